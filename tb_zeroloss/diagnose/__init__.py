@@ -1,0 +1,1 @@
+"""Judge a run: run every rule, fold consequences under causes, compare runs."""

@@ -1,0 +1,265 @@
+"""The JSON that the command line prints and the tab reads; source of the frontend's types.
+
+A number is finite or null: NaN and infinities become null here, and the field's sentence
+says what they were.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+
+SeverityName = Literal["critical", "warning", "info"]
+RoleName = Literal["primary", "consequence"]
+OutcomeName = Literal["fired", "clear", "too-early", "not-recorded", "not-applicable", "suppressed", "failed"]
+VerdictName = Literal["degenerate", "suspicious", "no-problem-found", "not-enough-data"]
+ChangeName = Literal["fixed", "still-there", "new"]
+
+
+@dataclass(frozen=True)
+class ThresholdPayload:
+    """A limit, to be drawn as a line and named in words."""
+
+    name: str
+    value: float
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EvidencePayload:
+    """One measured fact; tag, column and row say which line to draw, the steps what to shade."""
+
+    tag: str
+    column: str
+    unit: str
+    meaning: str
+    row: int | None
+    label: str | None
+    first_step: int
+    last_step: int
+    observed: float | None
+    threshold: ThresholdPayload | None
+
+
+@dataclass(frozen=True)
+class FindingPayload:
+    """One finding with everything that is said about it."""
+
+    rule: str
+    title: str
+    severity: SeverityName
+    role: RoleName
+    explained_by: list[str]
+    layer: str | None
+    output: str | None
+    first_step: int
+    last_step: int
+    summary: str
+    evidence: list[EvidencePayload]
+    why: str
+    fix: list[str]
+    check_yourself: str
+    innocent: str
+
+
+@dataclass(frozen=True)
+class RunPayload:
+    """One run as ``check --format json`` prints it; field order is the documented one."""
+
+    name: str
+    verdict: VerdictName
+    limited: bool
+    findings: list[FindingPayload]
+    outcomes: dict[str, OutcomeName]
+    reasons: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ReportPayload:
+    """What ``check --format json`` prints."""
+
+    runs: list[RunPayload]
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many findings and outcomes of each kind; primaries and consequences together."""
+
+    critical: int
+    warning: int
+    info: int
+    passed: int
+    not_checked: int
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """One run in the overview, judged."""
+
+    name: str
+    verdict: VerdictName
+    limited: bool
+    main: str
+    """The main finding in a sentence, or what passed when there is none."""
+    main_rule: str | None
+    main_severity: SeverityName | None
+    counts: Counts
+    loss: list[list[float | None]]
+    """At most 40 ``[step, loss]`` points that keep minimum and maximum; null is not a number."""
+    last_step: int | None
+    records: int
+    """Records that are available."""
+    records_logged: int
+    last_time: float | None
+    """Wall time of the last record, seconds since 1970."""
+    error: str | None = None
+    """Why the run could not be read or is only half understood, with what to do."""
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A sentence about the data as a whole, and what to do."""
+
+    text: str
+    do: str | None = None
+
+
+@dataclass(frozen=True)
+class OverviewPayload:
+    """Every run, worst first."""
+
+    runs: list[OverviewRow]
+    totals: dict[str, int]
+    """Runs per verdict."""
+    banners: list[Banner]
+    log_dir: str
+    runs_seen: int
+    """Runs that TensorBoard sees, ours or not."""
+    version: str
+    cursor: str | None = None
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """A rule that found nothing: passed, or not checked with the reason."""
+
+    rule: str
+    title: str
+    outcome: OutcomeName
+    text: str
+    """What is true now (passed), or what is missing and how to get it."""
+
+
+@dataclass(frozen=True)
+class SettingLine:
+    """One line of the configuration."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RunDetailPayload:
+    """Everything the run view shows except the points of its charts."""
+
+    run: RunPayload
+    headline: str
+    """The verdict in words with counts: 'Degenerate: 2 critical, 1 warning'."""
+    facts: str
+    """Loss, target moments, loss of the best constant predictor, steps, records: one line."""
+    passed: list[CheckLine]
+    not_checked: list[CheckLine]
+    configuration: list[SettingLine]
+    banners: list[Banner]
+    next_experiments: list[str]
+    """What to try when only outcomes were found and no cause."""
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class SeriesPayload:
+    """Points of one tag: ``values[column][row][point]``, null where not recorded."""
+
+    run: str
+    tag: str
+    rows: list[str]
+    columns: list[str]
+    units: list[str]
+    steps: list[int]
+    values: list[list[list[float | None]]]
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class CompareLine:
+    """One finding across the baseline and the other runs."""
+
+    rule: str
+    title: str
+    change: ChangeName
+    severity: SeverityName
+    texts: list[str]
+    """A sentence per run, the baseline first: the finding, or what is true now."""
+
+
+@dataclass(frozen=True)
+class SettingChange:
+    """One setting that is not the same everywhere; a value per run, the baseline first."""
+
+    name: str
+    values: list[str]
+
+
+@dataclass(frozen=True)
+class ComparePayload:
+    """The baseline against other runs."""
+
+    runs: list[str]
+    """The baseline first."""
+    verdicts: list[VerdictName]
+    headline: str
+    """'2 problems fixed, 1 still there, 0 new'."""
+    comparable: bool
+    comparable_text: str
+    findings: list[CompareLine]
+    settings: list[SettingChange]
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class RulePayload:
+    """The documentation of one rule with the thresholds in force."""
+
+    id: str
+    title: str
+    tier: int
+    severity: SeverityName
+    summary: str
+    what: str
+    why: str
+    fix: list[str]
+    check_yourself: str
+    innocent: str
+    thresholds: list[ThresholdPayload]
+    explained_by: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class RulesPayload:
+    """All rules."""
+
+    rules: list[RulePayload]
+    schema: int = SCHEMA_VERSION
+
+
+@dataclass(frozen=True)
+class ErrorPayload:
+    """What is sent with any status that is not 200."""
+
+    error: str
+    do: str

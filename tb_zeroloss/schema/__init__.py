@@ -1,0 +1,1 @@
+"""The contract between the writer and the reader: names, shapes, units, version."""

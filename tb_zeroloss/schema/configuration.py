@@ -1,0 +1,102 @@
+"""What is known about a run before its first step, and how it travels as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class LayerCard:
+    """One layer that is watched: a row of the activations group."""
+
+    name: str
+    kind: str
+    activation: str | None = None
+    units: int | None = None
+    parameters: int = 0
+    trainable: bool = True
+
+
+@dataclass(frozen=True)
+class VariableCard:
+    """One trainable variable: a row of the gradients group."""
+
+    name: str
+    layer: str
+    shape: tuple[int, ...]
+    is_kernel: bool
+    layer_kind: str = ""
+    initializer: str | None = None
+
+
+@dataclass(frozen=True)
+class OutputCard:
+    """One output of the model with its head and its loss."""
+
+    name: str
+    activation: str | None
+    width: int | None
+    loss: str | None
+    from_logits: bool | None = None
+    loss_weight: float = 1.0
+    target_is_class_index: bool = False
+    loss_assumed: bool = False
+    target_shape: tuple[int | None, ...] = ()
+    prediction_shape: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The configuration of a run.
+
+    ``activation`` of a layer or head is the Keras name (``relu``, ``linear``, ...) or None
+    when it is not known. ``loss`` is the Keras name in snake case
+    (``mean_squared_error``) or the name of the user's own function.
+    """
+
+    schema: int
+    model: str
+    outputs: tuple[OutputCard, ...] = ()
+    inputs: tuple[str, ...] = ()
+    layers: tuple[LayerCard, ...] = ()
+    variables: tuple[VariableCard, ...] = ()
+    optimizer: str | None = None
+    optimizer_settings: dict[str, Any] = field(default_factory=dict)
+    parameters: int = 0
+    frozen_parameters: int = 0
+    dtype_policy: str = "float32"
+    batch_size: int | None = None
+    steps_per_epoch: int | None = None
+    jit_compile: bool | None = None
+    recorder: str = "fit"
+    update_freq: int | None = None
+    loss_kind: str | None = None
+    expected_zero: bool = False
+    autoencoder: bool = False
+    source: str | None = None
+    versions: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> str:
+        """Return the configuration as JSON text."""
+        return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+    @staticmethod
+    def from_json(text: str) -> Configuration:
+        """Return the configuration that ``to_json`` wrote; unknown fields are left out."""
+        data = json.loads(text)
+        data["outputs"] = tuple(_card(OutputCard, row) for row in data.get("outputs", ()))
+        data["layers"] = tuple(_card(LayerCard, row) for row in data.get("layers", ()))
+        data["variables"] = tuple(_card(VariableCard, row) for row in data.get("variables", ()))
+        data["inputs"] = tuple(data.get("inputs", ()))
+        data["notes"] = tuple(data.get("notes", ()))
+        return _card(Configuration, data)
+
+
+def _card(kind: type[Any], data: dict[str, Any]) -> Any:
+    names = {field.name for field in dataclasses.fields(kind)}
+    known = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items() if key in names}
+    return kind(**known)

@@ -1,0 +1,131 @@
+"""The records of one run as arrays, by group and column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import FACTS, LOSS, Group, Rows
+
+Floats = npt.NDArray[np.float64]
+Steps = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class GroupSeries:
+    """The records of one group, sorted by step, each step once.
+
+    Attributes:
+        group: Names and units of the columns.
+        steps: ``[records]``.
+        values: ``[records, rows, columns]``, or ``[records, columns]`` when ``row`` is set.
+        row: The row this view is limited to, or None for all rows.
+    """
+
+    group: Group
+    steps: Steps
+    values: Floats
+    row: int | None = None
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.steps)
+
+    def __getitem__(self, column: str) -> Floats:
+        """Return a column: ``[records]`` of one row, or ``[records, rows]`` of all rows."""
+        index = self.group.index(column)
+        if index >= self.values.shape[-1]:
+            return np.full(self.values.shape[:-1], np.nan)
+        values: Floats = self.values[..., index]
+        return values[:, 0] if self.group.rows is Rows.RUN and values.ndim == 2 else values
+
+    def last(self, column: str) -> float:
+        """Return the last recorded value of a column of one row that is not NaN, or NaN."""
+        values = self[column]
+        known = values[~np.isnan(values)]
+        return float(known[-1]) if known.size else float("nan")
+
+    def limit_to(self, row: int) -> GroupSeries:
+        """Return the same records of one row."""
+        return replace(self, values=self.values[:, row, :], row=row)
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return 1 if self.row is not None else int(self.values.shape[1])
+
+    @staticmethod
+    def empty(group: Group) -> GroupSeries:
+        """Return a series without a record."""
+        return GroupSeries(group, np.zeros(0, np.int64), np.zeros((0, 0, len(group))))
+
+
+@dataclass(frozen=True)
+class RunSeries:
+    """Everything recorded of one run; what a rule is given.
+
+    ``run[LOSS]["value"]`` is ``[records, outputs]`` for a rule of the whole run and
+    ``[records]`` for a rule that is called once per output: then ``per`` and ``row`` say
+    which, and groups with these rows are limited to it.
+    """
+
+    name: str
+    configuration: Configuration
+    groups: Mapping[str, GroupSeries] = field(default_factory=dict)
+    class_counts: tuple[Steps, Floats] | None = None
+    """Steps ``[records]`` and counts ``[records, outputs, 2, K]``: all outputs, whatever ``row`` is."""
+    per: Rows = Rows.RUN
+    row: int | None = None
+
+    def __getitem__(self, group: Group) -> GroupSeries:
+        """Return the records of a group, limited to ``row`` when its rows are ``per``."""
+        series = self.groups.get(group.tag)
+        if series is None:
+            series = GroupSeries.empty(group)
+        if self.row is None or group.rows is not self.per:
+            return series
+        if self.row >= series.rows:
+            return GroupSeries(group, np.zeros(0, np.int64), np.zeros((0, len(group))), self.row)
+        return series.limit_to(self.row)
+
+    def at(self, per: Rows, row: int) -> RunSeries:
+        """Return the run as seen by a rule that is called for one row."""
+        return replace(self, per=per, row=row)
+
+    @cached_property
+    def steps(self) -> Steps:
+        """Return the recorded steps, sorted."""
+        return self[LOSS].steps if len(self[LOSS]) else self[FACTS].steps
+
+    def fact(self, name: str) -> float:
+        """Return the latest value of a cumulative fact; NaN when not recorded."""
+        facts = self[FACTS]
+        return float(facts[name][-1]) if len(facts) else float("nan")
+
+    @property
+    def first_step(self) -> int:
+        """Return the first step that was logged, also when its record is gone."""
+        first = self.fact("first_step")
+        return int(first) if np.isfinite(first) else int(self.steps[0]) if len(self.steps) else 0
+
+    @property
+    def steps_spanned(self) -> int:
+        """Return the number of training steps from the first logged to the last kept record."""
+        return int(self.steps[-1]) - self.first_step + 1 if len(self.steps) else 0
+
+    @property
+    def epochs_spanned(self) -> float:
+        """Return the number of epochs seen, or 0 when epochs are not known."""
+        per_epoch = self.fact("steps_per_epoch")
+        return self.steps_spanned / per_epoch if np.isfinite(per_epoch) and per_epoch > 0 else 0.0
+
+    @property
+    def records_logged(self) -> int:
+        """Return how many records were written, kept or not."""
+        logged = self.fact("records")
+        return max(int(logged), len(self.steps)) if np.isfinite(logged) else len(self.steps)
