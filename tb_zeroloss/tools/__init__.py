@@ -1,0 +1,1 @@
+"""What is generated from the package: the frontend's types, the documentation."""

@@ -1,0 +1,83 @@
+"""Write the frontend's types from the dataclasses of the payload.
+
+``python -m tb_zeroloss.tools.gen_types`` rewrites ``frontend/src/api/types.ts``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from pathlib import Path
+from types import ModuleType, NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from tb_zeroloss.report import payload
+from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+
+TARGET = Path("frontend/src/api/types.ts")
+_PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", NoneType: "null"}
+
+
+class UnknownHint(TypeError):
+    """A type hint that has no counterpart in the frontend."""
+
+
+def typescript(module: ModuleType = payload) -> str:
+    """Return the types of every dataclass and named literal of ``module``.
+
+    Raises:
+        UnknownHint: if a field has a type that cannot travel as JSON; names the field.
+    """
+    aliases = {hint: name for name, hint in vars(module).items() if get_origin(hint) is Literal}
+    kinds = [kind for _, kind in inspect.getmembers(module, dataclasses.is_dataclass) if kind.__module__ == module.__name__]
+    kinds.sort(key=lambda kind: inspect.getsourcelines(kind)[1])
+    parts = [
+        f"// Generated from {module.__name__} by `make generate`; do not edit.\n",
+        f"export const SCHEMA_VERSION = {SCHEMA_VERSION};\n",
+        *(f"export type {name} = {_union(get_args(hint))};\n" for hint, name in aliases.items()),
+        *(_interface(kind, aliases) for kind in kinds),
+    ]
+    return "\n".join(parts)
+
+
+def _interface(kind: type[Any], aliases: dict[Any, str]) -> str:
+    hints = get_type_hints(kind)
+    lines = [f"/** {(inspect.getdoc(kind) or '').strip()} */", f"export interface {kind.__name__} {{"]
+    for field in dataclasses.fields(kind):
+        try:
+            lines.append(f"  readonly {field.name}: {_type(hints[field.name], aliases)};")
+        except UnknownHint as error:
+            raise UnknownHint(
+                f"{kind.__name__}.{field.name}: {error.args[0]} has no counterpart in TypeScript; "
+                "use str, int, float, bool, None, Literal, list, dict[str, ...], a union or a dataclass"
+            ) from None
+    return "\n".join([*lines, "}", ""])
+
+
+def _type(hint: Any, aliases: dict[Any, str]) -> str:
+    if hint in _PLAIN:
+        return _PLAIN[hint]
+    if get_origin(hint) is Literal:
+        return aliases.get(hint) or _union(get_args(hint))
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return hint.__name__
+    return _generic(hint, aliases)
+
+
+def _generic(hint: Any, aliases: dict[Any, str]) -> str:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, UnionType):
+        return " | ".join(_type(argument, aliases) for argument in arguments)
+    if origin is list:
+        return f"ReadonlyArray<{_type(arguments[0], aliases)}>"
+    if origin is dict and arguments[0] is str:
+        return f"Readonly<Record<string, {_type(arguments[1], aliases)}>>"
+    raise UnknownHint(str(hint))
+
+
+def _union(values: tuple[Any, ...]) -> str:
+    return " | ".join(f'"{value}"' for value in values)
+
+
+if __name__ == "__main__":
+    TARGET.write_text(typescript(), encoding="utf-8")
