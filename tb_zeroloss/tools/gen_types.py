@@ -16,9 +16,10 @@ from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 
 TARGET = Path("frontend/src/api/types.ts")
 _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", NoneType: "null"}
+_UNIONS = (Union, UnionType, Literal)
 
 
-class UnknownHint(TypeError):
+class UnknownHintError(TypeError):
     """A type hint that has no counterpart in the frontend."""
 
 
@@ -26,11 +27,13 @@ def typescript(module: ModuleType = payload) -> str:
     """Return the types of every dataclass and named literal of ``module``.
 
     Raises:
-        UnknownHint: if a field has a type that cannot travel as JSON; names the field.
+        UnknownHintError: if a field has a type that cannot travel as JSON; names the field.
     """
     aliases = {hint: name for name, hint in vars(module).items() if get_origin(hint) is Literal}
-    kinds = [kind for _, kind in inspect.getmembers(module, dataclasses.is_dataclass) if kind.__module__ == module.__name__]
-    kinds.sort(key=lambda kind: inspect.getsourcelines(kind)[1])
+    kinds: list[type[Any]] = [
+        kind for kind in vars(module).values() if isinstance(kind, type) and dataclasses.is_dataclass(kind)
+    ]
+    kinds = sorted((kind for kind in kinds if kind.__module__ == module.__name__), key=_line)
     parts = [
         f"// Generated from {module.__name__} by `make generate`; do not edit.\n",
         f"export const SCHEMA_VERSION = {SCHEMA_VERSION};\n",
@@ -40,14 +43,18 @@ def typescript(module: ModuleType = payload) -> str:
     return "\n".join(parts)
 
 
+def _line(kind: type[Any]) -> int:
+    return inspect.getsourcelines(kind)[1]
+
+
 def _interface(kind: type[Any], aliases: dict[Any, str]) -> str:
     hints = get_type_hints(kind)
     lines = [f"/** {(inspect.getdoc(kind) or '').strip()} */", f"export interface {kind.__name__} {{"]
     for field in dataclasses.fields(kind):
         try:
-            lines.append(f"  readonly {field.name}: {_type(hints[field.name], aliases)};")
-        except UnknownHint as error:
-            raise UnknownHint(
+            lines.append(f"  {field.name}: {_type(hints[field.name], aliases)};")
+        except UnknownHintError as error:
+            raise UnknownHintError(
                 f"{kind.__name__}.{field.name}: {error.args[0]} has no counterpart in TypeScript; "
                 "use str, int, float, bool, None, Literal, list, dict[str, ...], a union or a dataclass"
             ) from None
@@ -69,14 +76,15 @@ def _generic(hint: Any, aliases: dict[Any, str]) -> str:
     if origin in (Union, UnionType):
         return " | ".join(_type(argument, aliases) for argument in arguments)
     if origin is list:
-        return f"ReadonlyArray<{_type(arguments[0], aliases)}>"
+        item = _type(arguments[0], aliases)
+        return f"({item})[]" if get_origin(arguments[0]) in _UNIONS else f"{item}[]"
     if origin is dict and arguments[0] is str:
-        return f"Readonly<Record<string, {_type(arguments[1], aliases)}>>"
-    raise UnknownHint(str(hint))
+        return f"Record<string, {_type(arguments[1], aliases)}>"
+    raise UnknownHintError(str(hint))
 
 
 def _union(values: tuple[Any, ...]) -> str:
-    return " | ".join(f'"{value}"' for value in values)
+    return " | ".join(f"'{value}'" for value in values)
 
 
 if __name__ == "__main__":
