@@ -1,0 +1,1 @@
+"""From event files to series, through TensorBoard's data provider only."""

@@ -118,7 +118,8 @@ def stack(records: Sequence[Array]) -> Floats:
     largest = tuple(max(sizes) for sizes in zip(*shapes, strict=True))
     stacked = np.full((len(records), *largest), np.nan)
     for position, record in enumerate(records):
-        stacked[(position, *(slice(size) for size in record.shape))] = record
+        corner = tuple(slice(size) for size in record.shape)
+        stacked[position][corner] = record
     return stacked
 
 

@@ -1,0 +1,107 @@
+"""From the points of one run, tag by tag, to its series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import (
+    CLASS_COUNTS_TAG,
+    CONFIGURATION_TAG,
+    FACTS,
+    GROUPS,
+    LOSS,
+    SCHEMA_VERSION,
+)
+from tb_zeroloss.series import GroupSeries, RunSeries
+
+Steps = npt.NDArray[np.int64]
+Times = npt.NDArray[np.float64]
+
+
+class Datum(Protocol):
+    """One point of a tag, as TensorBoard hands it out."""
+
+    @property
+    def step(self) -> int:
+        """Return the training step."""
+
+    @property
+    def wall_time(self) -> float:
+        """Return the time of writing, seconds since 1970."""
+
+    @property
+    def numpy(self) -> npt.NDArray[Any]:
+        """Return the tensor."""
+
+
+Points = Mapping[str, Sequence[Datum]]
+
+
+def assemble(name: str, points: Points) -> RunSeries:
+    """Return the run whose points these are.
+
+    Args:
+        name: The run's name.
+        points: The points of each tag, in any order. Tags that are not known are left out.
+
+    Raises:
+        NewerSchemaError: if a later version wrote the run.
+        ValueError: if the points are not what the writer writes.
+    """
+    configuration = _configuration(points.get(CONFIGURATION_TAG, ()))
+    writes = _times(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
+    groups = {}
+    for group in GROUPS:
+        if kept := current(points.get(group.tag, ()), writes):
+            steps = np.array([datum.step for datum in kept], np.int64)
+            groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
+    run = RunSeries(name, configuration, groups, _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes))
+    wire.check_version(run.fact("schema"))
+    return run
+
+
+def current(points: Sequence[Datum], writes: tuple[Times, Steps]) -> list[Datum]:
+    """Return the points that still hold, sorted by step, each step once.
+
+    A run that is started again in the same directory writes its steps again: what was
+    written before, at the same or a later step, is history.
+
+    Args:
+        points: The points of one tag.
+        writes: Times and steps of every record of the run.
+    """
+    if not points:
+        return []
+    times, steps = _times(points)
+    record_times = np.concatenate([writes[0], times])
+    record_steps = np.concatenate([writes[1], steps])
+    order = np.argsort(record_times, kind="stable")
+    never = np.iinfo(np.int64).max
+    lowest_from = np.append(np.minimum.accumulate(record_steps[order][::-1])[::-1], never)
+    lowest_later = lowest_from[np.searchsorted(record_times[order], times, side="right")]
+    kept = {point.step: point for point, later in zip(points, lowest_later, strict=True) if point.step < later}
+    return [kept[step] for step in sorted(kept)]
+
+
+def _times(points: Sequence[Datum]) -> tuple[Times, Steps]:
+    times = np.array([datum.wall_time for datum in points], np.float64)
+    return times, np.array([datum.step for datum in points], np.int64)
+
+
+def _configuration(points: Sequence[Datum]) -> Configuration:
+    if not points:
+        return Configuration(SCHEMA_VERSION, "", notes=("the configuration was not recorded",))
+    return wire.decode_configuration(max(points, key=lambda datum: datum.wall_time).numpy)
+
+
+def _class_counts(points: Sequence[Datum], writes: tuple[Times, Steps]) -> tuple[Steps, npt.NDArray[np.float64]] | None:
+    kept = current(points, writes)
+    if not kept:
+        return None
+    return np.array([datum.step for datum in kept], np.int64), wire.stack([datum.numpy for datum in kept])

@@ -1,0 +1,44 @@
+"""A log directory read once, without a server, through TensorBoard's own reader."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from tensorboard.backend.event_processing.data_ingester import LocalDataIngester
+from tensorboard.context import RequestContext
+from tensorboard.plugins.core.core_plugin import CorePluginLoader
+
+from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.read.listing import Listing
+from tb_zeroloss.read.problem import LogDirNotFoundError, ReadProblem
+from tb_zeroloss.schema.quantities import PLUGIN_NAME
+from tb_zeroloss.series import RunSeries
+
+
+def read_directory(log_dir: str) -> tuple[Listing, dict[str, RunSeries | ReadProblem]]:
+    """Return what a log directory holds and each of our runs with all of its records.
+
+    Args:
+        log_dir: A path, or an address that TensorBoard can read (``gs://...``).
+
+    Raises:
+        LogDirNotFoundError: if a local path does not exist.
+    """
+    local = os.path.expanduser(log_dir)
+    if "://" not in log_dir and not os.path.exists(local):
+        raise LogDirNotFoundError(log_dir)
+    ingester = LocalDataIngester(_flags(log_dir if "://" in log_dir else os.path.abspath(local)))
+    ingester.start()
+    reader = Reader(ingester.data_provider)
+    context = RequestContext()
+    listing = reader.listing(context, "")
+    return listing, dict(reader.read(context, "", listing.runs.values()))
+
+
+def _flags(log_dir: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    CorePluginLoader().define_flags(parser)
+    read_once = ["--load_fast=false", "--reload_task=blocking", "--reload_interval=0"]
+    keep_all = f"--samples_per_plugin={PLUGIN_NAME}=0"
+    return parser.parse_args(["--logdir", log_dir, *read_once, keep_all])

@@ -1,0 +1,97 @@
+"""Writes event files as training does, without TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tensorboard.compat.proto import event_pb2, summary_pb2
+from tensorboard.summary.writer.record_writer import RecordWriter
+from tensorboard.util import tensor_util
+
+from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, PLUGIN_NAME, SCHEMA_VERSION, TARGET, Group, Rows
+
+START = 1_700_000_000.0
+
+CONFIGURATION = Configuration(
+    schema=SCHEMA_VERSION,
+    model="sequential",
+    outputs=(OutputCard("dense_1", "linear", 1, "mean_squared_error"),),
+    layers=(LayerCard("dense", "Dense", "relu", 8, 32), LayerCard("dense_1", "Dense", "linear", 1, 9)),
+    variables=(
+        VariableCard("dense/kernel", "dense", (3, 8), True),
+        VariableCard("dense_1/kernel", "dense_1", (8, 1), True),
+    ),
+    optimizer="adam",
+    optimizer_settings={"learning_rate": 0.001},
+    parameters=41,
+    batch_size=32,
+)
+
+Record = tuple[int, Sequence[wire.Encoded]]
+
+
+def values(group: Group, rows: int = 1, **columns: float | Sequence[float]) -> wire.Encoded:
+    """Return one record of a group: the given columns, NaN for the others."""
+    array = np.full((rows, len(group)), np.nan)
+    for column, value in columns.items():
+        array[:, group.index(column)] = value
+    return wire.encode(group, array[0] if group.rows is Rows.RUN else array)
+
+
+def record(step: int, number: int, loss: float, *, schema: int = SCHEMA_VERSION) -> Record:
+    """Return a small but complete record of a regression."""
+    return step, [
+        values(LOSS, total=loss, value=loss, constant=0.25),
+        values(TARGET, rows=32, mean=0.5, std=0.5, seen_rows=32 * number, seen_mean=0.5, seen_std=0.5),
+        values(GRADIENTS, 2, norm=[0.1, 0.2], none=0, zero=0, finite=1, weight_norm=1, update_ratio=1e-3),
+        values(FACTS, schema=schema, first_step=0, records=number, best_loss=loss, first_loss=1.0),
+    ]
+
+
+def records(steps: Iterable[int], *, schema: int = SCHEMA_VERSION) -> list[Record]:
+    """Return records at these steps whose loss falls from 1, the configuration with the first."""
+    made = [record(step, number, 1 / (1 + step), schema=schema) for number, step in enumerate(steps, 1)]
+    return [(made[0][0], [wire.encode_configuration(CONFIGURATION), *made[0][1]]), *made[1:]]
+
+
+def write(directory: Path, made: Iterable[Record], *, start: float = START, plugin: str = PLUGIN_NAME) -> Path:
+    """Write an event file with one event per record, a second apart, and return its path."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / f"events.out.tfevents.{int(start)}.test"
+    with path.open("wb") as file:
+        writer = RecordWriter(file)
+        writer.write(event_pb2.Event(wall_time=start, file_version="brain.Event:2").SerializeToString())
+        for second, (step, encoded) in enumerate(made, 1):
+            event = event_pb2.Event(wall_time=start + second, step=step)
+            for value in encoded:
+                event.summary.value.add(
+                    tag=value.tag,
+                    tensor=tensor_util.make_tensor_proto(value.array, dtype=value.dtype),
+                    metadata=_metadata(plugin),
+                )
+            writer.write(event.SerializeToString())
+    return path
+
+
+def write_scalars(directory: Path, steps: int = 5) -> Path:
+    """Write what a run looks like that never used this package."""
+    directory.mkdir(parents=True, exist_ok=True)
+    path = directory / "events.out.tfevents.1700000000.foreign"
+    with path.open("wb") as file:
+        writer = RecordWriter(file)
+        writer.write(event_pb2.Event(wall_time=START, file_version="brain.Event:2").SerializeToString())
+        for step in range(steps):
+            event = event_pb2.Event(wall_time=START + step, step=step)
+            event.summary.value.add(tag="loss", simple_value=1.0)
+            writer.write(event.SerializeToString())
+    return path
+
+
+def _metadata(plugin: str) -> summary_pb2.SummaryMetadata:
+    metadata = summary_pb2.SummaryMetadata(data_class=summary_pb2.DATA_CLASS_TENSOR)
+    metadata.plugin_data.plugin_name = plugin
+    return metadata
