@@ -1,0 +1,1 @@
+"""Record while training; the only package that imports TensorFlow."""

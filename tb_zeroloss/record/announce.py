@@ -1,0 +1,78 @@
+"""Judge a journal while it grows, and say each finding once."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import TYPE_CHECKING
+
+from tb_zeroloss.diagnose import judge
+from tb_zeroloss.rules.settings import Settings
+
+if TYPE_CHECKING:
+    from tb_zeroloss.diagnose import Finding
+    from tb_zeroloss.record.journal import Journal
+
+GLYPHS = {"critical": "▲", "warning": "◆", "info": "●"}
+RANK = {"critical": 0, "warning": 1, "info": 2}
+
+
+class DegenerateTrainingError(RuntimeError):
+    """Training was ended because of a finding."""
+
+
+class Announcer:
+    """Says what is found in the records of one run."""
+
+    def __init__(self, journal: Journal, settings: Settings, on_finding: str, fail_on: str) -> None:
+        """Watch ``journal``; see ``DegeneracyCallback`` for the arguments."""
+        self.journal, self.settings = journal, settings
+        self.on_finding, self.fail_on = on_finding, fail_on
+        self._said: set[str] = set()
+        self._next = 20
+
+    def is_due(self, records: int) -> bool:
+        """Return whether enough records came since the last look; looks get rarer."""
+        if records < self._next:
+            return False
+        self._next = max(2 * self._next, records + 1)
+        return True
+
+    def look(self) -> bool:
+        """Judge the records so far; return whether training should stop.
+
+        Raises:
+            DegenerateTrainingError: if ``on_finding`` is ``raise`` and a finding is severe enough.
+        """
+        if self.on_finding == "ignore":
+            return False
+        try:
+            run = self.journal.series()
+            findings = judge(run, self.settings).findings if run is not None else ()
+        except Exception as error:
+            self.journal.trouble(f"could not judge the records ({type(error).__name__}: {error})", error)
+            return False
+        news = [f for f in findings if f.role == "primary" and f.severity != "info" and f.rule.id not in self._said]
+        for finding in news:
+            self._said.add(finding.rule.id)
+            self._say(finding)
+        if news:
+            self.journal.flush()
+        severe = [finding for finding in news if RANK[finding.severity] <= RANK[self.fail_on]]
+        if severe and self.on_finding == "raise":
+            raise DegenerateTrainingError(_sentence(severe[0]))
+        return bool(severe) and self.on_finding == "stop"
+
+    def _say(self, finding: Finding) -> None:
+        text = f"tb_zeroloss: {_sentence(finding)}"
+        if self.on_finding == "warn":
+            warnings.warn(text, stacklevel=2)
+        else:
+            print(text, file=sys.stdout, flush=True)
+
+
+def _sentence(finding: Finding) -> str:
+    fixes = finding.hit.fix or finding.rule.prose().fix
+    fix = f" Fix: {fixes[0]}" if fixes else ""
+    severity = str(finding.severity)
+    return f"{GLYPHS[severity]} {severity}: {finding.hit.summary} ({finding.rule.id}){fix}"

@@ -1,0 +1,78 @@
+"""Check what a user passes, at the first call, with a cure in each message."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
+FAIL_ON = ("critical", "warning", "info")
+
+LayerFilter = Callable[[Any], bool]
+
+
+def one_of(where: str, name: str, value: object, allowed: Sequence[str]) -> str:
+    """Return ``value`` if it is allowed.
+
+    Raises:
+        ValueError: otherwise, naming what is.
+    """
+    if value not in allowed:
+        raise ValueError(f"{where}({name}={value!r}): {name} must be one of {', '.join(map(repr, allowed))}.")
+    return str(value)
+
+
+def positive_integer(where: str, name: str, value: object) -> int:
+    """Return ``value`` if it is an integer above 0.
+
+    Raises:
+        TypeError: if it is not an integer.
+        ValueError: if it is not positive.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{where}({name}={value!r}): {name} must be a positive integer; got {type(value).__name__}.")
+    if value < 1:
+        raise ValueError(f"{where}({name}={value}): {name} must be at least 1; pass 1 to record every step.")
+    return value
+
+
+def log_directory(where: str, value: object) -> str:
+    """Return the directory as text.
+
+    Raises:
+        TypeError: if it is no path.
+        ValueError: if it is empty or one that Keras's own callback writes to.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise TypeError(f"{where}(log_dir={value!r}): log_dir must be a path; got {type(value).__name__}.")
+    path = os.fspath(value)
+    if not path:
+        raise ValueError(f"{where}(log_dir=''): log_dir is empty; pass a directory such as 'runs/a'.")
+    if os.path.basename(os.path.normpath(path)) in {"train", "validation"}:
+        raise ValueError(
+            f"{where}(log_dir={path!r}): keras.callbacks.TensorBoard writes its curves to folders of this name, and two"
+            f" writers in one folder lose data. Pass {os.path.dirname(os.path.normpath(path)) or '.'!r} instead."
+        )
+    return path
+
+
+def layer_filter(where: str, value: object) -> LayerFilter | None:
+    """Return which layers to record: all for None, else by name or regular expression.
+
+    Raises:
+        TypeError: if it is neither.
+    """
+    if value is None:
+        return None
+    if isinstance(value, str):
+        pattern = re.compile(value)
+        return lambda layer: pattern.search(layer.name) is not None
+    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
+        names = set(value)
+        return lambda layer: layer.name in names
+    raise TypeError(
+        f"{where}(layers={value!r}): layers must be None, a regular expression or a list of layer names;"
+        f" got {type(value).__name__}."
+    )

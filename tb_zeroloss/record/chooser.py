@@ -1,0 +1,73 @@
+"""Choose on the host, per execution, between the user's own step and the recording one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tb_zeroloss.record.in_step import InStepRecorder, Step, is_end_of_data
+from tb_zeroloss.record.journal import Journal
+
+
+class Chooser:
+    """Stands in for ``model.train_function`` while a callback is attached.
+
+    It records only when the callback armed it for this execution. If a training ends by an
+    exception, the next one finds it unarmed: then it puts the model's own function back.
+    """
+
+    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal) -> None:
+        """Take the place of the model's train function."""
+        self.model, self.recorder, self.journal = model, recorder, journal
+        self.bare: Step = model.train_function
+        self._recording: Step | None = None
+        self._step: int | None = None
+        self._is_recorded: Callable[[int], bool] = lambda _: False
+        self._armed = False
+        model.train_function = self
+
+    def arm(self, step: int, is_recorded: Callable[[int], bool]) -> None:
+        """Allow the next execution, which begins with ``step``, to be recorded."""
+        self._step, self._is_recorded, self._armed = step, is_recorded, True
+
+    def restore(self) -> None:
+        """Give the model its own train function back."""
+        if self.model.train_function is self:
+            self.model.train_function = self.bare
+
+    def __call__(self, iterator: Any) -> Any:
+        """Run one execution."""
+        if not self._armed:
+            self.restore()
+            return self.bare(iterator)
+        self._armed = False
+        steps = range(self._step or 0, (self._step or 0) + self.recorder.slots.steps)
+        if self.recorder.failure is not None or not any(map(self._is_recorded, steps)):
+            return self.bare(iterator)
+        try:
+            logs = self._record(iterator)
+        except Exception as error:
+            if is_end_of_data(error):
+                raise
+            self._give_up(error)
+            return self.bare(iterator)
+        return logs
+
+    def _record(self, iterator: Any) -> Any:
+        if self._recording is None:
+            self._recording = self.recorder.build()
+        logs = self._recording(iterator)
+        if self.recorder.failure is not None:
+            self._give_up(self.recorder.failure)
+            return logs
+        first = self._step or 0
+        for step, record in enumerate(self.recorder.take(), first):
+            if self._is_recorded(step):
+                self.journal.add(step, record, self.recorder.configuration)
+        return logs
+
+    def _give_up(self, error: Exception) -> None:
+        self.recorder.failure = error
+        text = str(error).strip().splitlines()[:1]
+        what = f"nothing is recorded from step {self._step} on ({type(error).__name__}: {' '.join(text)[:300]})"
+        self.journal.trouble(what, error)

@@ -1,0 +1,149 @@
+"""What is true of a run so far, carried in every record because a host may keep only some."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.schema.configuration import Configuration, VariableCard
+from tb_zeroloss.schema.quantities import (
+    ACTIVATIONS,
+    FACTS,
+    GRADIENTS,
+    INPUT,
+    LOSS,
+    NON_FINITE_SOURCES,
+    PREDICTION,
+    SCHEMA_VERSION,
+    TARGET,
+    WEIGHT_MASS,
+    Group,
+)
+
+Array = npt.NDArray[Any]
+Record = dict[str, Array]
+
+
+def column(record: Mapping[str, Array], group: Group, name: str) -> Array:
+    """Return one column of a record, ``[rows]``; no rows when the group is missing."""
+    values = record.get(group.tag)
+    return np.zeros(0) if values is None else np.asarray(values, np.float64)[..., group.index(name)]
+
+
+def glorot_norm(card: VariableCard) -> float:
+    """Return the Euclidean norm expected of a Glorot-initialised variable of this shape."""
+    *receptive, fan_in, fan_out = (1, *card.shape) if len(card.shape) < 2 else card.shape
+    field = math.prod(receptive)
+    size = math.prod(card.shape)
+    return math.sqrt(2.0 * size / max(1, field * (fan_in + fan_out)))
+
+
+class Facts:
+    """Keeps the facts over the records of one run and completes each record with them."""
+
+    def __init__(self) -> None:
+        """Start before the first record."""
+        self._values = dict.fromkeys(FACTS.columns, math.nan)
+        self._values.update(schema=SCHEMA_VERSION, records=0, zero_loss_records=0, failures=0)
+        self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
+        self._first_norms: Array | None = None
+
+    @property
+    def records(self) -> int:
+        """Return the number of records so far."""
+        return int(self._values["records"])
+
+    def note(self, **values: float) -> None:
+        """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""
+        self._values.update(values)
+
+    def note_non_finite(self, step: int, source: str) -> None:
+        """Remember the first NaN or infinity and where it was."""
+        if math.isnan(self._values["first_non_finite_step"]):
+            self._values.update(first_non_finite_step=step, non_finite_source=NON_FINITE_SOURCES.index(source))
+
+    def complete(self, step: int, record: Record, configuration: Configuration) -> None:
+        """Fill in what needs more than one step: update ratios and facts. Changes ``record``."""
+        self._update_ratios(record, configuration)
+        values = self._values
+        values["records"] += 1
+        if math.isnan(values["first_step"]):
+            values["first_step"] = step
+            values["first_input_ratio"] = _input_ratio(record)
+        self._loss(step, record)
+        source = non_finite_source(record)
+        if source is not None:
+            self.note_non_finite(step, source)
+        elif math.isnan(values["first_non_finite_step"]):
+            ratios = column(record, GRADIENTS, "update_ratio")
+            large = ratios.size > 0 and bool(np.nanmax(np.append(ratios, 0.0)) > 1.0)
+            values["oversized_before_non_finite"] = values["oversized_before_non_finite"] + 1 if large else 0
+        record[FACTS.tag] = np.array([values[name] for name in FACTS.columns], np.float64)
+        if math.isinf(values["best_loss"]):
+            record[FACTS.tag][FACTS.index("best_loss")] = math.nan
+
+    def _loss(self, step: int, record: Record) -> None:
+        totals = column(record, LOSS, "total")
+        loss = float(totals[0]) if totals.size else math.nan
+        values = self._values
+        if math.isnan(values["first_loss"]):
+            values["first_loss"] = loss
+        if loss < values["best_loss"]:
+            values.update(best_loss=loss, best_loss_step=step)
+        if loss == 0.0:
+            values["zero_loss_records"] += 1
+            if math.isnan(values["first_zero_loss_step"]):
+                values["first_zero_loss_step"] = step
+        else:
+            values["first_zero_loss_step"] = math.nan
+
+    def _update_ratios(self, record: Record, configuration: Configuration) -> None:
+        gradients = record.get(GRADIENTS.tag)
+        if gradients is None or not len(gradients):
+            return
+        norms = gradients[:, GRADIENTS.index("weight_norm")]
+        if self._first_norms is None:
+            self._first_norms = norms.copy()
+        usual = np.array([glorot_norm(card) for card in configuration.variables])
+        floor = np.fmax(np.fmax(norms, self._first_norms), usual)
+        gradients[:, GRADIENTS.index("update_ratio")] = gradients[:, GRADIENTS.index("update_norm")] / floor
+
+
+def _input_ratio(record: Record) -> float:
+    ratios = column(record, INPUT, "std_largest") / column(record, INPUT, "std_smallest")
+    known = ratios[np.isfinite(ratios)]
+    return float(known.max()) if known.size else math.nan
+
+
+def _any(record: Record, group: Group, name: str, test: Any) -> bool:
+    values = column(record, group, name)
+    return bool(np.any(test(values[~np.isnan(values)]))) if values.size else False
+
+
+def non_finite_source(record: Record) -> str | None:
+    """Return what is NaN or infinite first in the order of the dataflow, or None.
+
+    NaN in inputs or targets alone does not count: a loss may mask them.
+    """
+    loss = column(record, LOSS, "total")
+    later = [
+        ("weights", bool(np.any(np.isinf(column(record, GRADIENTS, "weight_norm"))))),
+        ("activation", _any(record, ACTIVATIONS, "finite", lambda v: v == 0)),
+        ("prediction", _any(record, PREDICTION, "non_finite_share", lambda v: v > 0)),
+        ("loss", loss.size > 0 and not np.isfinite(loss[0])),
+        ("gradient", _any(record, GRADIENTS, "finite", lambda v: v == 0)),
+        ("update", _any(record, GRADIENTS, "weight_finite", lambda v: v == 0)),
+    ]
+    found = [name for name, is_bad in later if is_bad]
+    if not found:
+        return None
+    earlier = [
+        ("input", _any(record, INPUT, "non_finite_share", lambda v: v > 0)),
+        ("target", _any(record, TARGET, "non_finite_share", lambda v: v > 0)),
+        ("sample weight", bool(np.any(np.isinf(column(record, WEIGHT_MASS, "weight_per_row"))))),
+    ]
+    return next((name for name, is_bad in earlier if is_bad), found[0])

@@ -1,0 +1,67 @@
+"""Activations from a forward pass of their own, where looking on would change the step.
+
+TensorFlow's graph rewriting may compute a function differently when a tensor inside it has
+one more reader: seen with GELU without XLA, where weights moved by 1.7e-5. A function that
+is not inlined is rewritten apart from the step, so that the step stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from tb_zeroloss.record.cards import activation_of
+from tb_zeroloss.record.measure import pack_layers
+from tb_zeroloss.record.observation import Observation, Tensor
+from tb_zeroloss.record.observe import layer_outputs
+from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.schema.configuration import Configuration
+
+SEEN_SAFELY = frozenset({None, "linear", "relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax"})
+"""Activations that were bit-identical with and without a second reader, without XLA."""
+
+KINDS_SEEN_SAFELY = frozenset({
+    "Dense", "Conv1D", "Conv2D", "Conv3D", "BatchNormalization", "LSTM", "GRU", "SimpleRNN", "Bidirectional",
+    "Embedding", "MaxPooling1D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling1D",
+    "GlobalAveragePooling2D", "GlobalMaxPooling1D", "Activation", "ReLU", "LeakyReLU", "Softmax", "Add",
+    "Concatenate", "Rescaling", "Normalization", "GaussianNoise",
+})  # fmt: skip
+"""Layers for which the same was tried."""
+
+
+def needs_own_pass(layers: list[Any]) -> bool:
+    """Return whether one of the layers was not tried, so that it must not be looked at in the step."""
+    return any(
+        activation_of(layer) not in SEEN_SAFELY or type(layer).__name__ not in KINDS_SEEN_SAFELY for layer in layers
+    )
+
+
+def activations_apart(
+    model: Any, inputs: Any, rows: dict[Any, int], configuration: Configuration, state: RecorderState
+) -> Tensor:
+    """Return the activations group of a stateless forward pass in training mode.
+
+    Args:
+        model: A built Keras model; its variables do not move.
+        inputs: The batch.
+        rows: Row of each watched layer.
+        configuration: Says how many rows there are.
+        state: The probes of the layers.
+    """
+
+    def forward(inputs: Any) -> Tensor:
+        taps = Taps(model, rows)
+        training = {"training": True} if model._call_has_training_arg else {}
+        trainable = [tf.convert_to_tensor(variable.value) for variable in model.trainable_variables]
+        others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
+        with taps:
+            model.stateless_call(trainable, others, inputs, **training)
+        seen = Observation(layers=layer_outputs(taps))
+        return pack_layers(seen, configuration, state)
+
+    if tf.executing_eagerly():
+        return forward(inputs)
+    apart = tf.function(forward, autograph=False, experimental_attributes={"_noinline": True})
+    return apart(inputs)

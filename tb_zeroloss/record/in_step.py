@@ -1,0 +1,130 @@
+"""Record inside the training step of ``fit``: no second pass, nothing changed.
+
+Beside the user's own compiled step a second one is built that records. Which of the two
+runs is chosen on the host, so a step that is not recorded is the user's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tb_zeroloss.record.cards import configuration_of, output_cards, watched_layers
+from tb_zeroloss.record.facts import Record
+from tb_zeroloss.record.forward import activations_apart, needs_own_pass
+from tb_zeroloss.record.measure import class_count, measure
+from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.slots import Slots
+from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import ACTIVATIONS
+
+Step = Callable[[Any], Any]
+
+
+class InStepRecorder:
+    """The recording step of one model.
+
+    Attributes:
+        configuration: Of the model; its outputs are known after the first record.
+        failure: Why nothing can be recorded, or None.
+    """
+
+    def __init__(self, model: Any, *, layers: Callable[[Any], bool] | None = None, **settings: Any) -> None:
+        """Look at a built model.
+
+        Args:
+            model: A compiled and built Keras model.
+            layers: Which of the watched layers to record; None for all.
+            **settings: Further fields of the configuration.
+        """
+        self.model = model
+        watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
+        self._rows = {layer: row for row, layer in enumerate(watched)}
+        self._variable_rows = {id(variable): row for row, variable in enumerate(model.trainable_variables)}
+        self._bystanders = [
+            layer for layer in model._flatten_layers(include_self=False) if layer not in self._rows
+        ]
+        self.configuration: Configuration = configuration_of(
+            model, watched, model.trainable_variables, jit_compile=bool(model.jit_compile), **settings
+        )
+        self.failure: Exception | None = None
+        self.state = RecorderState()
+        self.slots = Slots(model.steps_per_execution)
+        self._apart = not model.jit_compile and needs_own_pass(watched)
+
+    def build(self) -> Step:
+        """Return the recording train function; the model's own stays as it was."""
+        model, before = self.model, self.model.__dict__.get("train_step")
+        own = model.train_function
+        model.__dict__["train_step"] = self._recording(model.train_step)
+        try:
+            model.make_train_function(force=True)
+            recording: Step = model.train_function
+        finally:
+            if before is None:
+                del model.__dict__["train_step"]
+            else:
+                model.__dict__["train_step"] = before
+            model.train_function = own
+        return recording
+
+    def take(self) -> list[Record]:
+        """Return the records of the last execution, a step each."""
+        return self.slots.take()
+
+    def _recording(self, bare: Step) -> Step:
+        def train_step(data: Any) -> Any:
+            activations = self._activations_before(data) if self._apart else None
+            watched = {} if self._apart else self._rows
+            taps = Taps(self.model, {**dict.fromkeys(self._bystanders, -1), **watched}, self.model.optimizer)
+            taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
+            with taps:
+                logs = bare(data)
+            try:
+                self._record(taps, data, logs, activations)
+            except Exception as error:
+                self.failure = error
+            return logs
+
+        return train_step
+
+    def _record(self, taps: Taps, data: Any, logs: Any, activations: Any) -> None:
+        seen = observe(taps, data, self._variable_rows, logs)
+        classes = [class_count(term) for term in seen.terms]
+        outputs = output_cards(self.model, seen, classes, assumed=False)
+        if not self.configuration.outputs:
+            names = tuple(f"input {number}" for number in range(len(seen.inputs)))
+            self.configuration = replace(self.configuration, outputs=outputs, inputs=names)
+        record = measure(seen, self.configuration, self.state)
+        if activations is not None:
+            record[ACTIVATIONS.tag] = activations
+        self.slots.put(record)
+
+    def _activations_before(self, data: Any) -> Any:
+        try:
+            inputs = inputs_of(data)[0]
+            return activations_apart(self.model, inputs, self._rows, self.configuration, self.state)
+        except Exception as error:
+            self.failure = error
+            return None
+
+    def set_probe_rows(self, rows_per_epoch: int | None) -> None:
+        """Let a probe of activations end after one epoch of a small data set."""
+        if rows_per_epoch:
+            self.state.probe_rows.assign(min(256.0, float(rows_per_epoch)))
+
+
+def is_end_of_data(error: BaseException) -> bool:
+    """Return whether an exception only says that the data are used up."""
+    return isinstance(error, StopIteration | tf.errors.OutOfRangeError)
+
+
+def model_is_built(model: Any) -> bool:
+    """Return whether the model's variables exist."""
+    return isinstance(model, keras.Model) and bool(model.built)

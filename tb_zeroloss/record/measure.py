@@ -1,0 +1,180 @@
+"""From one observed step to one tensor per group; owns no statistic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import LossTerm, Observation, Tensor
+from tb_zeroloss.record.state import RecorderState, TargetState
+from tb_zeroloss.record.stats.activations import activation_columns
+from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.inputs import input_columns
+from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
+from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.targets import target_columns
+from tb_zeroloss.record.stats.variables import variable_columns
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import (
+    ACTIVATIONS,
+    CLASS_COUNTS_TAG,
+    GRADIENTS,
+    INPUT,
+    LOSS,
+    OPTIMIZER,
+    PREDICTION,
+    TARGET,
+    WEIGHT_MASS,
+    Group,
+)
+
+MAX_CLASSES = 256
+"""Class counts are kept for heads of at most this many classes."""
+
+Columns = Mapping[str, Tensor]
+
+
+def measure(seen: Observation, configuration: Configuration, state: RecorderState) -> dict[str, Tensor]:
+    """Return the tensors of one record by tag, each ``[rows, columns]`` (``[columns]`` for the run).
+
+    Args:
+        seen: The step.
+        configuration: Gives the number and the kind of the rows.
+        state: What earlier records left; is moved on.
+    """
+    record = _outputs(seen, state)
+    record[INPUT.tag] = pack(INPUT, [input_columns(*pair) for pair in _numeric_inputs(seen)])
+    rows: list[Columns] = [{} for _ in configuration.variables]
+    for step in seen.variables:
+        rows[step.row] = variable_columns(step, configuration.variables[step.row].is_kernel)
+    record[GRADIENTS.tag] = pack(GRADIENTS, rows)
+    record[ACTIVATIONS.tag] = pack_layers(seen, configuration, state)
+    record[OPTIMIZER.tag] = pack(OPTIMIZER, [_optimizer(seen, rows)])[0]
+    return record
+
+
+def pack(group: Group, rows: Sequence[Columns]) -> Tensor:
+    """Return ``[rows, columns]`` in the group's type; a column that a row lacks is NaN."""
+    dtype = tf.as_dtype(group.dtype)
+    missing = tf.constant(float("nan"), dtype)
+    cells = [tf.cast(row[name], dtype) if name in row else missing for row in rows for name in group.columns]
+    if not cells:
+        return tf.zeros([0, len(group)], dtype)
+    return tf.reshape(tf.stack(cells), [len(rows), len(group)])
+
+
+def pack_layers(seen: Observation, configuration: Configuration, state: RecorderState) -> Tensor:
+    """Return the activations group; a layer that was not called is NaN."""
+    rows: list[Columns] = [{} for _ in configuration.layers]
+    for layer in seen.layers:
+        rows[layer.row] = activation_columns(layer, state)
+    return pack(ACTIVATIONS, rows)
+
+
+def class_count(term: LossTerm) -> int | None:
+    """Return the number of classes if the target holds class indices for this head, else None.
+
+    Class indices are targets without the head's last axis (or with one element there),
+    for a head of at least two units and a loss that is not evaluated element by element.
+    """
+    if term.target is None or term.prediction is None or term.prediction.shape.rank is None:
+        return None
+    width, given = term.prediction.shape[-1], term.target.shape
+    if given.rank is None or width is None or width < 2:
+        return None
+    short = given.rank == term.prediction.shape.rank - 1
+    single = given.rank == term.prediction.shape.rank and given[-1] == 1
+    return int(width) if short or single else None
+
+
+def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
+    loss, target, prediction, mass, counts = [], [], [], [], []
+    penalty = tf.add_n([as_float64(value) for value in seen.penalties]) if seen.penalties else tf.zeros([], tf.float64)
+    for number, term in enumerate(seen.terms):
+        memory, classes = _remember(number, term, state), class_count(term)
+        alone = len(seen.terms) == 1 and not seen.penalties
+        columns = loss_columns(term, seen.total if alone else None, memory if elements_of_row(term) or classes else None)
+        columns["regularization"] = penalty
+        if seen.total is not None:
+            columns["total"] = as_float64(seen.total)
+            columns.setdefault("value", as_float64(seen.total) - penalty)
+        loss.append(columns)
+        target.append(target_columns(term.target, classes, memory) if memory and term.target is not None else {})
+        prediction.append(
+            prediction_columns(term.prediction, term.target, classes) if term.prediction is not None else {}
+        )
+        mass.append(weight_columns(term) if term.prediction is not None else {})
+        counts.append(_class_counts(term, classes))
+    return {
+        LOSS.tag: pack(LOSS, loss),
+        TARGET.tag: pack(TARGET, target),
+        PREDICTION.tag: pack(PREDICTION, prediction),
+        WEIGHT_MASS.tag: pack(WEIGHT_MASS, mass),
+        **_pad_counts(counts),
+    }
+
+
+def _remember(number: int, term: LossTerm, state: RecorderState) -> TargetState | None:
+    if term.target is None:
+        return None
+    classes = class_count(term)
+    values = as_float64(term.target)
+    rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
+    if not classes and term.target.shape.rank and term.target.shape[1:].is_fully_defined():
+        rows.set_shape([None, term.target.shape[1:].num_elements()])
+    if rows.shape[1] is None:
+        rows = tf.reshape(rows, [-1, 1])
+    memory = state.target(number, int(rows.shape[1]), classes)
+    memory.add(rows)
+    return memory
+
+
+def _class_counts(term: LossTerm, classes: int | None) -> Tensor | None:
+    if term.target is None or term.prediction is None or not term.prediction.shape.rank:
+        return None
+    width = term.prediction.shape[-1]
+    if width is None or width > MAX_CLASSES:
+        return None
+    if width == 1:
+        chosen = tf.cast(tf.reshape(term.prediction, [-1]) > 0.5, tf.int32)
+        wanted = tf.cast(tf.reshape(term.target, [-1]) > 0.5, tf.int32)
+        return _count(wanted, chosen, 2)
+    chosen = tf.argmax(tf.reshape(term.prediction, [-1, width]), axis=-1, output_type=tf.int32)
+    if classes:
+        return _count(tf.cast(tf.reshape(term.target, [-1]), tf.int32), chosen, width)
+    if term.target.shape.rank and term.target.shape[-1] == width:
+        wanted = tf.argmax(tf.reshape(term.target, [-1, width]), axis=-1, output_type=tf.int32)
+        return _count(wanted, chosen, width)
+    return None
+
+
+def _count(wanted: Tensor, chosen: Tensor, classes: int) -> Tensor:
+    return tf.stack([tf.reduce_sum(tf.one_hot(c, classes, dtype=tf.float64), axis=0) for c in (wanted, chosen)])
+
+
+def _pad_counts(counts: Sequence[Tensor | None]) -> dict[str, Tensor]:
+    known = [c.shape[-1] for c in counts if c is not None]
+    if not known:
+        return {}
+    width = max(known)
+    nothing = tf.fill([2, width], tf.constant(float("nan"), tf.float64))
+    padded = [
+        nothing if c is None else tf.pad(c, [[0, 0], [0, width - c.shape[-1]]], constant_values=float("nan"))
+        for c in counts
+    ]
+    return {CLASS_COUNTS_TAG: tf.stack(padded)}
+
+
+def _numeric_inputs(seen: Observation) -> list[tuple[Tensor, Tensor]]:
+    pairs = zip(seen.inputs, seen.inputs_seen, strict=True)
+    return [pair for pair in pairs if pair[0].dtype.is_floating or pair[0].dtype.is_integer]
+
+
+def _optimizer(seen: Observation, rows: Sequence[Columns]) -> Columns:
+    norms = [row["norm"] for row in rows if "norm" in row]
+    known = {"learning_rate": seen.learning_rate, "iterations": seen.iterations, "loss_scale": seen.loss_scale}
+    columns = {name: value for name, value in known.items() if value is not None}
+    if norms:
+        columns["global_norm"] = tf.sqrt(tf.add_n([tf.square(tf.cast(n, tf.float64)) for n in norms]))
+    return columns

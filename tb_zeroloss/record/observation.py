@@ -1,0 +1,82 @@
+"""What one training step shows: the tensors that every statistic is computed from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+Tensor = Any
+"""A TensorFlow tensor, symbolic or eager."""
+
+
+@dataclass
+class LossTerm:
+    """One output with its target and its loss.
+
+    Attributes:
+        name: Name of the output.
+        target: ``[rows, ...]``, or None when the step has no targets.
+        prediction: ``[rows, ...]``.
+        sample_weight: ``[rows]`` or ``[rows, time]``, or None.
+        loss: ``(target, prediction, sample_weight) -> scalar`` without side effects, or
+            None when the loss cannot be evaluated apart from the step.
+        loss_weight: Factor of this output in the total.
+        unreduced: What the loss gave before it was reduced, or None.
+    """
+
+    name: str
+    target: Tensor | None
+    prediction: Tensor | None
+    sample_weight: Tensor | None = None
+    loss: Callable[[Tensor, Tensor, Tensor | None], Tensor] | None = None
+    loss_weight: float = 1.0
+    unreduced: Tensor | None = None
+
+
+@dataclass
+class LayerOutput:
+    """The output of one watched layer: ``[rows, ..., units]`` at its row of the group."""
+
+    row: int
+    activation: str | None
+    output: Tensor
+
+
+@dataclass
+class VariableStep:
+    """One trainable variable over one step; ``after`` is None when no update was seen."""
+
+    row: int
+    gradient: Tensor | None
+    before: Tensor | None
+    after: Tensor | None = None
+
+
+@dataclass
+class Observation:
+    """One training step.
+
+    Attributes:
+        inputs: The model's inputs, flat, each ``[rows, ...]``.
+        inputs_seen: The same behind the preprocessing layers.
+        terms: One per output.
+        total: The loss that is minimised, a scalar, or None.
+        penalties: What ``add_loss`` and regularizers contributed, scalars.
+        variables: The trainable variables.
+        layers: The outputs of the layers called in the step's own graph.
+        learning_rate: Of this step.
+        iterations: The optimizer's counter after the step.
+        loss_scale: Factor that the loss and the gradients carry.
+    """
+
+    inputs: list[Tensor] = field(default_factory=list)
+    inputs_seen: list[Tensor] = field(default_factory=list)
+    terms: list[LossTerm] = field(default_factory=list)
+    total: Tensor | None = None
+    penalties: list[Tensor] = field(default_factory=list)
+    variables: list[VariableStep] = field(default_factory=list)
+    layers: list[LayerOutput] = field(default_factory=list)
+    learning_rate: Tensor | None = None
+    iterations: Tensor | None = None
+    loss_scale: Tensor | None = None

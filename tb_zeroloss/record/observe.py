@@ -1,0 +1,125 @@
+"""From the taps on one step to an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tb_zeroloss.record.cards import activation_of
+from tb_zeroloss.record.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
+from tb_zeroloss.record.taps import LossCall, Taps
+
+
+def inputs_of(data: Any) -> tuple[Any, Any, Any]:
+    """Return inputs, targets and sample weights of one batch of training data."""
+    inputs, targets, weights = keras.utils.unpack_x_y_sample_weight(data)
+    return inputs, targets, weights
+
+
+def flat_tensors(structure: Any) -> list[Tensor]:
+    """Return the dense tensors of a nest, in its order."""
+    return [leaf for leaf in keras.tree.flatten(structure) if isinstance(leaf, tf.Tensor)]
+
+
+def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any) -> Observation:
+    """Return what the taps saw of one step.
+
+    Args:
+        taps: Taken off already, so that losses can be evaluated without being seen.
+        data: The batch.
+        variable_rows: Row of each trainable variable, by ``id``.
+        reported: What the step returned; its loss stands in for one that was not seen.
+    """
+    inputs, targets, weights = inputs_of(data)
+    given = flat_tensors(inputs)
+    seen = Observation(inputs=given)
+    seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
+    seen.terms = loss_terms(taps, targets, weights)
+    seen.penalties = taps.penalties
+    seen.total = taps.total
+    if seen.total is None and isinstance(reported, dict) and "loss" in reported:
+        seen.total = tf.convert_to_tensor(reported["loss"])
+    optimizer = taps.optimizer
+    seen.loss_scale = _loss_scale(optimizer)
+    seen.variables = variable_steps(taps, variable_rows, seen.loss_scale)
+    seen.layers = layer_outputs(taps)
+    if optimizer is not None:
+        seen.learning_rate = tf.convert_to_tensor(optimizer.learning_rate)
+        seen.iterations = tf.convert_to_tensor(optimizer.iterations.value)
+    return seen
+
+
+def layer_outputs(taps: Taps) -> list[LayerOutput]:
+    """Return the outputs that the taps saw, by row; only floats with a known number of units."""
+    layers = {row: layer for layer, row in taps.layers.items()}
+    return [
+        LayerOutput(row, activation_of(layers[row]), output)
+        for row, output in sorted(taps.outputs.items())
+        if output.dtype.is_floating and output.shape.rank and output.shape[-1] is not None
+    ]
+
+
+def loss_terms(taps: Taps, targets: Any, weights: Any) -> list[LossTerm]:
+    """Return a term per output: from the losses that were called, else from what is known."""
+    arguments = taps.compute_loss_arguments or {}
+    weights = arguments.get("sample_weight", weights)
+    specifications = getattr(getattr(taps.model, "_compile_loss", None), "_flat_losses", None) or []
+    if taps.loss_calls and len(taps.loss_calls) >= len(specifications) > 0:
+        return [
+            _compiled_term(specification, call, number, weights)
+            for number, (specification, call) in enumerate(zip(specifications, taps.loss_calls, strict=False))
+        ]
+    predictions = flat_tensors(arguments.get("y_pred", taps.model_output))
+    wanted = flat_tensors(arguments.get("y", targets))
+    if len(wanted) != len(predictions):
+        wanted = [None] * len(predictions)
+    return [LossTerm("", target, prediction) for target, prediction in zip(wanted, predictions, strict=True)]
+
+
+def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any) -> LossTerm:
+    parts = flat_tensors(weights) if weights is not None else []
+    weight = parts[number] if number < len(parts) and len(parts) > 1 else parts[0] if parts else None
+    factor = specification.loss_weights
+    return LossTerm(
+        name=str(specification.name or ""),
+        target=call.target,
+        prediction=call.prediction,
+        sample_weight=weight,
+        loss=reduced(call.loss, call.prediction),
+        loss_weight=1.0 if factor is None else float(factor),
+        unreduced=call.unreduced,
+    )
+
+
+def reduced(loss: Any, prediction: Tensor) -> Callable[[Tensor, Tensor, Tensor | None], Tensor]:
+    """Return a loss as a function of target, prediction and weights, under the mask of ``prediction``."""
+    mask = getattr(prediction, "_keras_mask", None)
+
+    def evaluate(target: Tensor, other: Tensor, weight: Tensor | None) -> Tensor:
+        if mask is not None and other is not prediction:
+            other._keras_mask = mask
+        return loss(target, other, sample_weight=weight)
+
+    return evaluate
+
+
+def variable_steps(taps: Taps, rows: dict[int, int], loss_scale: Tensor | None) -> list[VariableStep]:
+    """Return a step per variable that reached the optimizer, gradients without loss scaling."""
+    found = []
+    for number, variable in enumerate(taps.variables):
+        row = rows.get(id(variable))
+        if row is None:
+            continue
+        gradient = None if taps.gradients is None else taps.gradients[number]
+        if gradient is not None and loss_scale is not None:
+            gradient = tf.convert_to_tensor(gradient) / tf.cast(loss_scale, gradient.dtype)
+        found.append(VariableStep(row, gradient, taps.before[number], taps.after[number]))
+    return found
+
+
+def _loss_scale(optimizer: Any) -> Tensor | None:
+    scale = getattr(optimizer, "dynamic_scale", None)
+    return None if scale is None else tf.convert_to_tensor(scale.value)

@@ -1,0 +1,126 @@
+"""What a recorder remembers between records: small variables beside the model's own."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import Tensor
+
+MEDIAN_ROWS = 256
+"""Rows kept for the median of the targets."""
+
+MEDIAN_ELEMENTS = 64
+"""A median is kept for targets of at most this many elements a row."""
+
+
+def _variable(shape: tuple[int, ...], value: float, dtype: tf.DType) -> tf.Variable:
+    with tf.init_scope():
+        return tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False)
+
+
+class TargetState:
+    """Running moments, class counts and a sample of the targets of one output."""
+
+    def __init__(self, elements: int, classes: int | None) -> None:
+        """Start with nothing seen.
+
+        Args:
+            elements: Elements of one row of the targets.
+            classes: Number of classes when the targets hold class indices.
+        """
+        self.elements, self.classes = elements, classes
+        self.rows = _variable((), 0.0, tf.float64)
+        self.mean = _variable((elements,), 0.0, tf.float64)
+        self.squares = _variable((elements,), 0.0, tf.float64)
+        self.minimum = _variable((), float("inf"), tf.float64)
+        self.maximum = _variable((), float("-inf"), tf.float64)
+        self.counts = _variable((classes or 1,), 0.0, tf.float64)
+        self.sample = _variable((MEDIAN_ROWS, min(elements, MEDIAN_ELEMENTS)), float("inf"), tf.float64)
+
+    def add(self, rows: Tensor) -> None:
+        """Take in a batch of targets ``[rows, elements]`` float64; non-finite ones count as 0."""
+        clean = tf.where(tf.math.is_finite(rows), rows, tf.zeros_like(rows))
+        n = tf.cast(tf.shape(clean)[0], tf.float64)
+        seen, old = self.rows.read_value(), self.mean.read_value()
+        batch_mean = tf.reduce_mean(clean, axis=0)
+        total = tf.maximum(seen + n, 1.0)
+        shift = batch_mean - old
+        inside = tf.reduce_sum(tf.square(clean - batch_mean), axis=0)
+        self.squares.assign_add(inside + tf.square(shift) * seen * n / total)
+        self.mean.assign(old + shift * n / total)
+        self.rows.assign(seen + n)
+        self.minimum.assign(tf.minimum(self.minimum.read_value(), tf.reduce_min(clean)))
+        self.maximum.assign(tf.maximum(self.maximum.read_value(), tf.reduce_max(clean)))
+        if self.classes:
+            labels = tf.cast(tf.reshape(clean, [-1]), tf.int32)
+            self.counts.assign_add(tf.reduce_sum(tf.one_hot(labels, self.classes, dtype=tf.float64), axis=0))
+        if self.elements <= MEDIAN_ELEMENTS:
+            kept = tf.concat([clean, self.sample.read_value()], axis=0)
+            self.sample.assign(kept[:MEDIAN_ROWS])
+
+    def spread(self) -> Tensor:
+        """Return the spread over all rows seen, a float64 scalar."""
+        return tf.sqrt(tf.reduce_mean(self.squares.read_value()) / tf.maximum(self.rows.read_value(), 1.0))
+
+    def class_shares(self) -> Tensor:
+        """Return the share of each class in all rows seen, ``[classes]``."""
+        counts = self.counts.read_value()
+        return counts / tf.maximum(tf.reduce_sum(counts), 1.0)
+
+    def median(self) -> Tensor | None:
+        """Return the median of the rows kept, ``[elements]``, or None for wide targets."""
+        if self.elements > MEDIAN_ELEMENTS:
+            return None
+        kept = tf.cast(tf.minimum(self.rows.read_value(), float(MEDIAN_ROWS)), tf.int32)
+        return tf.sort(self.sample.read_value(), axis=0)[tf.maximum(0, (kept - 1) // 2)]
+
+
+class ActiveState:
+    """Which units of one layer were above 0 since the probe began."""
+
+    def __init__(self, units: int) -> None:
+        """Start an empty probe over ``units`` units."""
+        self.ever = _variable((units,), 0.0, tf.float32)
+        self.rows = _variable((), 0.0, tf.float32)
+
+    def add(self, active: Tensor, rows: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
+        """Take in one batch; close the probe when it covers ``wanted`` rows.
+
+        Args:
+            active: ``[units]`` float32, 1 where a unit was above 0 on any row of the batch.
+            rows: Rows of the batch, a float32 scalar.
+            wanted: Rows that make a probe, a float32 scalar.
+
+        Returns:
+            The rows covered and the share of units that were never active, NaN until full.
+        """
+        ever = tf.maximum(self.ever.read_value(), active)
+        covered = self.rows.read_value() + rows
+        full = covered >= wanted
+        never = 1.0 - tf.reduce_mean(ever)
+        self.ever.assign(tf.where(full, tf.zeros_like(ever), ever))
+        self.rows.assign(tf.where(full, 0.0, covered))
+        return covered, tf.where(full, never, float("nan"))
+
+
+class RecorderState:
+    """All that one recorder remembers; made while its function is traced, kept over retraces."""
+
+    def __init__(self) -> None:
+        """Start with nothing seen."""
+        self.targets: dict[int, TargetState] = {}
+        self.active: dict[int, ActiveState] = {}
+        self.probe_rows = _variable((), 256.0, tf.float32)
+
+    def target(self, output: int, elements: int, classes: int | None) -> TargetState:
+        """Return the state of one output's targets; made anew when its shape changes."""
+        state = self.targets.get(output)
+        if state is None or (state.elements, state.classes) != (elements, classes):
+            state = self.targets[output] = TargetState(elements, classes)
+        return state
+
+    def layer(self, row: int, units: int) -> ActiveState:
+        """Return the probe of one layer."""
+        if row not in self.active:
+            self.active[row] = ActiveState(units)
+        return self.active[row]

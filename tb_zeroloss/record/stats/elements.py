@@ -1,0 +1,80 @@
+"""Moments and shares over the elements of a tensor, on its finite part."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import Tensor
+
+QUANTILE_ELEMENTS = 4096
+"""A quantile is taken from at most this many elements, evenly spaced; the rest is exact."""
+
+ROW_SUM_TOLERANCE = 1e-3
+
+
+def as_float64(values: Tensor) -> Tensor:
+    """Return ``values`` as float64; 1e-25 squared is 0 in float32."""
+    return tf.cast(values, tf.float64)
+
+
+def by_row(values: Tensor) -> Tensor:
+    """Return ``[rows, elements of a row]`` of a tensor ``[rows, ...]``; a scalar is one row."""
+    if values.shape.rank == 0:
+        return tf.reshape(values, [1, 1])
+    return tf.reshape(values, [tf.shape(values)[0], tf.math.reduce_prod(tf.shape(values)[1:])])
+
+
+def share(flags: Tensor) -> Tensor:
+    """Return the share of true elements, a float64 scalar; NaN of no elements."""
+    return tf.reduce_mean(tf.cast(flags, tf.float64))
+
+
+def spread_over_rows(rows: Tensor) -> Tensor:
+    """Return the root mean, over columns, of the variance over rows of ``[rows, columns]``."""
+    return tf.sqrt(tf.reduce_mean(tf.math.reduce_variance(rows, axis=0)))
+
+
+def quantiles(values: Tensor, at: tuple[float, ...]) -> list[Tensor]:
+    """Return the elements at the given shares of the sorted elements (lower neighbour)."""
+    flat = tf.reshape(values, [-1])
+    stride = tf.maximum(1, tf.size(flat) // QUANTILE_ELEMENTS)
+    ordered = tf.sort(flat[::stride])
+    last = tf.cast(tf.size(ordered) - 1, tf.float64)
+    return [ordered[tf.maximum(0, tf.cast(tf.round(last * share), tf.int32))] for share in at]
+
+
+def moments(values: Tensor, spread: Tensor | None = None) -> dict[str, Tensor]:
+    """Return the columns that targets and predictions share.
+
+    Args:
+        values: ``[rows, elements]`` float64, may hold NaN and infinities.
+        spread: Replaces ``std`` (class indices are spread as one-hot rows).
+
+    Returns:
+        Float64 scalars by column name; of the finite elements, others count as 0.
+    """
+    finite = tf.math.is_finite(values)
+    clean = tf.where(finite, values, tf.zeros_like(values))
+    q01, q05, q50, q95, q99 = quantiles(clean, (0.01, 0.05, 0.5, 0.95, 0.99))
+    width = values.shape[-1]
+    off = tf.constant(float("nan"), tf.float64)
+    if width is not None and width > 1:
+        off = share(tf.abs(tf.reduce_sum(clean, axis=-1) - 1.0) > ROW_SUM_TOLERANCE)
+    return {
+        "rows": tf.cast(tf.shape(values)[0], tf.float64),
+        "mean": tf.reduce_mean(clean),
+        "std": spread_over_rows(clean) if spread is None else spread,
+        "rms": tf.sqrt(tf.reduce_mean(tf.square(clean))),
+        "minimum": tf.reduce_min(clean),
+        "maximum": tf.reduce_max(clean),
+        "quantile_01": q01,
+        "quantile_05": q05,
+        "quantile_50": q50,
+        "quantile_95": q95,
+        "quantile_99": q99,
+        "zero_share": share(tf.equal(values, 0.0)),
+        "non_finite_share": share(tf.logical_not(finite)),
+        "row_sum_off_share": off,
+        "outside_unit_share": share(tf.logical_or(clean < 0.0, clean > 1.0)),
+        "negative_share": share(clean < 0.0),
+    }

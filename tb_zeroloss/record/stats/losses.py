@@ -1,0 +1,96 @@
+"""The loss of an output, and the same loss under other predictions and pairings."""
+
+from __future__ import annotations
+
+import math
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import LossTerm, Tensor
+from tb_zeroloss.record.state import TargetState
+from tb_zeroloss.record.stats.elements import as_float64
+
+SHARE_FLOOR = 1e-7
+"""Shares are kept this far from 0 and 1 before a logarithm, as Keras does."""
+
+
+def constant_predictions(state: TargetState) -> list[Tensor]:
+    """Return the constants that are best under some common loss, each ``[elements]``.
+
+    The mean is best under squared error and Poisson, the median under absolute error, class
+    shares under cross-entropy, their logarithms and log-odds under cross-entropy of logits.
+    """
+    centre = state.class_shares() if state.classes else state.mean.read_value()
+    inside = tf.clip_by_value(centre, SHARE_FLOOR, 1.0 - SHARE_FLOOR)
+    found = [centre, tf.math.log(inside), tf.math.log(inside) - tf.math.log1p(-inside)]
+    median = None if state.classes else state.median()
+    return found if median is None else [*found, median]
+
+
+def loss_of_best_constant(term: LossTerm, state: TargetState) -> Tensor:
+    """Return the smallest finite loss of a constant predictor on this batch, or NaN.
+
+    The constant comes from all rows seen so far, its loss is that of the current batch
+    under the output's own loss, so that both losses are about the same rows.
+    """
+    assert term.loss is not None and term.prediction is not None
+    shape = tf.shape(term.prediction)
+    losses = []
+    for constant in constant_predictions(state):
+        like_row = tf.reshape(constant, [-1] if state.classes else tf.concat([[1], shape[1:]], 0))
+        prediction = tf.cast(tf.broadcast_to(like_row, shape), term.prediction.dtype)
+        prediction.set_shape(term.prediction.shape)
+        losses.append(as_float64(term.loss(term.target, prediction, term.sample_weight)))
+    values = tf.stack(losses)
+    best = tf.reduce_min(tf.where(tf.math.is_finite(values), values, float("inf")))
+    return tf.where(tf.math.is_finite(best), best, float("nan"))
+
+
+def elements_of_row(term: LossTerm) -> int | None:
+    """Return the elements of a row of the target if a constant can stand for its prediction."""
+    if term.prediction is None or term.target is None:
+        return None
+    wanted, given = term.prediction.shape[1:], term.target.shape[1:]
+    if not wanted.is_fully_defined() or not given.is_fully_defined():
+        return None
+    elements = math.prod(given)
+    return elements if elements == math.prod(wanted) else None
+
+
+def loss_columns(term: LossTerm, value: Tensor | None, state: TargetState | None) -> dict[str, Tensor]:
+    """Return the columns of the loss group that belong to one output.
+
+    Args:
+        term: The output.
+        value: Its loss on the batch, weighted; None to evaluate it here.
+        state: Targets seen so far, or None when no constant can be compared.
+    """
+    columns: dict[str, Tensor] = {}
+    if term.loss is not None and term.target is not None:
+        factor = tf.constant(term.loss_weight, tf.float64)
+        if value is None:
+            value = factor * as_float64(term.loss(term.target, term.prediction, term.sample_weight))
+        rolled = tf.roll(term.target, shift=1, axis=0)
+        columns["shifted"] = factor * as_float64(term.loss(rolled, term.prediction, term.sample_weight))
+        if state is not None:
+            columns["constant"] = factor * loss_of_best_constant(term, state)
+    if value is not None:
+        columns["value"] = as_float64(value)
+    if term.unreduced is not None and term.prediction is not None:
+        rows = tf.maximum(1, tf.shape(term.prediction)[0])
+        columns["elements_per_row"] = tf.cast(tf.size(term.unreduced), tf.float64) / tf.cast(rows, tf.float64)
+    return columns
+
+
+def weight_columns(term: LossTerm) -> dict[str, Tensor]:
+    """Return the columns of the weight-mass group for one output."""
+    rows = tf.cast(tf.shape(term.prediction)[0], tf.float64)
+    mass = tf.ones([], tf.float64)
+    mask = getattr(term.prediction, "_keras_mask", None)
+    masked = tf.zeros([], tf.float64)
+    if mask is not None:
+        kept = tf.reduce_mean(tf.cast(mask, tf.float64))
+        masked, mass = 1.0 - kept, mass * kept
+    if term.sample_weight is not None:
+        mass = mass * tf.reduce_mean(tf.abs(as_float64(term.sample_weight)))
+    return {"rows": rows, "weight_per_row": mass * abs(term.loss_weight), "masked_share": masked}

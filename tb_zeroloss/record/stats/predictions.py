@@ -1,0 +1,58 @@
+"""Statistics of predictions, and of predictions against targets."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.elements import as_float64, by_row, moments, share
+
+NEAR = 1e-3
+"""Distance from a bound within which an output counts as saturated."""
+
+
+def rows_of_prediction(prediction: Tensor, classes: int | None) -> Tensor:
+    """Return ``[rows, elements]`` float64; with class indices each position is a row ``[.., classes]``."""
+    values = as_float64(prediction)
+    return tf.reshape(values, [-1, classes]) if classes else by_row(values)
+
+
+def rows_of_target(target: Tensor, classes: int | None) -> Tensor:
+    """Return the target in the shape of ``rows_of_prediction``; class indices become one-hot rows."""
+    if classes:
+        return tf.one_hot(tf.cast(tf.reshape(target, [-1]), tf.int32), classes, dtype=tf.float64)
+    return by_row(as_float64(target))
+
+
+def correlation(first: Tensor, second: Tensor) -> Tensor:
+    """Return Pearson's correlation over all elements; NaN if either is constant."""
+    a, b = first - tf.reduce_mean(first), second - tf.reduce_mean(second)
+    return tf.reduce_sum(a * b) / tf.sqrt(tf.reduce_sum(a * a) * tf.reduce_sum(b * b))
+
+
+def prediction_columns(prediction: Tensor, target: Tensor | None, classes: int | None) -> dict[str, Tensor]:
+    """Return the columns of the prediction group for one output.
+
+    Args:
+        prediction: ``[rows, ...]``.
+        target: ``[rows, ...]`` or None.
+        classes: Number of classes when the target holds class indices, else None.
+    """
+    rows = rows_of_prediction(prediction, classes)
+    columns = moments(rows)
+    columns["near_zero_share"] = share(tf.abs(rows) <= NEAR)
+    columns["near_one_share"] = share(tf.abs(rows - 1.0) <= NEAR)
+    columns["near_minus_one_share"] = share(tf.abs(rows + 1.0) <= NEAR)
+    columns["exact_one_share"] = share(tf.equal(rows, 1.0))
+    columns["width"] = tf.constant(float(prediction.shape[-1] or 0) if prediction.shape.rank else 1.0, tf.float64)
+    if target is not None:
+        wanted = rows_of_target(target, classes)
+        if same_elements(rows, wanted):
+            columns["squared_error"] = tf.reduce_mean(tf.square(rows - wanted))
+            columns["correlation"] = correlation(rows, wanted)
+    return columns
+
+
+def same_elements(rows: Tensor, wanted: Tensor) -> bool:
+    """Return whether two ``[rows, elements]`` tensors can be compared element by element."""
+    return rows.shape[1] is not None and rows.shape[1] == wanted.shape[1]

@@ -1,0 +1,47 @@
+"""Statistics of targets, over the batch and over all batches recorded so far."""
+
+from __future__ import annotations
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.state import TargetState
+from tb_zeroloss.record.stats.elements import as_float64, by_row, moments, share
+
+
+def class_shares(labels: Tensor, classes: int) -> Tensor:
+    """Return how often each class occurs, ``[classes]`` float64; indices outside count nowhere."""
+    counts = tf.reduce_sum(tf.one_hot(tf.cast(tf.reshape(labels, [-1]), tf.int32), classes, dtype=tf.float64), axis=0)
+    return counts / tf.maximum(tf.reduce_sum(counts), 1.0)
+
+
+def one_hot_spread(shares: Tensor) -> Tensor:
+    """Return the spread over rows of one-hot rows with these class shares ``[classes]``."""
+    return tf.sqrt(tf.reduce_mean(shares * (1.0 - shares)))
+
+
+def target_columns(target: Tensor, classes: int | None, state: TargetState) -> dict[str, Tensor]:
+    """Return the columns of the target group for one output.
+
+    Args:
+        target: ``[rows, ...]``.
+        classes: Number of classes when the target holds class indices, else None.
+        state: What was seen in earlier records; holds this batch already.
+    """
+    values = as_float64(target)
+    rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
+    spread = one_hot_spread(class_shares(target, classes)) if classes else None
+    columns = moments(rows, spread)
+    columns["integer_share"] = share(tf.equal(rows, tf.round(rows)))
+    off = tf.constant(float("nan"), tf.float64)
+    if classes:
+        off = share(tf.logical_or(rows < 0.0, rows > float(classes - 1)))
+    columns["label_off_share"] = off
+    columns["above_one_share"] = share(rows > 1.0)
+    columns["below_minus_one_share"] = share(rows < -1.0)
+    columns["seen_rows"] = state.rows.read_value()
+    columns["seen_mean"] = tf.reduce_mean(state.mean.read_value())
+    columns["seen_std"] = one_hot_spread(state.class_shares()) if classes else state.spread()
+    columns["seen_minimum"] = state.minimum.read_value()
+    columns["seen_maximum"] = state.maximum.read_value()
+    return columns

@@ -1,0 +1,190 @@
+"""Look at a model's step from inside: layers, losses and optimizer, shadowed on the instances.
+
+A tap never changes what passes through it. Everything is taken off again on leaving, also
+after an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import Tensor
+
+PREPROCESSING = frozenset({
+    "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization",
+    "UnitNormalization", "RMSNormalization", "Flatten", "Reshape", "Dropout", "GaussianNoise", "Permute",
+    "ZeroPadding1D", "ZeroPadding2D", "Masking", "InputLayer", "Resizing", "CenterCrop", "RandomFlip",
+    "RandomRotation", "RandomZoom", "RandomTranslation", "RandomContrast", "Activation",
+})  # fmt: skip
+"""Layers behind which the scale of the inputs is judged."""
+
+
+@dataclass
+class LossCall:
+    """One call of a loss: which object, on what, and what it gave before reduction."""
+
+    loss: Any
+    target: Tensor
+    prediction: Tensor
+    unreduced: Tensor
+
+
+@dataclass
+class Taps:
+    """What was seen of one step. Use as a context manager around the step.
+
+    Attributes:
+        model: The model that trains.
+        layers: The watched layers, by row.
+        optimizer: Whose ``apply`` is watched, or None.
+    """
+
+    model: Any
+    layers: dict[Any, int]
+    optimizer: Any = None
+
+    def __post_init__(self) -> None:
+        """Start with nothing seen."""
+        self.outputs: dict[int, Tensor] = {}
+        self.seen_inputs: dict[int, Tensor] = {}
+        self.model_output: Any = None
+        self.loss_calls: list[LossCall] = []
+        self.compute_loss_arguments: dict[str, Any] | None = None
+        self.total: Tensor | None = None
+        self.penalties: list[Tensor] = []
+        self.gradients: list[Any] | None = None
+        self.variables: list[Any] = []
+        self.before: list[Tensor] = []
+        self.after: list[Tensor] = []
+        self._undo: list[tuple[Any, str, Any]] = []
+        self._graph: Any = None
+
+    def __enter__(self) -> Taps:
+        """Put the taps on."""
+        self._graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
+        try:
+            self._put_on()
+        except BaseException:
+            self._take_off()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the taps off."""
+        self._take_off()
+
+    def follow_inputs(self, inputs: list[Tensor]) -> None:
+        """Remember the model's inputs, to find what they become behind preprocessing layers."""
+        self.seen_inputs = dict(enumerate(inputs))
+
+    def _put_on(self) -> None:
+        for layer, row in self.layers.items():
+            self._shadow(layer, "call", self._layer_tap(layer, row))
+        self._shadow(self.model, "call", self._model_tap())
+        self._shadow(self.model, "compute_loss", self._loss_tap())
+        for loss in _losses(self.model):
+            self._shadow(loss, "call", self._unreduced_tap(loss))
+        if self.optimizer is not None:
+            self._shadow(self.optimizer, "apply", self._apply_tap())
+
+    def _shadow(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
+        self._undo.append((owner, name, owner.__dict__.get(name)))
+        owner.__dict__[name] = function
+
+    def _take_off(self) -> None:
+        for owner, name, before in reversed(self._undo):
+            if before is None:
+                owner.__dict__.pop(name, None)
+            else:
+                owner.__dict__[name] = before
+        self._undo.clear()
+
+    def _in_step(self, tensor: Any) -> bool:
+        if not isinstance(tensor, tf.Tensor):
+            return False
+        return self._graph is None or getattr(tensor, "graph", None) is self._graph
+
+    def _layer_tap(self, layer: Any, row: int) -> Callable[..., Any]:
+        original = layer.call
+        preprocesses = type(layer).__name__ in PREPROCESSING
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            output = original(*args, **kwargs)
+            if row >= 0 and row not in self.outputs and self._in_step(output):
+                self.outputs[row] = output
+            if preprocesses and args and self._in_step(output):
+                for number, tensor in self.seen_inputs.items():
+                    if tensor is args[0]:
+                        self.seen_inputs[number] = output
+            return output
+
+        return call
+
+    def _model_tap(self) -> Callable[..., Any]:
+        original = self.model.call
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            if args:
+                given = tf.nest.flatten(args[0])
+                if len(given) == len(self.seen_inputs):
+                    self.follow_inputs(given)
+            output = original(*args, **kwargs)
+            if self.model_output is None:
+                self.model_output = output
+            return output
+
+        return call
+
+    def _loss_tap(self) -> Callable[..., Any]:
+        original = self.model.compute_loss
+
+        def compute_loss(
+            x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, *args: Any, **kwargs: Any
+        ) -> Any:
+            first = self.compute_loss_arguments is None
+            total = original(x, y, y_pred, sample_weight, *args, **kwargs)
+            if first:
+                self.compute_loss_arguments = {"x": x, "y": y, "y_pred": y_pred, "sample_weight": sample_weight}
+                self.total, self.penalties = total, list(self.model.losses)
+            return total
+
+        return compute_loss
+
+    def _unreduced_tap(self, loss: Any) -> Callable[..., Any]:
+        original = loss.call
+
+        def call(y_true: Any, y_pred: Any) -> Any:
+            values = original(y_true, y_pred)
+            self.loss_calls.append(LossCall(loss, y_true, y_pred, values))
+            return values
+
+        return call
+
+    def _apply_tap(self) -> Callable[..., Any]:
+        original = self.optimizer.apply
+
+        def apply(grads: Any, trainable_variables: Any = None) -> Any:
+            grads = list(grads)
+            variables = trainable_variables if trainable_variables is None else list(trainable_variables)
+            watched = list(self.model.trainable_variables) if variables is None else variables
+            before = [tf.identity(variable.value) for variable in watched]
+            result = original(grads, variables)
+            if self.gradients is None and len(grads) == len(watched):
+                self.gradients, self.variables, self.before = grads, watched, before
+                self.after = [tf.identity(variable.value) for variable in watched]
+            return result
+
+        return apply
+
+
+def _losses(model: Any) -> list[Any]:
+    compiled = getattr(model, "_compile_loss", None)
+    specifications = getattr(compiled, "_flat_losses", None) or []
+    return list({id(s.loss): s.loss for s in specifications if s.loss is not None}.values())
