@@ -103,6 +103,10 @@ python-test: demo-runs
 picture: demo-runs
 	$(PYTHON) -m tests.browser.picture $(DEMO_RUNS) docs/overview.png
 
+## bench          what recording costs, one line per ratio, in under 5 minutes
+bench: .venv/.dev
+	$(PYTHON) -m benchmarks
+
 ## clean          everything that can be made again, the environment too
 clean:
 	rm -rf .venv build dist *.egg-info tb_zeroloss/web/static frontend/node_modules

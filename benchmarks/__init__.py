@@ -1,0 +1,1 @@
+"""What recording costs, as ratios measured in one process."""
