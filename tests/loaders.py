@@ -44,7 +44,8 @@ def opened(log_dir: Path, loader: str, *arguments: str) -> Iterator[DataProvider
         yield ingester.data_provider
         return
     with _data_server(log_dir, flags.samples_per_plugin) as address:
-        server = server_ingester.ExistingServerDataIngester(address, channel_creds_type=grpc_util.ChannelCredsType.LOCAL)
+        local = grpc_util.ChannelCredsType.LOCAL
+        server = server_ingester.ExistingServerDataIngester(address, channel_creds_type=local)
         _wait_until_read(server.data_provider)
         yield server.data_provider
 

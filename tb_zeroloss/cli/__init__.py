@@ -1,0 +1,5 @@
+"""The command ``tb-zeroloss``."""
+
+from tb_zeroloss.cli.commands import main
+
+__all__ = ["main"]

@@ -1,0 +1,1 @@
+"""The Degeneracy tab: what TensorBoard loads and the routes it serves."""

@@ -1,0 +1,46 @@
+"""A report as text for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tb_zeroloss.report import Report
+from tb_zeroloss.report.payload import FindingPayload, RunPayload
+from tb_zeroloss.report.words import VERDICT_TITLES, counted
+
+NOT_CHECKED = ("failed", "too-early", "not-recorded", "suppressed")
+
+
+def report_text(report: Report) -> str:
+    """Return the runs with their findings, worst first, and a line of totals."""
+    return "\n".join([*(line for run in report.runs for line in _run_lines(run)), _totals(report)])
+
+
+def _run_lines(run: RunPayload) -> Iterator[str]:
+    yield f"{run.name}: {VERDICT_TITLES[run.verdict]}{' (not all steps available)' if run.limited else ''}"
+    for finding in run.findings:
+        yield from _finding_lines(finding)
+    if not run.outcomes:
+        yield from (f"  {reason}" for reason in run.reasons.values())
+    yield ""
+
+
+def _finding_lines(finding: FindingPayload) -> Iterator[str]:
+    if finding.role == "consequence":
+        yield f"    follows from {', '.join(finding.explained_by)}: {finding.rule}: {finding.summary}"
+        return
+    yield f"  {finding.severity} {finding.rule}: {finding.summary}"
+    for fix in finding.fix[:1]:
+        yield f"    to fix it: {fix}"
+    yield f"    more: tb-zeroloss explain {finding.rule}"
+
+
+def _totals(report: Report) -> str:
+    findings = [finding.severity for run in report.runs for finding in run.findings]
+    outcomes = [outcome for run in report.runs for outcome in run.outcomes.values()]
+    open_ones = sum(outcome in NOT_CHECKED for outcome in outcomes)
+    return (
+        f"{counted(len(report.runs), 'run')}: {findings.count('critical'):,} critical, "
+        f"{counted(findings.count('warning'), 'warning')}, {findings.count('info'):,} info; "
+        f"{counted(outcomes.count('clear'), 'check')} passed, {open_ones:,} not checked"
+    )

@@ -1,0 +1,119 @@
+"""One run with everything that is said about it."""
+
+from __future__ import annotations
+
+import math
+
+from tb_zeroloss.diagnose import Diagnosis
+from tb_zeroloss.report.configuration_lines import lines_of
+from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
+from tb_zeroloss.report.overview import nothing_found
+from tb_zeroloss.report.payload import Banner, Counts, RunDetailPayload, SettingLine
+from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, steps_available
+from tb_zeroloss.report.zero_verdict import zero_verdict
+from tb_zeroloss.schema.quantities import LOSS, TARGET
+from tb_zeroloss.series import RunSeries
+
+OUTCOME_TIER = 4
+"""Rules of this tier describe what happened, not why."""
+
+NEXT_EXPERIMENTS = (
+    "Train on one batch of 8 rows only: if the loss does not come near zero, the model or the optimizer is at fault, "
+    "not the data.",
+    "Set all inputs to zero and train again: if the loss is the same, the model does not use its inputs.",
+    "Print five rows of inputs, targets and predictions side by side and read them.",
+)
+
+
+def detail_payload(judged: Judged) -> RunDetailPayload:
+    """Return everything the run view shows except the points of its charts."""
+    diagnosis = judged.diagnosis
+    if diagnosis is None:
+        banner = Banner(str(judged.problem.error), judged.problem.do) if judged.problem else Banner("Not read yet.")
+        return RunDetailPayload(run_payload(judged), "Could not be read", "", [], [], [], [banner], [])
+    return RunDetailPayload(
+        run=run_payload(judged),
+        headline=headline(diagnosis),
+        facts=facts_line(diagnosis.run),
+        passed=passed_lines(diagnosis),
+        not_checked=not_checked_lines(diagnosis),
+        configuration=[SettingLine(line.name, line.value) for line in lines_of(diagnosis.run.configuration)],
+        banners=_banners(diagnosis.run),
+        next_experiments=next_experiments(diagnosis),
+    )
+
+
+def headline(diagnosis: Diagnosis) -> str:
+    """Return the verdict in words with the counts behind it."""
+    counts = counts_of(diagnosis)
+    title = VERDICT_TITLES[verdict_name(diagnosis)]
+    found = _found(counts)
+    if verdict_name(diagnosis) in ("degenerate", "suspicious"):
+        return f"{title}: {found}"
+    run = diagnosis.run
+    steps = f" over steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""
+    return f"{title}: {f'{found}; ' if found else ''}{nothing_found(diagnosis, counts)}{steps}"
+
+
+def facts_line(run: RunSeries) -> str:
+    """Return loss, targets, the best constant predictor and how much is available, in one line."""
+    parts = [*_loss_facts(run), _target_facts(run), _span(run), steps_available(run)]
+    line = " · ".join(part for part in parts if part)
+    verdict = zero_verdict(run)
+    return f"{line}. {verdict}" if verdict else line
+
+
+def next_experiments(diagnosis: Diagnosis) -> list[str]:
+    """Return what to try when something went wrong and no cause was found."""
+    loud = [finding for finding in diagnosis.findings if str(finding.severity) != "info"]
+    only_outcomes = bool(loud) and all(finding.rule.tier == OUTCOME_TIER for finding in loud)
+    return list(NEXT_EXPERIMENTS) if only_outcomes else []
+
+
+def _found(counts: Counts) -> str:
+    found = [
+        f"{counts.critical:,} critical" if counts.critical else "",
+        counted(counts.warning, "warning") if counts.warning else "",
+        f"{counts.info:,} info" if counts.info else "",
+    ]
+    return ", ".join(part for part in found if part)
+
+
+def _loss_facts(run: RunSeries) -> list[str]:
+    series = run[LOSS]
+    if not len(series) or not series.rows:
+        return []
+    outputs = run.configuration.outputs
+    name = outputs[0].loss if len(outputs) == 1 and outputs[0].loss else "loss"
+    facts = [f"{name} {number(float(series['total'][-1, 0]))} at step {int(series.steps[-1]):,}"]
+    constant = float(series["constant"][-1, 0])
+    if series.rows == 1 and not math.isnan(constant):
+        facts.append(f"best constant predictor {number(constant)}")
+    return facts
+
+
+def _target_facts(run: RunSeries) -> str:
+    series = run[TARGET]
+    if not len(series) or series.rows != 1:
+        return f"{series.rows} outputs" if series.rows > 1 else ""
+    only = series.limit_to(0)
+    mean, spread, rows = only.last("seen_mean"), only.last("seen_std"), only.last("seen_rows")
+    if math.isnan(mean):
+        return ""
+    return f"targets mean {number(mean)}, spread {number(spread)}, {number(rows)} rows seen"
+
+
+def _span(run: RunSeries) -> str:
+    return f"steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""
+
+
+def _banners(run: RunSeries) -> list[Banner]:
+    banners = []
+    if len(run.steps) < run.records_logged:
+        text = f"{steps_available(run)}: early ones may be missing, and a short event may lie between two others."
+        banners.append(Banner(text, "Start TensorBoard with --tb_zeroloss_samples=0 to see all."))
+    failures = run.fact("failures")
+    if failures > 0:
+        text = f"{counted(int(failures), 'record')} could not be taken or written."
+        banners.append(Banner(text, "The first failure was printed where the training ran."))
+    return banners

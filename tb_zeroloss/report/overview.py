@@ -1,0 +1,145 @@
+"""Every run on one page, worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+
+from tb_zeroloss.diagnose import Diagnosis
+from tb_zeroloss.read.listing import Listing
+from tb_zeroloss.report.findings import Judged, counts_of, verdict_name
+from tb_zeroloss.report.payload import Banner, Counts, OverviewPayload, OverviewRow, SeverityName
+from tb_zeroloss.report.points import loss_line
+from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted, is_limited
+
+NONE_COUNTED = Counts(0, 0, 0, 0, 0)
+SAMPLES_FLAG = "--tb_zeroloss_samples"
+
+
+def overview_payload(rows: Iterable[OverviewRow], listing: Listing) -> OverviewPayload:
+    """Return the overview of runs already judged."""
+    ordered = sorted(rows, key=_worst_first)
+    totals = dict.fromkeys(map(str, VERDICT_TITLES), 0)
+    for row in ordered:
+        totals[row.verdict] += 1
+    return OverviewPayload(
+        runs=ordered,
+        totals=totals,
+        banners=_banners(ordered, listing),
+        log_dir=listing.log_dir,
+        runs_seen=listing.runs_seen,
+        version=installed_version(),
+    )
+
+
+def overview_row(judged: Judged) -> OverviewRow:
+    """Return one run of the overview; a run that could not be read says why."""
+    if judged.diagnosis is None:
+        return _unread_row(judged)
+    diagnosis, run = judged.diagnosis, judged.diagnosis.run
+    counts = counts_of(diagnosis)
+    first = diagnosis.findings[0] if diagnosis.findings else None
+    severity: SeverityName | None = first.severity.value if first else None
+    return OverviewRow(
+        name=judged.name,
+        verdict=verdict_name(diagnosis),
+        limited=is_limited(run),
+        main=first.hit.summary if first else nothing_found(diagnosis, counts),
+        main_rule=first.rule.id if first else None,
+        main_severity=severity,
+        counts=counts,
+        loss=loss_line(run),
+        last_step=int(run.steps[-1]) if len(run.steps) else None,
+        records=len(run.steps),
+        records_logged=run.records_logged,
+        last_time=judged.last_time,
+    )
+
+
+def nothing_found(diagnosis: Diagnosis, counts: Counts) -> str:
+    """Return what can be said of a run without a finding."""
+    checks = f"{counted(counts.passed, 'check')} passed, {counts.not_checked:,} not checked"
+    if verdict_name(diagnosis) == "not-enough-data":
+        return f"Cannot tell yet after {counted(diagnosis.run.steps_spanned, 'step')}: {checks}"
+    return checks
+
+
+def installed_version() -> str:
+    """Return the version of this package."""
+    try:
+        return version("tb-zeroloss")
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _unread_row(judged: Judged) -> OverviewRow:
+    sentence = str(judged.problem)
+    return OverviewRow(
+        name=judged.name,
+        verdict="not-enough-data",
+        limited=False,
+        main=sentence,
+        main_rule=None,
+        main_severity=None,
+        counts=NONE_COUNTED,
+        loss=[],
+        last_step=None,
+        records=0,
+        records_logged=0,
+        last_time=judged.last_time,
+        error=sentence,
+    )
+
+
+def _worst_first(row: OverviewRow) -> tuple[float, int, int, int, str]:
+    # A run that could not be read asks for attention, but has shown no fault.
+    rank = 1.5 if row.error else float(list(VERDICT_TITLES).index(row.verdict))
+    return rank, -row.counts.critical, -row.counts.warning, -row.counts.info, row.name
+
+
+def _banners(rows: Sequence[OverviewRow], listing: Listing) -> list[Banner]:
+    banners = [*_limited(rows), *(_claimed_twice(name) for name in listing.claimed_twice)]
+    if not rows:
+        banners.append(_none_of_ours(listing))
+    return banners
+
+
+def _limited(rows: Sequence[OverviewRow]) -> list[Banner]:
+    limited = [row for row in rows if row.limited]
+    if not limited:
+        return []
+    worst = min(limited, key=lambda row: row.records / row.records_logged)
+    where = f"of {worst.name}" if len(limited) == 1 else f"in {counted(len(limited), 'run')}, at worst"
+    wanted = max(row.records_logged for row in limited)
+    return [
+        Banner(
+            f"{worst.records:,} of {counted(worst.records_logged, 'step')} available {where}: "
+            "early ones may be missing.",
+            f"Start TensorBoard with {SAMPLES_FLAG}={_round_up(wanted)}",
+        )
+    ]
+
+
+def _round_up(records: int) -> int:
+    return -(-records // 1_000) * 1_000
+
+
+def _claimed_twice(name: str) -> Banner:
+    return Banner(
+        f"Both {name} and a directory {name}/zeroloss hold records: they are shown as two runs.",
+        "Give each training its own log directory.",
+    )
+
+
+def _none_of_ours(listing: Listing) -> Banner:
+    where = listing.log_dir or "this log directory"
+    if listing.runs_seen:
+        return Banner(
+            f"TensorBoard sees {counted(listing.runs_seen, 'run')} in {where}, "
+            "but none was recorded with tb_zeroloss.",
+            HOW_TO_RECORD,
+        )
+    return Banner(
+        f"No Degeneracy data in {where}. TensorBoard sees 0 runs there.",
+        "Check that --logdir is the directory that training writes to; the first records appear after a few seconds.",
+    )

@@ -1,0 +1,153 @@
+"""``check`` and ``assert_not_degenerate``: a log directory judged in one call."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from tb_zeroloss.diagnose import judge
+from tb_zeroloss.read.problem import ReadProblem
+from tb_zeroloss.report.errors import DegenerateRunError, NothingToCheckError, UnknownRunError
+from tb_zeroloss.report.findings import Judged, run_payload
+from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
+from tb_zeroloss.report.strict_json import to_json
+from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted
+from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.series import RunSeries
+
+DEFAULTS = Settings()
+ANSWERS = ("fired", "clear")
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every run of a log directory, judged.
+
+    Attributes:
+        log_dir: The directory that was read.
+        payload: The runs with their findings, worst first.
+        runs_seen: Runs that TensorBoard sees there, ours or not.
+        problems: Runs that could not be read, with the reason.
+    """
+
+    log_dir: str
+    payload: ReportPayload
+    runs_seen: int
+    problems: tuple[ReadProblem, ...] = ()
+
+    @property
+    def runs(self) -> list[RunPayload]:
+        """Return the runs, worst first."""
+        return self.payload.runs
+
+    @property
+    def has_answers(self) -> bool:
+        """Return whether any rule had an answer for any run."""
+        return any(outcome in ANSWERS for run in self.runs for outcome in run.outcomes.values())
+
+    def at_or_above(self, severity: SeverityName) -> list[tuple[str, FindingPayload]]:
+        """Return the findings of this severity or a worse one, each with the name of its run."""
+        loud = list(SEVERITY_TITLES)[: list(SEVERITY_TITLES).index(severity) + 1]
+        return [(run.name, finding) for run in self.runs for finding in run.findings if finding.severity in loud]
+
+    def why_nothing(self) -> str:
+        """Return why there is nothing to check here, and what to do."""
+        if self.runs:
+            return (
+                f"No check had an answer for any of the runs in '{self.log_dir}'. "
+                "Train for more steps, or see the reasons in the report."
+            )
+        if self.runs_seen:
+            return (
+                f"TensorBoard sees {counted(self.runs_seen, 'run')} in '{self.log_dir}', "
+                f"but none was recorded with tb_zeroloss. {HOW_TO_RECORD}"
+            )
+        return f"There are no runs in '{self.log_dir}'. Give the directory that training writes to."
+
+    def to_json(self) -> str:
+        """Return the report as JSON text."""
+        return to_json(self.payload, indent=1)
+
+
+def check(
+    logdir: str | os.PathLike[str], *, runs: Iterable[str] | None = None, settings: Settings | None = None
+) -> Report:
+    """Return what is wrong with the runs of a log directory.
+
+    Args:
+        logdir: The directory, or an address that TensorBoard can read.
+        runs: Names of the runs to judge; all when None.
+        settings: Which rules run, and with which limits.
+
+    Raises:
+        LogDirNotFoundError: if there is no such directory.
+        UnknownRunError: if one of ``runs`` is not there.
+        ValueError: if the settings name a rule or a threshold that does not exist.
+    """
+    # Reading brings TensorBoard in, which takes half a second: not for those who only ask for a rule.
+    from tb_zeroloss.read.directory import read_directory
+
+    log_dir = os.fspath(logdir)
+    listing, read = read_directory(log_dir)
+    wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
+    judged = [judge_run(name, run, settings or DEFAULTS) for name, run in wanted.items()]
+    problems = tuple(run.problem for run in judged if run.problem)
+    payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first))
+    return Report(log_dir, payload, listing.runs_seen, problems)
+
+
+def assert_not_degenerate(
+    logdir_or_report: str | os.PathLike[str] | Report, *, fail_on: str = "critical", allow_empty: bool = False
+) -> None:
+    """Do nothing if no run has a finding that counts.
+
+    Args:
+        logdir_or_report: A log directory, or what ``check`` returned.
+        fail_on: The mildest severity that counts: ``critical``, ``warning`` or ``info``.
+        allow_empty: Accept a directory in which nothing could be checked.
+
+    Raises:
+        DegenerateRunError: if a run has such a finding; the message lists them with their first fix.
+        NothingToCheckError: if nothing could be checked.
+        ValueError: if ``fail_on`` is none of the three.
+    """
+    if fail_on not in SEVERITY_TITLES:
+        raise ValueError(f"fail_on must be one of {', '.join(SEVERITY_TITLES)}; got {fail_on!r}")
+    report = logdir_or_report if isinstance(logdir_or_report, Report) else check(logdir_or_report)
+    if not report.has_answers and not allow_empty:
+        raise NothingToCheckError(f"{report.why_nothing()} To accept this, pass allow_empty=True.")
+    loud = report.at_or_above(cast(SeverityName, fail_on))
+    if loud:
+        raise DegenerateRunError("\n".join([f"{report.log_dir}:", *(_told(name, finding) for name, finding in loud)]))
+
+
+def judge_run(name: str, run: RunSeries | ReadProblem, settings: Settings, last_time: float | None = None) -> Judged:
+    """Return a run judged, or the reason why it could not be read."""
+    if isinstance(run, ReadProblem):
+        return Judged(name, settings, problem=run, last_time=last_time)
+    return Judged(name, settings, diagnosis=judge(run, settings), last_time=last_time)
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Return up to three names that come near one that does not exist."""
+    return difflib.get_close_matches(name, list(names), 3, cutoff=0.4)
+
+
+def _one_of(read: dict[str, Any], name: str) -> Any:
+    if name not in read:
+        raise UnknownRunError(name, nearest(name, read))
+    return read[name]
+
+
+def _worst_first(run: RunPayload) -> tuple[int, int, int, str]:
+    verdicts = ("degenerate", "suspicious", "no-problem-found", "not-enough-data")
+    severities = [finding.severity for finding in run.findings]
+    return verdicts.index(run.verdict), -severities.count("critical"), -severities.count("warning"), run.name
+
+
+def _told(name: str, finding: FindingPayload) -> str:
+    fix = f" To fix it: {finding.fix[0]}" if finding.fix else ""
+    return f"  {name}: {finding.severity} {finding.rule}: {finding.summary}{fix}"

@@ -1,0 +1,62 @@
+"""Numbers, counts and verdicts as people read them."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from tb_zeroloss.report.payload import SeverityName, VerdictName
+from tb_zeroloss.series import RunSeries
+
+VERDICT_TITLES: Final[dict[VerdictName, str]] = {
+    "degenerate": "Degenerate",
+    "suspicious": "Suspicious",
+    "no-problem-found": "No problem found so far",
+    "not-enough-data": "Not enough data",
+}
+"""Worst first."""
+
+SEVERITY_TITLES: Final[dict[SeverityName, str]] = {"critical": "Critical", "warning": "Warning", "info": "Info"}
+"""Worst first."""
+
+HOW_TO_RECORD: Final = (
+    "Add tb_zeroloss.DegeneracyCallback(log_dir) to fit, or call tb_zeroloss.log_step(model, x, y) in the loop."
+)
+
+_PLURALS = {"info": "info", "loss": "losses"}
+
+
+def number(value: float | None) -> str:
+    """Return a measured value with three digits that count, or what it is instead of a number."""
+    if value is None or math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "infinity" if value > 0 else "-infinity"
+    if value == int(value) and abs(value) < 1e6:
+        return f"{int(value):,}"
+    return f"{value:.3g}"
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 step`` or ``5,000 steps``."""
+    return f"{count:,} {noun if count == 1 else _PLURALS.get(noun, noun + 's')}"
+
+
+def share(value: float) -> str:
+    """Return a share as a percentage: ``0.5`` is ``50 %``."""
+    return f"{value * 100:.3g} %"
+
+
+def finite(value: float | None) -> float | None:
+    """Return the value, or None when JSON has no number for it."""
+    return None if value is None or not math.isfinite(value) else float(value)
+
+
+def steps_available(run: RunSeries) -> str:
+    """Return how much of what was recorded can be seen here."""
+    return f"{len(run.steps):,} of {counted(run.records_logged, 'step')} available"
+
+
+def is_limited(run: RunSeries) -> bool:
+    """Return whether records are missing that were written."""
+    return len(run.steps) < run.records_logged

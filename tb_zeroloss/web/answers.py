@@ -1,0 +1,106 @@
+"""Requests taken apart and answers put together: the only place that touches HTTP's details."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from tensorboard.backend import http_util
+from werkzeug import wrappers
+
+from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
+from tb_zeroloss.report.payload import ErrorPayload
+from tb_zeroloss.report.strict_json import to_json
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[[Any, wrappers.Request], Any]
+Application = Callable[..., Any]
+
+
+class RequestError(Exception):
+    """A request that cannot be answered as it stands."""
+
+    def __init__(self, error: str, do: str, status: int = 400) -> None:
+        """Keep what is wrong, what to do and the HTTP status."""
+        super().__init__(error)
+        self.payload = ErrorPayload(error, do)
+        self.status = status
+
+
+def route(handler: Handler) -> Application:
+    """Make a WSGI method of a method that takes a request and returns a payload."""
+
+    @wrappers.Request.application
+    @functools.wraps(handler)
+    def answer(self: Any, request: wrappers.Request) -> wrappers.Response:
+        try:
+            _only_reading(request)
+            return respond(request, handler(self, request))
+        except RequestError as error:
+            return respond(request, error.payload, error.status)
+        except (UnknownRunError, UnreadableRunError) as error:
+            status = 404 if isinstance(error, UnknownRunError) else 500
+            return respond(request, ErrorPayload(error.error, error.do), status)
+        except Exception as error:
+            logger.exception("tb_zeroloss: %s could not be answered", request.path)
+            return respond(request, _failed(error), 500)
+
+    served: Application = answer
+    return served
+
+
+def respond(request: wrappers.Request, payload: Any, status: int = 200) -> wrappers.Response:
+    """Return a payload as JSON, with the headers that TensorBoard wants."""
+    return http_util.Respond(request, to_json(payload), "application/json", code=status)
+
+
+def text_of(request: wrappers.Request, name: str) -> str:
+    """Return an argument that must be there.
+
+    Raises:
+        RequestError: if it is not.
+    """
+    value = request.args.get(name, "")
+    if not value:
+        raise RequestError(f"The address lacks '{name}'.", f"Add ?{name}=... to the address.")
+    return value
+
+
+def whole_number_of(request: wrappers.Request, name: str, default: int | None = None) -> int | None:
+    """Return an argument as a whole number of at least 0.
+
+    Raises:
+        RequestError: if it is something else.
+    """
+    text = request.args.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise RequestError(f"'{name}' must be a whole number of at least 0; got '{text}'.", f"Correct {name}=.")
+    return int(text)
+
+
+def list_of(request: wrappers.Request, name: str) -> list[str]:
+    """Return an argument that holds several names: separated by commas, a comma in a name as ``%2C``.
+
+    Raises:
+        RequestError: if there is none.
+    """
+    return [unquote(part) for part in text_of(request, name).split(",") if part]
+
+
+def _only_reading(request: wrappers.Request) -> None:
+    if request.method not in {"GET", "HEAD"}:
+        raise RequestError(f"{request.method} is not answered here.", "Use GET.", 405)
+
+
+def _failed(error: Exception) -> ErrorPayload:
+    cause = " ".join(str(error).split()) or "no further detail"
+    return ErrorPayload(
+        f"The answer could not be computed ({type(error).__name__}: {cause}).",
+        "Reload; if it stays, report it with what TensorBoard printed in its terminal.",
+    )

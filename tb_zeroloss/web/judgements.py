@@ -1,0 +1,91 @@
+"""Runs read, judged and remembered as long as they do not change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tensorboard.context import RequestContext
+
+from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.read.listing import Listed, Stamp
+from tb_zeroloss.read.problem import ReadProblem
+from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
+from tb_zeroloss.report.findings import Judged
+from tb_zeroloss.report.overview import overview_payload, overview_row
+from tb_zeroloss.report.payload import OverviewPayload, OverviewRow
+from tb_zeroloss.report.public import judge_run, nearest
+from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.series import RunSeries
+
+
+@dataclass(frozen=True)
+class Asked:
+    """On whose behalf and of which experiment something is asked."""
+
+    context: RequestContext
+    experiment_id: str
+
+
+class Judgements:
+    """Judges each run once for each state of its records.
+
+    Rows of the overview are small and are all kept; records are kept by the reader as far
+    as its memory allows, and a run that is opened is judged again from them.
+    """
+
+    def __init__(self, reader: Reader, settings: Settings) -> None:
+        """Keep where runs come from and by which rules they are judged."""
+        self._reader = reader
+        self._settings = settings
+        self._rows: dict[tuple[str, str], tuple[Stamp, OverviewRow]] = {}
+        self._lock = threading.Lock()
+
+    def overview(self, asked: Asked) -> OverviewPayload:
+        """Return every run; only those that have changed are read and judged."""
+        listing = self._reader.listing(asked.context, asked.experiment_id)
+        with self._lock:
+            changed = [listed for listed in listing.runs.values() if self._row(asked, listed) is None]
+            for judged in self._judge(asked, changed):
+                listed = listing.runs[judged.name]
+                self._rows[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
+            rows = [self._row(asked, listed) for listed in listing.runs.values()]
+        return overview_payload([row for row in rows if row is not None], listing)
+
+    def of(self, asked: Asked, names: Sequence[str]) -> list[Judged]:
+        """Return these runs, judged, in this order.
+
+        Raises:
+            UnknownRunError: if one does not exist; names the nearest.
+        """
+        judged = {run.name: run for run in self._judge(asked, self._listed(asked, names))}
+        return [judged[name] for name in names]
+
+    def records(self, asked: Asked, name: str) -> RunSeries:
+        """Return the records of a run.
+
+        Raises:
+            UnknownRunError: if it does not exist; names the nearest.
+            UnreadableRunError: if it cannot be read.
+        """
+        ((_, run),) = self._reader.read(asked.context, asked.experiment_id, self._listed(asked, [name]))
+        if isinstance(run, ReadProblem):
+            raise UnreadableRunError(name, run.error, run.do)
+        return run
+
+    def _listed(self, asked: Asked, names: Sequence[str]) -> list[Listed]:
+        listed = self._reader.listing(asked.context, asked.experiment_id).runs
+        for name in names:
+            if name not in listed:
+                raise UnknownRunError(name, nearest(name, listed))
+        return [listed[name] for name in dict.fromkeys(names)]
+
+    def _judge(self, asked: Asked, wanted: list[Listed]) -> Iterator[Judged]:
+        last_times = {listed.name: listed.last_time for listed in wanted}
+        for name, run in self._reader.read(asked.context, asked.experiment_id, wanted):
+            yield judge_run(name, run, self._settings, last_times[name])
+
+    def _row(self, asked: Asked, listed: Listed) -> OverviewRow | None:
+        stamp, row = self._rows.get((asked.experiment_id, listed.name), (None, None))
+        return row if stamp == listed.stamp else None
