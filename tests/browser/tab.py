@@ -25,7 +25,7 @@ class Tab:
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.troubles: list[str] = []
-        self._address = address
+        self.address = address
         page.set_default_timeout(WAIT_MS)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
@@ -35,7 +35,7 @@ class Tab:
     def open(self, state: Mapping[str, str] | None = None, *, dark: bool = False) -> FrameLocator:
         """Open the link to a state of the tab, cold, and return the plugin's frame."""
         pairs = [f"p.tb_zeroloss.{key}={quote(value, safe='')}" for key, value in (state or {}).items()]
-        self.page.goto(f"{self._address}?darkMode={str(dark).lower()}#{'&'.join(['tb_zeroloss', *pairs])}")
+        self.page.goto(f"{self.address}?darkMode={str(dark).lower()}#{'&'.join(['tb_zeroloss', *pairs])}")
         return self.frame
 
     @property
