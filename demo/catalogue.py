@@ -1,0 +1,100 @@
+"""Every run the demo can train, by the name under which it is recorded."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from demo.program import Program
+
+PAIRS = (
+    "zero-kernel",
+    "tiny-targets",
+    "target-scale",
+    "linear-on-quadratic",
+    "one-unit-softmax",
+    "saturated-sigmoid",
+    "frozen-rate",
+    "deep-sigmoid",
+    "unscaled-features",
+    "relu-head",
+    "zero-labels",
+    "slow-rate",
+    "zero-weights",
+    "broadcast",
+    "exploding",
+    "nan-mask",
+    "missing-one-hot",
+    "oscillating",
+    "over-regularised",
+)
+CLEAN = (
+    "zero-output-kernel",
+    "sigmoid-with-squared-error",
+    "sigmoid-regressor",
+    "noise-free-fit",
+    "tiny-targets-solved",
+    "adversarial",
+    "frozen-base",
+    "embedding-classifier",
+    "autoencoder",
+    "rare-class",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One run of the demo.
+
+    Attributes:
+        name: Its directory below the records: ``zero-kernel/broken``, ``clean/autoencoder``.
+        module: The file that builds it.
+        broken: Whether it is the broken or the fixed half of a pair; None if it has no twin.
+    """
+
+    name: str
+    module: str
+    broken: bool | None = None
+
+    def build(self, seed: int = 0) -> Program:
+        """Return the program, its weights and data drawn from ``seed``."""
+        make: Callable[[int], Program] = importlib.import_module(self.module).build
+        return (make if self.broken is None else partial(make, self.broken))(seed)
+
+
+def _entries() -> tuple[Entry, ...]:
+    pairs = [
+        Entry(f"{pair}/{half}", f"demo.{pair.replace('-', '_')}", half == "broken")
+        for pair in PAIRS
+        for half in ("broken", "fixed")
+    ]
+    clean = [Entry(f"clean/{name}", f"demo.clean.{name.replace('-', '_')}") for name in CLEAN]
+    return (
+        *pairs,
+        *clean,
+        Entry("digits/sigmoid", "demo.digits.five_or_more", broken=False),
+        Entry("digits/softmax", "demo.digits.five_or_more", broken=True),
+        Entry("digits/ten-classes", "demo.digits.ten_classes"),
+    )
+
+
+ENTRIES = _entries()
+
+
+def select(names: tuple[str, ...]) -> tuple[Entry, ...]:
+    """Return the runs with these names, or below them: ``zero-kernel``, ``clean``, ``digits/softmax``.
+
+    Raises:
+        ValueError: if a name stands for no run; says which there are.
+    """
+    for name in names:
+        if not any(_covers(name, entry) for entry in ENTRIES):
+            known = ", ".join(sorted({entry.name.split("/")[0] for entry in ENTRIES}))
+            raise ValueError(f"the demo has no run called '{name}'; it has: {known}")
+    return tuple(entry for entry in ENTRIES if not names or any(_covers(name, entry) for name in names))
+
+
+def _covers(name: str, entry: Entry) -> bool:
+    return f"{entry.name}/".startswith(f"{name.rstrip('/')}/")
