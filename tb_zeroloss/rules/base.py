@@ -118,6 +118,9 @@ class Prose:
     innocent: str
 
 
+ANY_OTHER = "any other finding above info"
+"""Stands in ``explained_by`` for every loud finding of a rule that does not use it itself."""
+
 Limits = Any
 """A namespace with one attribute per threshold of the rule: ``limits.dead_fraction``."""
 

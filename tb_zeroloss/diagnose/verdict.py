@@ -1,0 +1,23 @@
+"""What the findings of a run come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tb_zeroloss.diagnose.diagnosis import Finding, Role, Verdict
+from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import spans
+
+ENOUGH_STEPS = 20
+"""Steps below which silence means nothing: most rules need as many (20 epochs of small data do too)."""
+
+
+def verdict_of(run: RunSeries, findings: Sequence[Finding]) -> Verdict:
+    """Return the verdict: the worst finding that no other explains, or whether there was enough to judge by."""
+    severities = {finding.severity for finding in findings if finding.role is Role.PRIMARY}
+    if Severity.CRITICAL in severities:
+        return Verdict.DEGENERATE
+    if Severity.WARNING in severities:
+        return Verdict.SUSPICIOUS
+    return Verdict.NO_PROBLEM_FOUND if spans(run, ENOUGH_STEPS) else Verdict.NOT_ENOUGH_DATA

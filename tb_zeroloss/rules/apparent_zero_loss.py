@@ -1,0 +1,74 @@
+"""The loss only looks like 0: it is small because the targets are.
+
+## What it detects
+The loss is not 0 but below {printed}, so that it prints as 0.0000, while predictions leave more than
+{unexplained_share} of the variance of the targets unexplained.
+
+## Why it matters
+Squared errors shrink with the square of the target's scale. A model that has learned nothing of targets of
+size 1e-5 has a loss of 1e-10.
+
+## How to fix it
+1. Standardise the targets and train again; the loss is then a share of their variance.
+2. Print the loss with `{{:.3e}}` and compare it with the variance of the targets.
+
+## Check it yourself
+`print(loss / np.var(y))`: near 1 means that nothing is explained, near 0 that the zero is earned.
+
+## When it is innocent
+A task at a small scale that is solved: then little variance is left unexplained and this stays quiet.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective, require_varying_targets
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import recent_mean, recent_unexplained, stretch_start, target_spread
+
+PRINTED = Threshold("printed", 5e-5, "loss", "the largest number that four decimals round to 0.0000")
+UNEXPLAINED_SHARE = Threshold(
+    "unexplained_share", 0.5, "share", "runs that learned at a small scale left less than 10 % unexplained"
+)
+STEPS = 20
+
+
+@rule(
+    title="Loss that only looks like zero",
+    passed="The loss does not print as 0 while variance is unexplained",
+    tier=4,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"), (PREDICTION, "squared_error")),
+    min_steps=STEPS,
+    min_records=3,
+    thresholds=(PRINTED, UNEXPLAINED_SHARE),
+    explained_by=(
+        "target-scale-mismatch",
+        "negligible-updates",
+        "zero-weight-mass",
+        "inconsistent-loss",
+        "unscaled-inputs",
+    ),
+)
+def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the loss, its yardstick, and what is unexplained."""
+    require_own_objective(run)
+    if run.configuration.expected_zero:
+        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    require_varying_targets(run)
+    loss = run[LOSS]
+    value = recent_mean(loss["value"], loss.steps)
+    left = recent_unexplained(run)
+    small = (loss["value"] > 0) & (loss["value"] < limits.printed)
+    start = stretch_start(small)
+    if not 0 < value < limits.printed or not left > limits.unexplained_share or start is None:
+        return None
+    constant = recent_mean(loss["constant"], loss.steps)
+    beside = f"; the best constant would score {number(constant)}" if np.isfinite(constant) else ""
+    text = (
+        f"The loss is not 0: it is {number(value)} and only prints as 0.0000{beside}. "
+        f"The targets have a spread of {number(target_spread(run))}, and {percent(left)} of their variance is left unexplained."
+    )
+    first = int(loss.steps[start])
+    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),))

@@ -1,0 +1,110 @@
+"""The loss compares every prediction with every target.
+
+## What it detects
+Moving the targets on by one row changes the loss by less than {same_loss}, although targets and predictions
+both vary over the rows by more than {spread_share} of the targets' spread. Or the unreduced loss has about as
+many elements for each row as the batch has rows.
+
+## Why it matters
+Shapes `(n,)` and `(n, 1)` broadcast to n x n. The loss then falls only to the variance of the targets, the
+best answer is their mean for every input, and no error is raised.
+
+## How to fix it
+1. Give both sides the same shape: `y = y[:, None]`, or `tf.squeeze(prediction, axis=-1)`.
+2. Assert it inside your own loss: `tf.debugging.assert_shapes([(y, ("n", 1)), (p, ("n", 1))])`.
+3. Prefer the built-in loss, which aligns the shapes itself.
+
+## Check it yourself
+`print((y - model(x)).shape)`: it should be `(n, 1)`, not `(n, n)`.
+
+## When it is innocent
+A loss that compares all pairs of rows on purpose (contrastive, ranking, distribution matching).
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, output_card, require_own_objective, require_varying_targets
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import Flags, target_spread, window
+
+SAME_LOSS = Threshold(
+    "same_loss", 1e-5, "ratio", "float32 sums of some hundred rows in another order differ by up to 1e-6"
+)
+SPREAD_SHARE = Threshold(
+    "spread_share", 0.01, "share", "without a spread on both sides a shift of the rows could not change any loss"
+)
+PAIR_SHARE = Threshold(
+    "pair_share", 0.5, "share", "an n x n loss has n elements a row; half of that allows for a smaller last batch"
+)
+
+
+@rule(
+    title="Loss broadcast over all pairs",
+    passed="The loss pairs each prediction with its own target",
+    tier=0,
+    severity=Severity.CRITICAL,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"), (LOSS, "shifted"), (TARGET, "std"), (PREDICTION, "std")),
+    thresholds=(SAME_LOSS, SPREAD_SHARE, PAIR_SHARE),
+)
+def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return since when the loss does not depend on which target belongs to which row."""
+    require_own_objective(run)
+    require_varying_targets(run)
+    loss = run[LOSS]
+    last = window(loss.steps)
+    value, shifted = loss["value"][last], loss["shifted"][last]
+    usable = np.isfinite(value) & np.isfinite(shifted) & _varies(run, limits.spread_share)[last]
+    same = np.abs(value - shifted) <= limits.same_loss * np.abs(value)
+    if not usable.any() or not (same & (value > 0))[usable].all():
+        return None
+    pairs = loss.last("elements_per_row") >= max(2.0, limits.pair_share * run[TARGET].last("rows"))
+    certain = pairs or _ranks_differ(run) or _is_pairwise_square(run)
+    first = int(loss.steps[last][usable][0])
+    text = (
+        f"The loss {number(value[usable][-1])} stays the same when the targets are moved on by one row: "
+        f"it does not compare each prediction with its own target{_shapes(run)}."
+    )
+    observed = float(np.max(np.abs(value - shifted)[usable] / value[usable]))
+    evidence = fact(run, LOSS, "shifted", first, observed, SAME_LOSS)
+    return Hit(text, min(first, run.first_step), int(loss.steps[-1]), (evidence,), None if certain else Severity.INFO)
+
+
+def _varies(run: RunSeries, share: float) -> Flags:
+    enough = share * target_spread(run)
+    flags: Flags = np.zeros(len(run[LOSS]), bool)
+    for group in (TARGET, PREDICTION):
+        varied = run[group].steps[run[group]["std"] > enough]
+        present = np.isin(run[LOSS].steps, varied)
+        flags = present if group is TARGET else flags & present
+    return flags
+
+
+def _ranks_differ(run: RunSeries) -> bool:
+    card = output_card(run)
+    known = bool(card.target_shape and card.prediction_shape) and not card.target_is_class_index
+    return known and len(card.target_shape) != len(card.prediction_shape)
+
+
+def _is_pairwise_square(run: RunSeries) -> bool:
+    """Return whether the loss is the mean square over all pairs: both variances and the distance of the means."""
+    target, prediction = run[TARGET], run[PREDICTION]
+    parts = target.last("std") ** 2 + prediction.last("std") ** 2 + (target.last("mean") - prediction.last("mean")) ** 2
+    value = run[LOSS].last("value")
+    return bool(abs(value - parts) <= 1e-3 * abs(value)) and prediction.last("width") == 1
+
+
+def _shapes(run: RunSeries) -> str:
+    card = output_card(run)
+    return (
+        f" (targets {_shape(card.target_shape)}, predictions {_shape(card.prediction_shape)})"
+        if _ranks_differ(run)
+        else ""
+    )
+
+
+def _shape(shape: tuple[int | None, ...]) -> str:
+    sizes = ["n" if size is None else str(size) for size in shape]
+    return f"({', '.join(sizes)}{',' if len(sizes) == 1 else ''})"

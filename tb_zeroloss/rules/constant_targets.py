@@ -1,0 +1,73 @@
+"""Every target is the same value.
+
+## What it detects
+Over all rows recorded so far, at least {rows} of them or one epoch, the spread of the targets is at most
+{spread_ratio} of their size.
+
+## Why it matters
+There is nothing to learn: the model reaches a loss near 0 by answering one number, and the curve looks
+perfect. No share of variance and no accuracy means anything on such data.
+
+## How to fix it
+1. Print `np.unique(y)[:10]` right before `fit` and walk back to where it becomes one value.
+2. Look for an integer division (`y // 255`), a cast of fractions to integers, or a label column that was
+   never filled.
+3. Check that labels are joined to rows by the right key, and that the mask or folder of the labels is not
+   empty.
+
+## Check it yourself
+`print(np.ptp(y))` is 0 when all targets are the same.
+
+## When it is innocent
+Targets that the loss ignores on purpose: placeholder labels of a triplet loss, or `y=zeros` beside
+`add_loss`.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.rules.families import NEVER_NEGATIVE
+from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.schema.quantities import TARGET, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import SMALLEST
+
+SPREAD_RATIO = Threshold(
+    "spread_ratio",
+    1e-6,
+    "ratio",
+    "float32 keeps seven digits, so a spread below a millionth of the mean is rounding",
+)
+ROWS = Threshold(
+    "rows", 256, "rows", "a rare event may be missing from a few batches, but hardly from 256 rows and an epoch"
+)
+
+
+@rule(
+    title="Constant targets",
+    passed="The targets vary",
+    tier=0,
+    severity=Severity.CRITICAL,
+    per=Rows.OUTPUT,
+    needs=((TARGET, "seen_std"), (TARGET, "seen_mean")),
+    min_steps=3,
+    min_records=1,
+    thresholds=(SPREAD_RATIO, ROWS),
+)
+def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the one value that all targets have."""
+    require_own_objective(run)
+    if output_card(run).loss is None and run.configuration.outputs:
+        raise NotApplicable("this output has no loss of its own, so its targets are not used")
+    target = run[TARGET]
+    spread, mean = target.last("seen_std"), target.last("seen_mean")
+    if not spread <= limits.spread_ratio * max(abs(mean), SMALLEST):
+        return None
+    require_rows(run, int(limits.rows))
+    low, high = target.last("seen_minimum"), target.last("seen_maximum")
+    value = number(high) if not low < high else "the same in every row"
+    text = f"Every target is {value}: their spread over {target.last('seen_rows'):,.0f} rows is {number(spread)}."
+    first = int(target.steps[np.isfinite(target["seen_std"])][0])
+    evidence = fact(run, TARGET, "seen_std", first, spread, SPREAD_RATIO)
+    known = output_loss(run) in NEVER_NEGATIVE
+    return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), None if known else Severity.INFO)

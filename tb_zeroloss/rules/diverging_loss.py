@@ -1,0 +1,83 @@
+"""The loss rises and stays above what it was.
+
+## What it detects
+The median of the recent losses is more than {rise} times the best one before (medians of {records} records),
+and the rise is more than {scale_share} of the loss of the best constant predictor.
+
+## Why it matters
+Training makes the model worse. What the last weights answer is not what the best ones did.
+
+## How to fix it
+1. Lower the learning rate ten times, and the momentum.
+2. Clip gradients: `clipnorm=1.0`.
+3. Keep the best weights with `ModelCheckpoint(save_best_only=True)` while searching for the cause.
+
+## Check it yourself
+Plot the loss on a logarithmic scale with the learning rate below it.
+
+## When it is innocent
+Adversarial training (`loss_kind="adversarial"`), reinforcement learning, restarts of a schedule, and a loss
+whose weights change on purpose.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import stretch_start, total_loss, window
+from tb_zeroloss.series.run import Floats
+
+RISE = Threshold("rise", 2.0, "ratio", "medians of five batches of a steady run differ by less than twice")
+SCALE_SHARE = Threshold("scale_share", 0.25, "share", "around a loss near 0, twice the best is still near 0")
+RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray batches")
+
+
+@rule(
+    title="Diverging loss",
+    passed="The loss has not risen from its best value",
+    tier=4,
+    needs=((LOSS, "total"),),
+    min_steps=50,
+    min_records=10,
+    thresholds=(RISE, SCALE_SHARE, RECORDS),
+    explained_by=(
+        "oversized-updates",
+        "unscaled-inputs",
+        "target-scale-mismatch",
+        "exploding-gradients",
+        "non-finite-values",
+    ),
+)
+def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return how far the loss has risen above its best."""
+    require_own_objective(run)
+    steps, loss = run[LOSS].steps, total_loss(run)
+    known = np.isfinite(loss)
+    steps, loss = steps[known], loss[known]
+    if len(loss) < 2 * limits.records:
+        return None
+    smooth = _medians(loss, int(limits.records))
+    recent, best = float(np.median(loss[window(steps)])), float(smooth.min())
+    if best < 0 or not recent > limits.rise * best or not recent - best > limits.scale_share * _scale(run):
+        return None
+    after = int(np.argmin(smooth)) + int(limits.records) - 1
+    start = stretch_start(loss > limits.rise * best)
+    index = max(after, start if start is not None else len(loss) - len(loss[window(steps)]))
+    first = int(steps[min(index, len(steps) - 1)])
+    text = f"The loss has risen to {number(recent)} from its best of {number(best)}, and stays above {limits.rise:g} times that since step {first:,}."
+    return Hit(text, first, int(steps[-1]), (fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0),))
+
+
+def _medians(values: Floats, count: int) -> Floats:
+    return np.array([np.median(values[start : start + count]) for start in range(len(values) - count + 1)])
+
+
+def _scale(run: RunSeries) -> float:
+    constant = run[LOSS]["constant"]
+    known = constant[np.isfinite(constant)]
+    if known.size:
+        return float(np.median(known)) * (1 if constant.ndim == 1 else constant.shape[1])
+    first = run.fact("first_loss")
+    return abs(first) if np.isfinite(first) else 0.0

@@ -1,0 +1,77 @@
+"""The loss is exactly 0.
+
+## What it detects
+The loss of an output is exactly 0, not rounded, in each of the last {records} records and more. Where
+predictions leave less than {unexplained_share} of the variance of the targets unexplained, the zero is real
+and only mentioned.
+
+## Why it matters
+Real data with noise never give a loss of exactly 0. The usual causes are weights of 0, a softmax over one
+unit, labels that do not fit the loss, or a mask that hides everything.
+
+## How to fix it
+1. When another finding names the cause, start there.
+2. Compute the loss of five rows by hand and compare it with the one that is reported.
+3. Print the sample weights, the mask and the labels of one batch.
+
+## Check it yourself
+`print(y[:5], model.predict(x[:5]), loss_fn(y[:5], model.predict(x[:5])))`.
+
+## When it is innocent
+Margin losses whose margin is kept, a loss that is 0 by design (`expected_zero=True`), and data without noise
+that are fitted to the last bit.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
+from tb_zeroloss.rules.gates import fact, output_loss, percent
+from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import recent_unexplained, stretch_start
+
+RECORDS = Threshold("records", 3, "records", "one batch may be all padding or all satisfied")
+UNEXPLAINED_SHARE = Threshold(
+    "unexplained_share", 0.01, "share", "a loss that rounds to 0 in float32 explains all but 1e-7 of the variance"
+)
+
+
+@rule(
+    title="Loss of exactly zero",
+    passed="The loss is not exactly 0",
+    tier=4,
+    severity=Severity.CRITICAL,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"),),
+    min_steps=3,
+    min_records=3,
+    thresholds=(RECORDS, UNEXPLAINED_SHARE),
+    explained_by=(
+        "zero-weight-mass",
+        "single-unit-softmax",
+        "single-class-targets",
+        "invalid-labels",
+        "constant-targets",
+        "non-finite-values",
+        "inconsistent-loss",
+    ),
+)
+def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return since when the loss is exactly 0."""
+    if run.configuration.expected_zero:
+        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    loss, name = run[LOSS], output_loss(run)
+    value = loss["value"]
+    known = np.isfinite(value)
+    start = stretch_start(value[known] == 0)
+    if start is None or known.sum() - start < limits.records:
+        return None
+    first, count = int(loss.steps[known][start]), int(known.sum() - start)
+    text = f"The loss is exactly 0 in {count} of {int(known.sum())} records, since step {first:,}."
+    left = recent_unexplained(run)
+    real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
+    if real:
+        text += f" It is real on these data: {percent(left)} of the variance of the targets is left unexplained."
+    severity = Severity.INFO if real or name in MARGIN else None
+    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, 0.0),), severity)

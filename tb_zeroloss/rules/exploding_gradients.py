@@ -1,0 +1,90 @@
+"""Gradients are sometimes, or ever more, far larger than usual.
+
+## What it detects
+While learning does not work: the norm of all gradients is more than {spike_ratio} times its median, and more
+than {deviations} median absolute deviations above it on a logarithmic scale, on at least {step_share} of the
+recent steps; or it has at least doubled {doublings} records in a row, up to the last.
+
+## Why it matters
+One such step undoes hundreds of good ones, or throws the weights to where the loss is flat or not finite.
+
+## How to fix it
+1. Clip the norm: `keras.optimizers.Adam(clipnorm=1.0)`.
+2. Lower the learning rate, or warm it up.
+3. In recurrent networks use LSTM or GRU, orthogonal recurrent initialisation, or shorter sequences.
+4. Scale inputs and targets; look for single rows with extreme values.
+
+## Check it yourself
+`tf.linalg.global_norm(gradients)` over some hundred steps.
+
+## When it is innocent
+Spikes in a run that learns well, rare rows with a large weight, and the first steps after a change of the
+loss.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
+from tb_zeroloss.schema.quantities import GRADIENTS
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import best_skill, frequent_since, step_before, weighed_share, window
+from tb_zeroloss.series.run import Floats, Steps
+
+SPIKE_RATIO = Threshold(
+    "spike_ratio", 10, "ratio", "norms of batches within a run that learned differ by less than ten"
+)
+DEVIATIONS = Threshold(
+    "deviations", 6, "deviations", "six robust deviations leave out all but one in a million of normal values"
+)
+STEP_SHARE = Threshold("step_share", 0.05, "share", "single spikes happen in healthy recurrent networks")
+DOUBLINGS = Threshold("doublings", 5, "records", "noise doubles a norm once or twice in a row, not five times")
+SKILL = Threshold("skill", 0.5, "ratio", "spikes in a model that explains half of the loss do no visible harm")
+
+
+@rule(
+    title="Exploding gradients",
+    passed="Gradient norms stay within their usual range",
+    tier=2,
+    needs=((GRADIENTS, "norm"),),
+    min_steps=50,
+    min_records=10,
+    thresholds=(SPIKE_RATIO, DEVIATIONS, STEP_SHARE, DOUBLINGS, SKILL),
+    explained_by=("oversized-updates", "unscaled-inputs", "target-scale-mismatch"),
+)
+def exploding_gradients(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return since when the norm of the gradients leaves its range."""
+    require_own_objective(run)
+    gradients = run[GRADIENTS]
+    norms = np.sqrt(np.nansum(gradients["norm"] ** 2, axis=1))
+    usable = np.isfinite(norms) & (norms > 0)
+    steps, norms = gradients.steps[usable], norms[usable]
+    if len(norms) < limits.doublings + 1 or best_skill(run) >= limits.skill:
+        return None
+    return _growth(run, steps, norms, limits) or _spikes(run, steps, norms, limits)
+
+
+def _growth(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:
+    count = int(limits.doublings)
+    if not (norms[-count:] >= 2 * norms[-count - 1 : -1]).all():
+        return None
+    factor = float(norms[-1] / norms[-count - 1])
+    first = int(steps[-count - 1])
+    text = f"The norm of the gradients has grown {number(factor)} times in {count} records, since step {first:,}."
+    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, float(norms[-1]), DOUBLINGS, row=0),))
+
+
+def _spikes(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:
+    logs = np.log(norms)
+    middle = float(np.median(logs))
+    deviation = 1.4826 * float(np.median(np.abs(logs - middle)))
+    spikes = (logs > middle + limits.deviations * deviation) & (norms > limits.spike_ratio * np.exp(middle))
+    last = window(steps)
+    share = weighed_share(spikes[last], steps[last])
+    start = frequent_since(spikes, steps, limits.step_share)
+    if not share >= limits.step_share or start is None:
+        return None
+    first = step_before(run, steps, start)
+    factor = float(norms[spikes].max() / np.exp(middle))
+    text = f"On {percent(share)} of the recent steps the gradients are far above their median norm, up to {number(factor)} times."
+    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, factor, SPIKE_RATIO, row=0),))

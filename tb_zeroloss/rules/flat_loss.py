@@ -1,0 +1,63 @@
+"""The loss neither falls nor rises.
+
+## What it detects
+Over the window at the end a robust line through the loss changes by less than its noise, or than {tolerance}
+of the loss, and skill (1 minus the loss over that of the best constant) is below {skill}; a warning below
+{warning_skill}.
+
+## Why it matters
+More of the same training will not help: either the model has reached what it can do, or something keeps it
+from learning.
+
+## How to fix it
+1. When another finding names the cause, start there.
+2. Raise the learning rate, or lower it when the loss jumps around a level.
+3. Overfit ten rows to tell a weak model from a fault.
+
+## Check it yourself
+Plot the mean loss of each epoch on a logarithmic scale.
+
+## When it is innocent
+A model that has converged to the noise of its data.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import best_skill, total_loss, trend, window
+
+TOLERANCE = Threshold(
+    "tolerance", 0.02, "share", "a change of 2 % over a tenth of the run is less than anybody waits for"
+)
+SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss may have converged")
+WARNING_SKILL = Threshold("warning_skill", 0.02, "ratio", "below it the model is no better than a constant")
+
+
+@rule(
+    title="Flat loss",
+    passed="The loss moves, or the model has learned",
+    tier=4,
+    severity=Severity.INFO,
+    needs=((LOSS, "total"),),
+    min_steps=200,
+    min_records=10,
+    thresholds=(TOLERANCE, SKILL, WARNING_SKILL),
+    explained_by=(ANY_OTHER, "no-better-than-constant"),
+)
+def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the level at which the loss stays."""
+    require_own_objective(run)
+    loss = total_loss(run)
+    if not np.isfinite(loss).any() or (loss == 0).all():
+        raise NotApplicable("the loss is 0 or not finite in every record")
+    skill, steps = best_skill(run), run[LOSS].steps
+    line = trend(loss, steps)
+    if not abs(line.change) <= max(line.noise, limits.tolerance * abs(line.level)) or skill >= limits.skill:
+        return None
+    first = int(steps[window(steps)][0])
+    text = f"The loss stays at {number(line.level)} since step {first:,}: it changes by {number(line.change)}, within its noise of {number(line.noise)}."
+    evidence = fact(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
+    return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if skill < limits.warning_skill else None)

@@ -1,0 +1,135 @@
+"""Questions that several rules ask before they say anything, and how a finding points at its records."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
+from tb_zeroloss.rules.families import loss_name
+from tb_zeroloss.schema.configuration import OutputCard
+from tb_zeroloss.schema.quantities import LOSS, TARGET, Group
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary
+
+FLAT_TOLERANCE = 0.02
+LEARNED_SKILL = 0.5
+
+
+def output_card(run: RunSeries) -> OutputCard:
+    """Return the card of the output that the rule is called for; an empty one when the configuration has none."""
+    cards, row = run.configuration.outputs, run.row or 0
+    return cards[row] if row < len(cards) else OutputCard(f"output {row}", None, None, None)
+
+
+def output_loss(run: RunSeries) -> str | None:
+    """Return the Keras name of the loss of this output."""
+    return loss_name(output_card(run).loss)
+
+
+def require_steps(run: RunSeries, steps: int) -> None:
+    """End the rule when the run is shorter than ``steps`` and than 20 epochs.
+
+    Raises:
+        TooEarly: with both numbers.
+    """
+    if not spans(run, steps):
+        raise TooEarly(f"needs {steps} training steps (or 20 epochs); {run.steps_spanned} are recorded so far")
+
+
+def require_rows(run: RunSeries, rows: int) -> None:
+    """End the rule when fewer than ``rows`` rows of targets were seen, unless that was an epoch.
+
+    Raises:
+        TooEarly: with both numbers.
+    """
+    seen = run[TARGET].last("seen_rows")
+    if seen < rows and run.epochs_spanned < 1:
+        raise TooEarly(f"needs {rows} rows of targets or one epoch; {seen:g} rows were recorded so far")
+
+
+def require_varying_targets(run: RunSeries) -> None:
+    """End the rule when the targets have no variance to explain.
+
+    Raises:
+        NotApplicable: because shares of a variance of 0 mean nothing.
+    """
+    if not targets_vary(run):
+        raise NotApplicable("the targets seen so far are all the same, so there is no variance to explain")
+
+
+def require_own_objective(run: RunSeries) -> None:
+    """End the rule for adversarial training, where the loss is not meant to fall.
+
+    Raises:
+        NotApplicable: when the configuration says so.
+    """
+    if run.configuration.loss_kind == "adversarial":
+        raise NotApplicable(
+            "the loss is adversarial (loss_kind): it is not meant to fall, and no constant is a yardstick"
+        )
+
+
+def require_known_skill(skill: float) -> None:
+    """End the rule when the loss cannot be held against a constant predictor.
+
+    Raises:
+        NotRecorded: with what is missing.
+    """
+    if not np.isfinite(skill):
+        raise NotRecorded(
+            "the loss of the best constant predictor is not recorded; pass the targets (y) to log_step, "
+            "or train with fit and a loss that compares targets with predictions"
+        )
+
+
+def has_stalled(run: RunSeries) -> bool:
+    """Return whether no output has learned and the loss does not move; False when that cannot be known."""
+    if run.configuration.loss_kind == "adversarial":
+        return False
+    return best_skill(run) < LEARNED_SKILL and is_flat(run, FLAT_TOLERANCE)
+
+
+def has_gone_bad(run: RunSeries) -> bool:
+    """Return whether training stalled, or ended worse than a constant, or in numbers that are not finite."""
+    failed = np.isfinite(run.fact("first_non_finite_step"))
+    return bool(failed) or has_stalled(run) or best_skill(run) < 0
+
+
+def ignores_pairing(run: RunSeries, tolerance: float) -> bool:
+    """Return whether moving the targets on by one row never changes the loss of one output."""
+    value, shifted = run[LOSS]["value"], run[LOSS]["shifted"]
+    known = np.isfinite(value) & np.isfinite(shifted)
+    same = np.abs(value - shifted) <= tolerance * np.abs(value)
+    return bool(known.any() and same[known].all())
+
+
+def fact(
+    run: RunSeries,
+    group: Group,
+    column: str,
+    first_step: int,
+    observed: float,
+    threshold: Threshold | None = None,
+    *,
+    row: int | None = None,
+    label: str | None = None,
+) -> Evidence:
+    """Return evidence that reaches from ``first_step`` to the last record of its group."""
+    steps = run[group].steps
+    last = max(int(steps[-1]), first_step) if len(steps) else first_step
+    if row is None and run.row is not None and group.rows is run.per:
+        row = run.row
+    return Evidence(group, column, row, first_step, last, observed, threshold, label)
+
+
+def number(value: float) -> str:
+    """Return a number as it stands in a sentence: three significant digits."""
+    return f"{value:.3g}"
+
+
+def percent(value: float) -> str:
+    """Return a share as it stands in a sentence, never rounded up to all or down to nothing."""
+    text = f"{value * 100:.3g}"
+    if text == "100" and value < 1:
+        return "more than 99.9 %"
+    return f"{text} %"

@@ -1,0 +1,110 @@
+"""The loss is 0 although there is something left to learn.
+
+## What it detects
+On at least {records} records the loss is exactly 0 while the gradient is larger than {gradient_floor}, or
+while predictions leave more than {unexplained_share} of the variance of the targets unexplained.
+
+## Why it matters
+Where a loss that cannot be negative is 0, it is at its minimum and its gradient must be 0 too. A loss of 0
+with a gradient proves that labels and loss do not fit: the weights move, but not towards the task.
+
+## How to fix it
+1. Check that the labels have the form the loss needs: one-hot rows that sum to 1, or class indices.
+2. Check that the output has one unit for each class.
+3. Check sample weights, masks and `ignore_class`: they may leave no row in the loss.
+4. For a loss of your own: compute it by hand on three rows and compare.
+
+## Check it yourself
+`print(y[:3], model.predict(x[:3]), loss_fn(y[:3], model.predict(x[:3])))`.
+
+## When it is innocent
+Margin losses are 0 as soon as the margin is kept (they are left out), and so are losses that are meant to
+reach 0 (`expected_zero=True`).
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Evidence, Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
+from tb_zeroloss.rules.gates import fact, number, output_loss, percent
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import Flags, total_loss, unexplained
+from tb_zeroloss.series.run import Floats
+
+RECORDS = Threshold("records", 3, "records", "one batch may be all padding")
+GRADIENT_FLOOR = Threshold(
+    "gradient_floor",
+    1e-4,
+    "loss / weight",
+    "a cross-entropy rounds to 0 in float32 below 6e-8 and its gradient is then below 1e-5; faulty labels measured 0.58 to 1.02",
+)
+UNEXPLAINED_SHARE = Threshold(
+    "unexplained_share", 0.01, "share", "a loss that rounds to 0 explains all but 1e-7 of the variance"
+)
+
+
+@rule(
+    title="Loss contradicts its gradient",
+    passed="Where the loss is 0, nothing is left to learn",
+    tier=1,
+    severity=Severity.CRITICAL,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"),),
+    min_steps=3,
+    min_records=3,
+    thresholds=(RECORDS, GRADIENT_FLOOR, UNEXPLAINED_SHARE),
+    explained_by=("invalid-labels", "single-unit-softmax", "non-finite-values", "zero-weight-mass"),
+)
+def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the records on which a loss of 0 is contradicted."""
+    if run.configuration.expected_zero:
+        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    if output_loss(run) in MARGIN:
+        raise NotApplicable("a margin loss is 0 as soon as the margin is kept")
+    loss = run[LOSS]
+    zero = loss["value"] == 0
+    if not zero.any():
+        return None
+    by_gradient, gradient = _by_gradient(run, limits.gradient_floor)
+    by_prediction, left = _by_prediction(run, limits.unexplained_share)
+    if np.isnan(gradient).all() and np.isnan(left).all():
+        raise NotRecorded(
+            "neither gradients nor predictions are recorded; train with fit, or call log_step without loss="
+        )
+    contradicted = zero & (by_gradient | by_prediction)
+    if contradicted.sum() < limits.records:
+        return None
+    first, last = int(loss.steps[contradicted][0]), int(loss.steps[contradicted][-1])
+    where = contradicted & (by_gradient if (contradicted & by_gradient).any() else by_prediction)
+    text, evidence = _text(run, first, gradient[where][-1], left[where][-1], limits)
+    return Hit(text, first, last, (evidence,))
+
+
+def _by_gradient(run: RunSeries, floor: float) -> tuple[Flags, Floats]:
+    gradients, steps = run[GRADIENTS], run[LOSS].steps
+    norm = np.full(len(steps), np.nan)
+    if len(gradients):
+        norms = gradients["norm"]
+        squares = np.where((gradients["none"] == 1) & np.isnan(norms), 0.0, norms) ** 2
+        _, mine, theirs = np.intersect1d(steps, gradients.steps, return_indices=True)
+        norm[mine] = np.sqrt(np.sum(squares, axis=1))[theirs]
+    alone = (total_loss(run) == 0) & ~(run[LOSS]["regularization"] > 0)
+    return alone & (norm > floor), norm
+
+
+def _by_prediction(run: RunSeries, share: float) -> tuple[Flags, Floats]:
+    steps = run[LOSS].steps
+    left = np.full(len(steps), np.nan)
+    if output_loss(run) in ZERO_MEANS_EQUAL:
+        _, mine, theirs = np.intersect1d(steps, run[PREDICTION].steps, return_indices=True)
+        left[mine] = unexplained(run)[theirs]
+    return left > share, left
+
+
+def _text(run: RunSeries, first: int, gradient: float, left: float, limits: Limits) -> tuple[str, Evidence]:
+    if gradient > limits.gradient_floor:
+        text = f"The loss is exactly 0 since step {first:,}, but its gradient is {number(gradient)}: labels and loss disagree."
+        return text, fact(run, GRADIENTS, "norm", first, gradient, GRADIENT_FLOOR)
+    text = f"The loss is exactly 0 since step {first:,}, but predictions leave {percent(left)} of the variance of the targets unexplained."
+    return text, fact(run, PREDICTION, "squared_error", first, left, UNEXPLAINED_SHARE)

@@ -1,0 +1,57 @@
+"""Which variables are kernels, and what is measured of them over time."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.rules.base import NotApplicable, NotRecorded
+from tb_zeroloss.schema.configuration import VariableCard
+from tb_zeroloss.schema.quantities import GRADIENTS
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.run import Floats, Steps
+
+
+def kernel_rows(run: RunSeries) -> list[int]:
+    """Return the rows of the gradients group that are kernels, in the order of the model.
+
+    Raises:
+        NotApplicable: if the model has no trainable kernel.
+    """
+    cards = run.configuration.variables
+    rows = [row for row, card in enumerate(cards) if card.is_kernel and row < run[GRADIENTS].rows]
+    if not rows:
+        raise NotApplicable("the model has no trainable kernel")
+    return rows
+
+
+def hidden_kernels(run: RunSeries) -> list[int]:
+    """Return the kernels that do not feed an output directly.
+
+    The last kernels of the model, one for each output, feed the outputs; of a model with a
+    single kernel nothing is left.
+    """
+    rows = kernel_rows(run)
+    return rows[: -max(1, len(run.configuration.outputs))]
+
+
+def card_of(run: RunSeries, row: int) -> VariableCard:
+    """Return the card of a row of the gradients group."""
+    return run.configuration.variables[row]
+
+
+def measured_updates(run: RunSeries, column: str = "update_ratio") -> tuple[Steps, Floats]:
+    """Return the steps at which updates were measured, and a column of the kernels ``[records, kernels]``.
+
+    Raises:
+        NotApplicable: if the model has no trainable kernel.
+        NotRecorded: if no update was measured.
+    """
+    gradients = run[GRADIENTS]
+    values = gradients[column][:, kernel_rows(run)]
+    measured = np.isfinite(values).any(axis=1)
+    if not measured.any():
+        raise NotRecorded(
+            "no update was measured: log_step measures one when the call before was one step earlier; "
+            "call it at every step, or train with fit"
+        )
+    return gradients.steps[measured], values[measured]

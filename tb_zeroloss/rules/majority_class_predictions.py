@@ -1,0 +1,97 @@
+"""The classifier nearly always answers the same class.
+
+## What it detects
+Over the recent records, after {steps} steps, one class makes up at least {answered_share} of the answers,
+while it is less than {label_share} of the labels and another class is at least {other_share}.
+
+## Why it matters
+Accuracy then equals the share of that class and looks decent, but no other class is ever found.
+
+## How to fix it
+1. Give rare classes more weight: `class_weight={{0: 1.0, 1: 10.0}}`, or sample them more often.
+2. Train longer or with another rate when the loss still falls.
+3. Judge by recall for each class, not by accuracy.
+
+## Check it yourself
+`np.bincount(model.predict(x).argmax(axis=-1))` next to `np.bincount(labels)`.
+
+## When it is innocent
+Very rare classes, where the most likely answer is always the common one although the probabilities are right.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
+from tb_zeroloss.schema.quantities import PREDICTION, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import recent_skill, window
+from tb_zeroloss.series.run import Floats, Steps
+
+ANSWERED_SHARE = Threshold("answered_share", 0.99, "share", "one class in all but one of a hundred answers")
+LABEL_SHARE = Threshold(
+    "label_share", 0.95, "share", "beyond that, always answering the common class is right nearly always"
+)
+OTHER_SHARE = Threshold("other_share", 0.01, "share", "a class rarer than that is hard to judge on some hundred rows")
+STEPS = Threshold("steps", 200, "steps", "an untrained classifier often starts with one class")
+LEARNED = Threshold(
+    "learned",
+    0.1,
+    "ratio",
+    "probabilities that explain a tenth of the loss are useful without a change of the top class",
+)
+
+
+@rule(
+    title="Only the majority class is predicted",
+    passed="More than one class is predicted",
+    tier=4,
+    per=Rows.OUTPUT,
+    min_steps=200,
+    min_records=3,
+    thresholds=(ANSWERED_SHARE, LABEL_SHARE, OTHER_SHARE, STEPS, LEARNED),
+    explained_by=(
+        "single-class-targets",
+        "dying-relu",
+        "oversized-updates",
+        "single-unit-softmax",
+        "constant-predictions",
+        "saturated-outputs",
+        "negligible-updates",
+        "vanishing-gradients",
+        "invalid-labels",
+        "unscaled-inputs",
+        "symmetric-units",
+        "regularization-dominates",
+    ),
+)
+def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the class that is always answered."""
+    require_own_objective(run)
+    steps, counts = _recent_counts(run)
+    labels, answers = counts.sum(axis=0)
+    top = int(np.argmax(answers))
+    answered, wanted = answers[top] / answers.sum(), labels / labels.sum()
+    others = np.delete(wanted, top)
+    if answered < limits.answered_share or wanted[top] >= limits.label_share or others.max() < limits.other_share:
+        return None
+    skill = recent_skill(run)
+    if skill >= limits.learned:
+        return None
+    first, last = int(steps[0]), int(steps[-1])
+    text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"
+    text += f"; skill is {number(skill)}." if np.isfinite(skill) else "."
+    return Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
+
+
+def _recent_counts(run: RunSeries) -> tuple[Steps, Floats]:
+    row = run.row or 0
+    if run.class_counts is None or row >= run.class_counts[1].shape[1]:
+        raise NotApplicable("no classes are counted for this output: it is not a classifier")
+    steps, counts = run.class_counts[0], run.class_counts[1][:, row]
+    known = np.isfinite(counts).all(axis=(1, 2)) & (counts.sum(axis=2) > 0).all(axis=1)
+    steps, counts = steps[known], counts[known]
+    if not len(steps) or (counts.sum(axis=(0, 1)) > 0).sum() < 2:
+        raise NotApplicable("this output is not a classifier with two or more classes")
+    last = window(steps)
+    return steps[last], counts[last]

@@ -1,0 +1,93 @@
+"""The loss is no better than that of always giving the same answer.
+
+## What it detects
+After {steps} steps and {epochs} epochs (or 20 epochs of small data) skill, 1 minus the loss over the loss of
+the best constant predictor under the same loss, is at most {skill}, over the window and over the last
+records.
+
+## Why it matters
+Always answering the mean, or the shares of the classes, needs no model. As long as the loss is not below
+that, nothing has been learned from the inputs, however small the number is.
+
+## How to fix it
+1. Overfit ten rows first: if that fails, the fault is in model, loss or rate, not in the data.
+2. Check that inputs and labels belong to the same rows (a shuffle of one side only destroys the relation).
+3. Try a learning rate ten times higher and ten times lower.
+4. Give the model what the task needs: a nonlinearity, more units, other features.
+
+## Check it yourself
+`np.mean((y - y.mean()) ** 2)` next to the loss for squared error; the entropy of the label shares for
+cross-entropy.
+
+## When it is innocent
+Targets that are noise, and long warm-ups.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Threshold, TooEarly, rule
+from tb_zeroloss.rules.families import NEVER_NEGATIVE
+from tb_zeroloss.rules.gates import (
+    fact,
+    ignores_pairing,
+    number,
+    output_loss,
+    require_known_skill,
+    require_own_objective,
+    require_steps,
+    require_varying_targets,
+)
+from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start
+
+SKILL = Threshold(
+    "skill", 0.02, "ratio", "noise of batches moved the skill of models that answer the mean by less than 0.02"
+)
+STEPS = Threshold("steps", 200, "steps", "models that learned were past it within 200 steps")
+EPOCHS = Threshold("epochs", 3, "epochs", "a large data set should have been seen more than once")
+SAME_LOSS = 1e-5
+
+
+@rule(
+    title="No better than a constant",
+    passed="The loss is below that of the best constant",
+    tier=4,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"), (LOSS, "constant")),
+    min_steps=20,
+    min_records=3,
+    thresholds=(SKILL, STEPS, EPOCHS),
+    explained_by=(ANY_OTHER, "unfinished-training"),
+)
+def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return the loss beside that of the best constant."""
+    require_own_objective(run)
+    require_varying_targets(run)
+    if output_loss(run) not in NEVER_NEGATIVE and ignores_pairing(run, SAME_LOSS):
+        raise NotApplicable("this loss does not depend on the targets, so a constant is no yardstick")
+    _require_epochs(run, limits)
+    recent = recent_skill(run)
+    require_known_skill(recent)
+    if recent > limits.skill:
+        return None
+    loss = run[LOSS]
+    values = skill(run)
+    known = np.isfinite(values)
+    start = stretch_start(values[known] <= limits.skill)
+    first = int(loss.steps[known][start if start is not None else -1])
+    value, constant = recent_mean(loss["value"], loss.steps), recent_mean(loss["constant"], loss.steps)
+    text = f"After {run.steps_spanned:,} steps the loss is {number(value)}, no better than always giving the best constant answer ({number(constant)})."
+    return Hit(
+        text,
+        first,
+        int(loss.steps[-1]),
+        (fact(run, LOSS, "constant", first, recent, SKILL), fact(run, LOSS, "value", first, value)),
+    )
+
+
+def _require_epochs(run: RunSeries, limits: Limits) -> None:
+    require_steps(run, int(limits.steps))
+    known = run.epochs_spanned > 0
+    if known and limits.epochs > run.epochs_spanned and run.epochs_spanned < TINY_EPOCHS:
+        raise TooEarly(f"needs {limits.epochs:g} epochs; {run.epochs_spanned:.2g} are recorded so far")

@@ -1,0 +1,139 @@
+"""A loss, gradient, weight or prediction is NaN or infinite.
+
+## What it detects
+The first NaN or infinite number of the run and where in the flow of data it stood: input, target, sample
+weight, weights, activation, prediction, loss, gradient or update. Inputs and targets alone are reported as
+information, since a loss may mask them on purpose. With loss scaling an isolated infinite gradient is
+expected; then {records_in_a_row} records in a row are needed.
+
+## Why it matters
+NaN spreads: one NaN gradient makes the weights NaN, and every later step is lost. An average that skips or
+masks NaN can still print 0.0, which looks like success.
+
+## How to fix it
+1. Look at what was non-finite first: data (clean or impute it), a log, division or square root (add a small
+   constant inside), or the weights.
+2. Lower the learning rate ten times, or clip gradients with `clipnorm=1.0`, when updates were large before.
+3. When a loss masks NaN targets, replace NaN by a number before the arithmetic: `tf.where` lets NaN gradients
+   through.
+4. Use the `from_logits=True` form of a cross-entropy instead of a logarithm of your own.
+
+## Check it yourself
+`tf.debugging.enable_check_numerics()` stops at the first operation that gives NaN; `np.isfinite(x).all()` and
+`np.isfinite(y).all()` check the data.
+
+## When it is innocent
+Missing targets that a loss masks without touching them, and the steps that loss scaling skips.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact
+from tb_zeroloss.schema.quantities import (
+    ACTIVATIONS,
+    FACTS,
+    GRADIENTS,
+    INPUT,
+    LOSS,
+    NON_FINITE_SOURCES,
+    OPTIMIZER,
+    PREDICTION,
+    TARGET,
+)
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import Flags, total_loss
+
+RECORDS_IN_A_ROW = Threshold(
+    "records_in_a_row",
+    2,
+    "records",
+    "loss scaling halves its factor after one overflow and skips that step, so only a second one in a row is a fault",
+)
+
+
+@rule(
+    title="Numbers that are not finite",
+    passed="Loss, gradients, weights and predictions are finite in every record",
+    tier=0,
+    severity=Severity.CRITICAL,
+    thresholds=(RECORDS_IN_A_ROW,),
+    explained_by=("oversized-updates", "exploding-gradients", "unscaled-inputs"),
+)
+def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return where the first NaN or infinity stood."""
+    in_model = _in_model(run)
+    first = run.fact("first_non_finite_step")
+    recorded = run.steps[in_model]
+    if not np.isfinite(first) and not recorded.size:
+        return _in_data(run)
+    start = int(first) if np.isfinite(first) else int(recorded[0])
+    needed = int(limits.records_in_a_row) if _scales_loss(run) else 1
+    lasting = bool(in_model[-needed:].all()) and in_model.size >= needed
+    if not lasting and _scales_loss(run):
+        return None
+    group = FACTS if np.isfinite(first) else LOSS
+    column = "first_non_finite_step" if np.isfinite(first) else "total"
+    text = f"First not finite: the {_source(run)} at step {start:,}"
+    text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
+    evidence = fact(run, group, column, start, float(start), RECORDS_IN_A_ROW if needed > 1 else None)
+    return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, _layer(run, start))
+
+
+def _in_model(run: RunSeries) -> Flags:
+    flags = np.zeros(len(run.steps), bool)
+    loss = total_loss(run)
+    if loss.size == flags.size:
+        flags |= np.isinf(loss) | (np.isnan(loss) & (len(run[FACTS]) == 0))
+    spots = ((GRADIENTS, "finite"), (GRADIENTS, "weight_finite"), (ACTIVATIONS, "finite"))
+    bad = [(run[group], run[group][column] == 0) for group, column in spots]
+    bad.append((run[PREDICTION], run[PREDICTION]["non_finite_share"] > 0))
+    for series, where in bad:
+        if len(series):
+            flags |= np.isin(run.steps, series.steps[where.any(axis=1)])
+    since = run.fact("first_non_finite_step")
+    if np.isfinite(since) and not flags.any() and np.isnan(loss).any():
+        flags |= np.isnan(loss) & (run.steps >= since)
+    return flags
+
+
+def _in_data(run: RunSeries) -> Hit | None:
+    for group, word in ((INPUT, "inputs"), (TARGET, "targets")):
+        series = run[group]
+        bad = (series["non_finite_share"] > 0).any(axis=1) if len(series) else np.zeros(0, bool)
+        if bad.any():
+            start = int(series.steps[bad][0])
+            share = float(np.nanmax(series["non_finite_share"]))
+            text = f"Up to {share * 100:.3g} % of the {word} of a batch are not finite, first at step {start:,}; the model's own numbers are."
+            return Hit(
+                text,
+                start,
+                int(series.steps[bad][-1]),
+                (fact(run, group, "non_finite_share", start, share, row=0),),
+                Severity.INFO,
+            )
+    return None
+
+
+def _scales_loss(run: RunSeries) -> bool:
+    return run[OPTIMIZER].last("loss_scale") > 1 if len(run[OPTIMIZER]) else False
+
+
+def _source(run: RunSeries) -> str:
+    code = run.fact("non_finite_source")
+    return NON_FINITE_SOURCES[int(code)] if np.isfinite(code) and 0 <= code < len(NON_FINITE_SOURCES) else "loss"
+
+
+def _layer(run: RunSeries, start: int) -> str | None:
+    cards = {
+        "activation": (ACTIVATIONS, run.configuration.layers),
+        "gradient": (GRADIENTS, run.configuration.variables),
+    }
+    group, named = cards.get(_source(run), (ACTIVATIONS, ()))
+    series = run[group]
+    bad = (
+        np.argwhere((series["finite"] == 0) & (series.steps >= start)[:, None])
+        if len(series)
+        else np.zeros((0, 2), int)
+    )
+    return named[bad[0][1]].name if bad.size and bad[0][1] < len(named) else None

@@ -1,0 +1,69 @@
+"""How far the predictions of one output are spread, also for batches of a single row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_zeroloss.rules.base import NotRecorded, TooEarly
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import TINY_EPOCHS, Flags
+from tb_zeroloss.series.run import Floats, Steps
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Spread of the predictions over rows.
+
+    Attributes:
+        steps: Steps of the records, ``[records]``.
+        values: Spread in each record, ``[records]``; over all records where batches have one row.
+        mean: Mean of the predictions in each record.
+    """
+
+    steps: Steps
+    values: Floats
+    mean: Floats
+
+
+def prediction_spread(run: RunSeries, rows: int) -> Spread:
+    """Return the spread of the predictions of one output.
+
+    Raises:
+        NotRecorded: if predictions are missing, or come one at a time from several units.
+        TooEarly: if fewer than ``rows`` rows were seen in all.
+    """
+    prediction = run[PREDICTION]
+    many = prediction["rows"] >= 2
+    known = np.isfinite(prediction["std"])
+    if not known.any():
+        raise NotRecorded("the spread of the predictions is not recorded; pass y_pred to log_step, or train with fit")
+    if prediction["rows"][known].sum() < rows:
+        raise TooEarly(f"needs predictions of {rows} rows; {prediction['rows'][known].sum():g} were recorded so far")
+    if (known & many).any():
+        usable = known & many
+        return Spread(prediction.steps[usable], prediction["std"][usable], prediction["mean"][usable])
+    if prediction.last("width") != 1:
+        raise NotRecorded("batches of one row do not tell the spread of several units; use batches of two rows or more")
+    mean = prediction["mean"][known]
+    values = np.array(
+        [mean[start:].std() if len(mean) - start >= rows else mean[-rows:].std() for start in range(len(mean))]
+    )
+    return Spread(prediction.steps[known], values, mean)
+
+
+def lasts(run: RunSeries, first: int, last: int, steps: int) -> bool:
+    """Return whether a stretch from ``first`` to ``last`` is ``steps`` long, or 20 epochs of small data."""
+    length = last - first + 1
+    per_epoch = run.fact("steps_per_epoch")
+    return length >= steps or bool(np.isfinite(per_epoch) and per_epoch > 0 and length >= TINY_EPOCHS * per_epoch)
+
+
+def are_zero(run: RunSeries, steps: Steps, share: float) -> Flags:
+    """Return on which of ``steps`` no prediction is larger than ``share`` of the size of the targets."""
+    prediction = run[PREDICTION]
+    size = float(np.nanmax(run[TARGET]["rms"])) if len(run[TARGET]) else float("nan")
+    largest = np.maximum(np.abs(prediction["minimum"]), np.abs(prediction["maximum"]))
+    return largest[np.isin(prediction.steps, steps)] <= share * size

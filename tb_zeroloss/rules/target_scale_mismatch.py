@@ -1,0 +1,90 @@
+"""The targets have a very different size from what the model first answers.
+
+## What it detects
+The root mean square of the targets is more than {scale_ratio} times larger or smaller than that of the first
+predictions, and after {steps} steps more than {unexplained_share} of the variance is still unexplained.
+
+## Why it matters
+Weights start so that answers are about 1. Tiny targets make the loss print as 0.0000 while nothing is
+explained; huge ones give huge gradients, or a model that walks for thousands of steps before it fits.
+
+## How to fix it
+1. Standardise the targets: `y = (y - mean) / std` with the values in the sentence, and scale predictions
+   back.
+2. For positive targets over several powers of ten, learn `log(y)`.
+3. Judge the loss by the variance of the targets, never by its absolute size.
+
+## Check it yourself
+`print(y.mean(), y.std(), model.predict(x).std())` should be of like size.
+
+## When it is innocent
+A model that is still walking towards its targets and gets there: compare the unexplained share later on.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.rules.families import REGRESSION
+from tb_zeroloss.rules.gates import (
+    fact,
+    number,
+    output_card,
+    output_loss,
+    percent,
+    require_own_objective,
+    require_varying_targets,
+)
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import recent_unexplained
+
+SCALE_RATIO = Threshold(
+    "scale_ratio",
+    100,
+    "ratio",
+    "initialisers give answers between 0.1 and 10; two powers of ten are beyond any of them",
+)
+UNEXPLAINED_SHARE = Threshold(
+    "unexplained_share", 0.5, "share", "a model that explains half the variance has found the scale"
+)
+STEPS = 50
+
+
+@rule(
+    title="Target scale mismatch",
+    passed="Targets and predictions are of like size, or the model has found the scale",
+    tier=1,
+    per=Rows.OUTPUT,
+    needs=((TARGET, "rms"), (PREDICTION, "rms"), (PREDICTION, "squared_error")),
+    min_steps=STEPS,
+    min_records=3,
+    thresholds=(
+        SCALE_RATIO,
+        UNEXPLAINED_SHARE,
+        Threshold("steps", STEPS, "steps", "the first steps find the scale where it is near"),
+    ),
+    explained_by=("unscaled-inputs",),
+)
+def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return how far targets and first predictions are apart."""
+    require_own_objective(run)
+    if output_loss(run) not in REGRESSION or output_card(run).activation not in {"linear", None}:
+        raise NotApplicable("only an unbounded output under a regression loss has to find the scale of its targets")
+    require_varying_targets(run)
+    target, prediction = run[TARGET], run[PREDICTION]
+    answered = prediction["rms"][np.isfinite(prediction["rms"]) & (prediction["rms"] > 0)]
+    wanted = float(np.nanmedian(target["rms"]))
+    left = recent_unexplained(run)
+    if not answered.size or not wanted > 0:
+        return None
+    ratio = wanted / float(answered[0])
+    if max(ratio, 1 / ratio) <= limits.scale_ratio or not left > limits.unexplained_share:
+        return None
+    direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)
+    mean, spread = target.last("seen_mean"), target.last("seen_std")
+    text = (
+        f"Targets are {number(factor)} times {direction} than the first predictions (mean {number(mean)}, spread {number(spread)}), "
+        f"and {percent(left)} of their variance is unexplained."
+    )
+    evidence = fact(run, TARGET, "rms", int(target.steps[0]), ratio, SCALE_RATIO)
+    return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))

@@ -1,0 +1,71 @@
+"""Training stopped while the loss was still falling.
+
+## What it detects
+At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
+skill (1 minus the loss over that of the best constant) is below {skill}; a warning below {warning_skill}
+after {steps} steps or 20 epochs.
+
+## Why it matters
+The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
+
+## How to fix it
+1. Train for more epochs; let `EarlyStopping(patience=...)` decide when it is enough.
+2. Raise the learning rate two to five times.
+3. Use smaller batches when there are only a few steps in an epoch.
+
+## Check it yourself
+Train twice as long: the loss should go on falling.
+
+## When it is innocent
+A run that is still going on, or one that was only meant as a trial.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, percent, require_known_skill, require_own_objective
+from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import best_skill, spans, total_loss, trend, window
+
+FALL = Threshold("fall", 0.01, "share", "a loss that falls by 1 % an epoch halves in 70 epochs")
+SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss has learned the main part")
+WARNING_SKILL = Threshold(
+    "warning_skill", 0.1, "ratio", "finished runs of small public programs explained more than a tenth"
+)
+STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not unfinished")
+
+
+@rule(
+    title="Unfinished training",
+    passed="The loss has settled, or the model has learned",
+    tier=4,
+    severity=Severity.INFO,
+    needs=((LOSS, "total"), (LOSS, "constant")),
+    min_steps=20,
+    min_records=10,
+    thresholds=(FALL, SKILL, WARNING_SKILL, STEPS),
+    explained_by=(ANY_OTHER,),
+)
+def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return how fast the loss still falls."""
+    require_own_objective(run)
+    per_epoch = run.fact("steps_per_epoch")
+    if not np.isfinite(per_epoch) or per_epoch <= 0:
+        raise NotRecorded("the length of an epoch is not known; train with fit, or judge the curve by eye")
+    skill = best_skill(run)
+    require_known_skill(skill)
+    steps = run[LOSS].steps
+    line = trend(total_loss(run), steps)
+    last = steps[window(steps)]
+    epochs = (int(last[-1]) - int(last[0])) / per_epoch
+    if skill >= limits.skill or not line.level > 0 or epochs <= 0 or -line.change <= line.noise:
+        return None
+    fall = -line.change / line.level / epochs
+    if not fall > limits.fall:
+        return None
+    first = int(last[0])
+    text = f"The loss still falls by {percent(fall)} an epoch at step {int(last[-1]):,}, and skill is only {number(skill)}."
+    loud = skill < limits.warning_skill and spans(run, int(limits.steps))
+    evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
+    return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)

@@ -1,0 +1,83 @@
+"""The predictions are zero for every input.
+
+## What it detects
+For {steps} steps and longer, up to the last record, no prediction is larger than {zero_share} of the size of
+the targets (their root mean square), over {rows} rows and more. It is reported in place of constant
+predictions.
+
+## Why it matters
+The model ignores its input, and the answer has no connection with the targets. A ReLU output that is 0
+everywhere has no gradient either, so it stays there.
+
+## How to fix it
+1. Make the output linear when targets can be negative or the output is a ReLU: `Dense(1)`.
+2. Check the initialisers: zeros in the last layers, or a very negative bias, give zeros.
+3. Check penalties on weights: a large one drives all weights, and the answer, to 0.
+4. Check that the targets are not lost behind a mask or a scale.
+
+## Check it yourself
+`print(abs(model.predict(x)).max(), abs(y).max())`.
+
+## When it is innocent
+Targets that really are 0 for all rows; then the targets are reported instead.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.spread import are_zero, lasts, prediction_spread
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import stretch_start
+
+ZERO_SHARE = Threshold("zero_share", 1e-6, "ratio", "float32 rounds at 1e-7; answers of an untrained model are about 1")
+ROWS = Threshold("rows", 8, "rows", "fewer rows may be alike by chance")
+STEPS = Threshold("steps", 20, "steps", "an output that starts at 0 leaves it in the first steps")
+
+
+@rule(
+    title="Zero predictions",
+    passed="Predictions are not all zero",
+    tier=4,
+    severity=Severity.CRITICAL,
+    per=Rows.OUTPUT,
+    needs=((PREDICTION, "std"), (PREDICTION, "maximum"), (TARGET, "rms")),
+    min_steps=20,
+    min_records=3,
+    thresholds=(ZERO_SHARE, ROWS, STEPS),
+    explained_by=(
+        "dying-relu",
+        "targets-out-of-range",
+        "constant-targets",
+        "single-class-targets",
+        "symmetric-units",
+        "oversized-updates",
+        "constant-inputs",
+        "broadcast-loss",
+        "single-unit-softmax",
+        "vanishing-gradients",
+        "saturated-activations",
+        "saturated-outputs",
+        "unscaled-inputs",
+        "zero-gradients",
+        "regularization-dominates",
+        "non-finite-values",
+    ),
+)
+def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return since when every prediction is 0."""
+    require_own_objective(run)
+    require_varying_targets(run)
+    spread = prediction_spread(run, int(limits.rows))
+    start = stretch_start(are_zero(run, spread.steps, limits.zero_share))
+    if start is None or len(spread.steps) - start < 3:
+        return None
+    first, last = int(spread.steps[start]), int(spread.steps[-1])
+    if not lasts(run, first, last, int(limits.steps)):
+        return None
+    prediction = run[PREDICTION]
+    largest = max(abs(prediction.last("minimum")), abs(prediction.last("maximum")))
+    size = float(np.nanmax(run[TARGET]["rms"]))
+    text = f"Predictions are {number(largest)} for every input since step {first:,}, while targets have a size of {number(size)}."
+    return Hit(text, first, last, (fact(run, PREDICTION, "maximum", first, largest, ZERO_SHARE),))
