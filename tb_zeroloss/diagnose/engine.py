@@ -133,7 +133,8 @@ def _require_needs(rule: Rule, run: RunSeries) -> None:
             if len(series) and len(series) < max(2, rule.min_records):
                 raise TooEarly(f"needs {max(2, rule.min_records)} records; {len(series)} so far")
             raise NotRecorded(
-                f"not recorded: {column.replace('_', ' ')} ({quantity.meaning}); {HOW_TO_RECORD.get(group.tag, 'train with fit')}"
+                f"not recorded: {column.replace('_', ' ')} ({quantity.meaning}); "
+                f"{HOW_TO_RECORD.get(group.tag, 'train with fit')}"
             )
 
 
@@ -143,7 +144,8 @@ def _require_length(rule: Rule, run: RunSeries) -> None:
         raise TooEarly(f"needs {rule.min_records} records; {records} so far")
     if not spans(run, rule.min_steps):
         raise TooEarly(
-            f"needs {rule.min_steps} training steps or {TINY_EPOCHS} epochs; {run.steps_spanned} steps are recorded so far"
+            f"needs {rule.min_steps} training steps or {TINY_EPOCHS} epochs; "
+            f"{run.steps_spanned} steps are recorded so far"
         )
 
 

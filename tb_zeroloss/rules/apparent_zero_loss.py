@@ -68,7 +68,8 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     beside = f"; the best constant would score {number(constant)}" if np.isfinite(constant) else ""
     text = (
         f"The loss is not 0: it is {number(value)} and only prints as 0.0000{beside}. "
-        f"The targets have a spread of {number(target_spread(run))}, and {percent(left)} of their variance is left unexplained."
+        f"The targets have a spread of {number(target_spread(run))}, and "
+        f"{percent(left)} of their variance is left unexplained."
     )
     first = int(loss.steps[start])
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),))

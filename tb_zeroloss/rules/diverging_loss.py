@@ -66,7 +66,10 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
     start = stretch_start(loss > limits.rise * best)
     index = max(after, start if start is not None else len(loss) - len(loss[window(steps)]))
     first = int(steps[min(index, len(steps) - 1)])
-    text = f"The loss has risen to {number(recent)} from its best of {number(best)}, and stays above {limits.rise:g} times that since step {first:,}."
+    text = (
+        f"The loss has risen to {number(recent)} from its best of {number(best)}, and "
+        f"stays above {limits.rise:g} times that since step {first:,}."
+    )
     return Hit(text, first, int(steps[-1]), (fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0),))
 
 

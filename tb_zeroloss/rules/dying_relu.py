@@ -75,7 +75,7 @@ def dying_relu(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotRecorded(
             f"the active units of {card.name} are not recorded; name the layer in layers=, or train with fit"
         )
-    steps, shares = activations.steps[known], shares[known]
+    shares = shares[known]
     lasting = stretch_start(shares >= limits.half_dead)
     if lasting is None:
         return None

@@ -86,5 +86,8 @@ def _spikes(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit 
         return None
     first = step_before(run, steps, start)
     factor = float(norms[spikes].max() / np.exp(middle))
-    text = f"On {percent(share)} of the recent steps the gradients are far above their median norm, up to {number(factor)} times."
+    text = (
+        f"On {percent(share)} of the recent steps the gradients are far "
+        f"above their median norm, up to {number(factor)} times."
+    )
     return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, factor, SPIKE_RATIO, row=0),))

@@ -58,6 +58,9 @@ def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if not abs(line.change) <= max(line.noise, limits.tolerance * abs(line.level)) or skill >= limits.skill:
         return None
     first = int(steps[window(steps)][0])
-    text = f"The loss stays at {number(line.level)} since step {first:,}: it changes by {number(line.change)}, within its noise of {number(line.noise)}."
+    text = (
+        f"The loss stays at {number(line.level)} since step {first:,}: it changes by "
+        f"{number(line.change)}, within its noise of {number(line.noise)}."
+    )
     evidence = fact(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
     return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if skill < limits.warning_skill else None)

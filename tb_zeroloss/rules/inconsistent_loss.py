@@ -37,7 +37,8 @@ GRADIENT_FLOOR = Threshold(
     "gradient_floor",
     1e-4,
     "loss / weight",
-    "a cross-entropy rounds to 0 in float32 below 6e-8 and its gradient is then below 1e-5; faulty labels measured 0.58 to 1.02",
+    "a cross-entropy rounds to 0 in float32 below 6e-8 and its gradient "
+    "is then below 1e-5; faulty labels measured 0.58 to 1.02",
 )
 UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 explains all but 1e-7 of the variance"
@@ -104,7 +105,13 @@ def _by_prediction(run: RunSeries, share: float) -> tuple[Flags, Floats]:
 
 def _text(run: RunSeries, first: int, gradient: float, left: float, limits: Limits) -> tuple[str, Evidence]:
     if gradient > limits.gradient_floor:
-        text = f"The loss is exactly 0 since step {first:,}, but its gradient is {number(gradient)}: labels and loss disagree."
+        text = (
+            f"The loss is exactly 0 since step {first:,}, but its gradient "
+            f"is {number(gradient)}: labels and loss disagree."
+        )
         return text, fact(run, GRADIENTS, "norm", first, gradient, GRADIENT_FLOOR)
-    text = f"The loss is exactly 0 since step {first:,}, but predictions leave {percent(left)} of the variance of the targets unexplained."
+    text = (
+        f"The loss is exactly 0 since step {first:,}, but predictions leave "
+        f"{percent(left)} of the variance of the targets unexplained."
+    )
     return text, fact(run, PREDICTION, "squared_error", first, left, UNEXPLAINED_SHARE)

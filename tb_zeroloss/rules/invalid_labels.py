@@ -68,7 +68,10 @@ def invalid_labels(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(target.steps[off > 0][0])
     total = weighed_mean(target["mean"], target.steps) * width
-    text = f"{percent(share)} of the label rows do not sum to 1 (the average row sums to {number(total)}): they are not one-hot."
+    text = (
+        f"{percent(share)} of the label rows do not sum to 1 (the average "
+        f"row sums to {number(total)}): they are not one-hot."
+    )
     evidence = fact(run, TARGET, "row_sum_off_share", first, share, ROW_SHARE)
     return Hit(text, first, int(target.steps[-1]), (evidence,))
 

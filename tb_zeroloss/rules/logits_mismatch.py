@@ -76,7 +76,10 @@ def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     skill = recent_skill(run)
     if not skill < limits.skill:
         return None
-    text = f"The loss expects logits but gets {card.activation} probabilities, which it squashes again; skill is {number(skill)}."
+    text = (
+        f"The loss expects logits but gets {card.activation} probabilities, "
+        f"which it squashes again; skill is {number(skill)}."
+    )
     evidence = fact(run, PREDICTION, "outside_unit_share", run.first_step, share)
     return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,), Severity.WARNING)
 

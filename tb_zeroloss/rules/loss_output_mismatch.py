@@ -81,7 +81,10 @@ def loss_output_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         and off == 0
         and _one_hot(run)
     ):
-        text = f"Squared or absolute error on one-hot labels of {width:g} classes: legal, but its gradient is weak far from the label."
+        text = (
+            f"Squared or absolute error on one-hot labels of {width:g} classes: "
+            "legal, but its gradient is weak far from the label."
+        )
         return _hit(run, text, "row_sum_off_share", Severity.INFO)
     return None
 

@@ -56,5 +56,8 @@ def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(loss.steps[negative][0])
     lowest = float(np.nanmin(loss["value"]))
-    text = f"The {name} is negative since step {first:,} (down to {number(lowest)}), which it cannot be on valid labels and weights."
+    text = (
+        f"The {name} is negative since step {first:,} (down to {number(lowest)}), "
+        "which it cannot be on valid labels and weights."
+    )
     return Hit(text, first, int(loss.steps[negative][-1]), (fact(run, LOSS, "value", first, lowest, ROUNDING),))

@@ -77,7 +77,10 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     start = stretch_start(values[known] <= limits.skill)
     first = int(loss.steps[known][start if start is not None else -1])
     value, constant = recent_mean(loss["value"], loss.steps), recent_mean(loss["constant"], loss.steps)
-    text = f"After {run.steps_spanned:,} steps the loss is {number(value)}, no better than always giving the best constant answer ({number(constant)})."
+    text = (
+        f"After {run.steps_spanned:,} steps the loss is {number(value)}, no better than "
+        f"always giving the best constant answer ({number(constant)})."
+    )
     return Hit(
         text,
         first,

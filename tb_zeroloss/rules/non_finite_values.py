@@ -104,7 +104,10 @@ def _in_data(run: RunSeries) -> Hit | None:
         if bad.any():
             start = int(series.steps[bad][0])
             share = float(np.nanmax(series["non_finite_share"]))
-            text = f"Up to {share * 100:.3g} % of the {word} of a batch are not finite, first at step {start:,}; the model's own numbers are."
+            text = (
+                f"Up to {share * 100:.3g} % of the {word} of a batch are not finite, "
+                f"first at step {start:,}; the model's own numbers are."
+            )
             return Hit(
                 text,
                 start,

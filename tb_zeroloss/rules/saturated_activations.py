@@ -59,7 +59,10 @@ def saturated_activations(run: RunSeries, limits: Limits) -> Hit | None:
     if start is None or len(shares) - start < limits.patience or not has_stalled(run):
         return None
     first, share = step_before(run, steps, start), float(shares[start:].min())
-    text = f"{percent(share)} of the units of {card.name} are at the flat ends of their {card.activation}, since step {int(steps[start]):,}."
+    text = (
+        f"{percent(share)} of the units of {card.name} are at the flat ends of "
+        f"their {card.activation}, since step {int(steps[start]):,}."
+    )
     evidence = fact(run, ACTIVATIONS, "saturated_share", first, share, SATURATED_SHARE, label=card.name)
     return Hit(text, first, int(steps[-1]), (evidence,), layer=card.name)
 

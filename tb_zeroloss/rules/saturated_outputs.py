@@ -85,7 +85,8 @@ def saturated_outputs(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(prediction.steps[start])
     text = (
-        f"{percent(share)} of the predictions are stuck at a bound of the {card.activation} (mean {number(prediction.last('mean'))}) since step {first:,}, "
+        f"{percent(share)} of the predictions are stuck at a bound of the {card.activation} "
+        f"(mean {number(prediction.last('mean'))}) since step {first:,}, "
         f"and the targets are not there: {_wrong(left)}."
     )
     return Hit(text, first, int(prediction.steps[-1]), (fact(run, PREDICTION, column, first, share, STUCK_SHARE),))

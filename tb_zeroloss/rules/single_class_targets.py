@@ -67,7 +67,10 @@ def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     if seen.max() / seen.sum() > limits.batch_share:
         return None
-    text = f"Each batch holds one class only on {percent(share)} of the steps, although {len(classes)} classes occur: the rows are not shuffled."
+    text = (
+        f"Each batch holds one class only on {percent(share)} of the steps, although "
+        f"{len(classes)} classes occur: the rows are not shuffled."
+    )
     return _hit(run, text, int(steps[big & alone][0]), Severity.WARNING)
 
 

@@ -71,7 +71,10 @@ def symmetric_units(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     row = min(lasting, key=lambda found: (lasting[found], found))
     card, first = card_of(run, row), int(steps[lasting[row]])
-    text = f"The {card.shape[-1]} units of {card.name} have identical weights since step {first:,}: they compute one and the same feature."
+    text = (
+        f"The {card.shape[-1]} units of {card.name} have identical weights since "
+        f"step {first:,}: they compute one and the same feature."
+    )
     share = float(shares[measured][-1, kernels.index(row)])
     evidence = fact(run, GRADIENTS, "duplicate_column_share", first, share, COPY_SHARE, row=row, label=card.name)
     severity = Severity.WARNING if best_skill(run) >= limits.skill else None

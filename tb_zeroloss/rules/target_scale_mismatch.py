@@ -83,7 +83,8 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)
     mean, spread = target.last("seen_mean"), target.last("seen_std")
     text = (
-        f"Targets are {number(factor)} times {direction} than the first predictions (mean {number(mean)}, spread {number(spread)}), "
+        f"Targets are {number(factor)} times {direction} than the first predictions "
+        f"(mean {number(mean)}, spread {number(spread)}), "
         f"and {percent(left)} of their variance is unexplained."
     )
     evidence = fact(run, TARGET, "rms", int(target.steps[0]), ratio, SCALE_RATIO)

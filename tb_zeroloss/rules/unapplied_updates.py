@@ -58,7 +58,10 @@ def unapplied_updates(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     names = [card_of(run, row).name for row, still in zip(rows, stuck, strict=True) if still]
     rate = run[OPTIMIZER].last("learning_rate")
-    text = f"{len(names)} of {len(rows)} kernels have a gradient but never change, bit for bit, on {len(steps)} measured steps"
+    text = (
+        f"{len(names)} of {len(rows)} kernels have a gradient but never "
+        f"change, bit for bit, on {len(steps)} measured steps"
+    )
     text += f" (learning rate {rate:g})." if np.isfinite(rate) else "."
     worst = rows[int(np.flatnonzero(stuck)[0])]
     evidence = fact(run, GRADIENTS, "update_norm", int(steps[0]), 0.0, row=worst, label=names[0])

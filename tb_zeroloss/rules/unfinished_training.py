@@ -65,7 +65,10 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     if not fall > limits.fall:
         return None
     first = int(last[0])
-    text = f"The loss still falls by {percent(fall)} an epoch at step {int(last[-1]):,}, and skill is only {number(skill)}."
+    text = (
+        f"The loss still falls by {percent(fall)} an epoch at step "
+        f"{int(last[-1]):,}, and skill is only {number(skill)}."
+    )
     loud = skill < limits.warning_skill and spans(run, int(limits.steps))
     evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
     return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)

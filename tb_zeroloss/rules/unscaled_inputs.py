@@ -45,7 +45,8 @@ SIZE = Threshold(
     "size",
     50,
     "input units",
-    "initialisers assume inputs of about 1; raw 8-bit images measure 80 and more, which makes first activations as large",
+    "initialisers assume inputs of about 1; raw 8-bit images measure "
+    "80 and more, which makes first activations as large",
 )
 STEPS = Threshold("steps", 50, "steps", "before that even scaled inputs have not been learned from")
 FEW_FEATURES = 8
@@ -111,7 +112,10 @@ def _trouble(run: RunSeries, row: int, limits: Limits) -> _Trouble | None:
         text = f"The inputs are {number(middle['rms_seen'])} in size (root mean square) where about 1 is expected"
         return _Trouble(text, "rms_seen", middle["rms_seen"], SIZE, row)
     if middle["offset_largest"] > limits.offset:
-        text = f"Feature {last('offset_largest_feature'):.0f} lies {number(middle['offset_largest'])} times its spread away from 0"
+        text = (
+            f"Feature {last('offset_largest_feature'):.0f} lies "
+            f"{number(middle['offset_largest'])} times its spread away from 0"
+        )
         return _Trouble(text, "offset_largest", middle["offset_largest"], OFFSET, row)
     return None
 

@@ -79,5 +79,8 @@ def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     prediction = run[PREDICTION]
     largest = max(abs(prediction.last("minimum")), abs(prediction.last("maximum")))
     size = float(np.nanmax(run[TARGET]["rms"]))
-    text = f"Predictions are {number(largest)} for every input since step {first:,}, while targets have a size of {number(size)}."
+    text = (
+        f"Predictions are {number(largest)} for every input since step "
+        f"{first:,}, while targets have a size of {number(size)}."
+    )
     return Hit(text, first, last, (fact(run, PREDICTION, "maximum", first, largest, ZERO_SHARE),))

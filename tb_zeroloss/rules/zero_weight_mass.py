@@ -61,7 +61,10 @@ def zero_weight_mass(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(mass.steps[start])
     others = _others_have_mass(run, limits.weight_floor)
-    text = f"The loss weights add up to 0 on {percent(share)} of the recent steps, since step {first:,}: the loss is 0 whatever the model answers."
+    text = (
+        f"The loss weights add up to 0 on {percent(share)} of the recent steps, since "
+        f"step {first:,}: the loss is 0 whatever the model answers."
+    )
     evidence = fact(run, WEIGHT_MASS, "weight_per_row", first, float(mass["weight_per_row"][-1]), WEIGHT_FLOOR)
     return Hit(text, first, int(mass.steps[-1]), (evidence,), Severity.INFO if others else None)
 
