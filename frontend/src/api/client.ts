@@ -1,0 +1,106 @@
+import {
+  type ComparePayload,
+  type ErrorPayload,
+  type OverviewPayload,
+  type RunDetailPayload,
+  SCHEMA_VERSION,
+  type SeriesPayload,
+} from './types.js';
+
+/** What the views ask for; a test gives a fake. */
+export interface Api {
+  overview(signal?: AbortSignal): Promise<OverviewPayload>;
+  run(name: string, signal?: AbortSignal): Promise<RunDetailPayload>;
+  series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload>;
+  compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload>;
+}
+
+/** At most this many points of a chart are asked for: about one for every pixel of a wide one. */
+const CHART_POINTS = 800;
+
+/** A request that failed: what happened, and what the reader can do. */
+export class ApiError extends Error {
+  /**
+   * @param message What happened.
+   * @param remedy What the reader can do about it.
+   * @param answered False when nothing answered at all.
+   */
+  constructor(
+    message: string,
+    readonly remedy: string,
+    readonly answered: boolean,
+  ) {
+    super(message);
+    this.name = 'ApiError';
+  }
+}
+
+type Answer = { readonly schema: number };
+
+/** The plugin's own routes, relative to the frame's base address. */
+export class HttpApi implements Api {
+  async overview(signal?: AbortSignal): Promise<OverviewPayload> {
+    const first = await get<OverviewPayload>('overview', {}, signal);
+    const runs = [...first.runs];
+    let cursor = first.cursor;
+    while (cursor !== null) {
+      const page: OverviewPayload = await get<OverviewPayload>('overview', { cursor }, signal);
+      runs.push(...page.runs);
+      cursor = page.cursor === cursor ? null : page.cursor;
+    }
+    return { ...first, runs, cursor: null };
+  }
+
+  run(name: string, signal?: AbortSignal): Promise<RunDetailPayload> {
+    return get('run', { run: name }, signal);
+  }
+
+  series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload> {
+    return get('series', { run, tag, points: String(CHART_POINTS) }, signal);
+  }
+
+  compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload> {
+    return get('compare', { base, runs: others.map(encodeURIComponent).join(',') }, signal);
+  }
+}
+
+async function get<T extends Answer>(
+  route: string,
+  query: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const parameters = new URLSearchParams(query).toString();
+  const address = parameters ? `${route}?${parameters}` : route;
+  const response = await request(address, signal);
+  const answer = await decode<T & ErrorPayload>(route, response);
+  if (!response.ok) {
+    throw new ApiError(answer.error ?? `TensorBoard answered ${response.status}.`, answer.do ?? RETRY, true);
+  }
+  if (answer.schema > SCHEMA_VERSION) {
+    throw new ApiError(
+      `TensorBoard answers in format ${answer.schema}; this page understands ${SCHEMA_VERSION}.`,
+      'Reload the page: tb_zeroloss was upgraded while it was open.',
+      true,
+    );
+  }
+  return answer;
+}
+
+const RETRY = 'Try again; if it stays, look at the terminal where TensorBoard runs.';
+
+async function request(address: string, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(address, { ...(signal && { signal }), headers: { Accept: 'application/json' } });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new ApiError('TensorBoard is not answering.', 'Check that it still runs, then try again.', false);
+  }
+}
+
+async function decode<T>(route: string, response: Response): Promise<T> {
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ApiError(`The answer to ${route} (${response.status}) is not JSON.`, RETRY, true);
+  }
+}

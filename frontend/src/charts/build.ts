@@ -1,0 +1,132 @@
+import type { EvidencePayload, FindingPayload, SeriesPayload } from '../api/types.js';
+import { measured } from '../text/numbers.js';
+import type { Band, ChartModel, Limit, Line, Look, Value } from './model.js';
+import type { Plan } from './plan.js';
+
+/** More lines than this cannot be told apart; the list below the chart has them all. */
+const FAINT_LINES = 24;
+const LOG_UNITS = new Set(['loss', 'loss / weight', 'ratio', 'weight', 'rate']);
+
+/** Returns the chart of a finding from the series of its plan, or null when nothing was recorded. */
+export function buildChart(
+  plan: Plan,
+  finding: FindingPayload,
+  series: readonly SeriesPayload[],
+): ChartModel | null {
+  const first = series[0];
+  if (!first || first.steps.length === 0) return null;
+  const base = {
+    unit: plan.evidence.unit,
+    steps: first.steps,
+    bands: [],
+    limit: limitOf(plan.evidence),
+    range: [finding.first_step, finding.last_step] as const,
+    tone: finding.severity,
+    nullIsNaN: false,
+  };
+  switch (plan.kind) {
+    case 'loss':
+      return { ...base, title: 'Loss', lines: lossLines(plan, first), log: true, nullIsNaN: true };
+    case 'spread':
+      return { ...base, ...spread(plan.evidence.row ?? 0, series), log: false };
+    case 'layers':
+      return {
+        ...base,
+        title: words(plan.evidence),
+        lines: layerLines(plan, first),
+        log: isLog(plan.evidence),
+      };
+    case 'line':
+      return {
+        ...base,
+        title: words(plan.evidence),
+        lines: plainLines(plan, first),
+        log: isLog(plan.evidence),
+      };
+  }
+}
+
+/** Returns the values of a column and row, or only nulls when it was not recorded. */
+export function valuesOf(series: SeriesPayload, column: string, row: number): readonly Value[] {
+  const values = series.values[series.columns.indexOf(column)]?.[row];
+  return values ?? series.steps.map(() => null);
+}
+
+function limitOf({ threshold, unit }: EvidencePayload): Limit | null {
+  if (!threshold || threshold.unit !== unit) return null;
+  return { value: threshold.value, text: `limit ${measured(threshold.value, threshold.unit)}` };
+}
+
+function isLog({ unit, column }: EvidencePayload): boolean {
+  return LOG_UNITS.has(unit) && column !== 'correlation';
+}
+
+function words({ meaning }: EvidencePayload): string {
+  return meaning.charAt(0).toUpperCase() + meaning.slice(1);
+}
+
+function recorded(values: readonly Value[]): boolean {
+  return values.some((value) => typeof value === 'number');
+}
+
+function lossLines({ evidence }: Plan, series: SeriesPayload): Line[] {
+  const row = evidence.row ?? 0;
+  const column = evidence.column === 'constant' ? 'value' : evidence.column;
+  const line = (name: string, label: string, look: Look): Line => ({
+    label,
+    look,
+    values: valuesOf(series, name, row),
+  });
+  const own = line(column, LOSS_WORDS[column] ?? column, 'data');
+  const others = [
+    ...(column === 'value' || column === 'total' ? [] : [line('value', 'loss', 'reference')]),
+    { ...line('constant', 'best constant predictor', 'reference'), dash: [2, 3] },
+  ];
+  return [own, ...others.filter(({ values }) => recorded(values))];
+}
+
+const LOSS_WORDS: Readonly<Record<string, string>> = {
+  total: 'loss',
+  value: 'loss',
+  regularization: 'penalties',
+  shifted: 'loss with rows moved on by one',
+  reported: 'loss as reported by training',
+};
+
+function spread(row: number, [prediction, target]: readonly SeriesPayload[]) {
+  const steps = [...new Set([...(prediction?.steps ?? []), ...(target?.steps ?? [])])].sort((a, b) => a - b);
+  const bands = [
+    target && band('targets', 'target', target, row, steps),
+    prediction && band('predictions', 'prediction', prediction, row, steps),
+  ].filter((made) => made !== undefined);
+  return { title: 'Targets and predictions: from the 5 % to the 95 % quantile', lines: [], bands, steps };
+}
+
+function band(label: string, look: Look, series: SeriesPayload, row: number, steps: readonly number[]): Band {
+  const at = (column: string) => aligned(steps, series.steps, valuesOf(series, column, row));
+  return { label, look, low: at('quantile_05'), middle: at('quantile_50'), high: at('quantile_95') };
+}
+
+function aligned(steps: readonly number[], own: readonly number[], values: readonly Value[]): Value[] {
+  const known = new Map(own.map((step, i) => [step, values[i]]));
+  return steps.map((step) => known.get(step));
+}
+
+function layerLines({ evidence, rows }: Plan, series: SeriesPayload): Line[] {
+  const named = rows.length > 0 ? rows : series.rows.map((_, row) => row);
+  const others = series.rows.map((_, row) => row).filter((row) => !named.includes(row));
+  const line = (row: number, look: Look): Line => ({
+    label: series.rows[row] ?? evidence.label ?? `row ${row}`,
+    look,
+    values: valuesOf(series, evidence.column, row),
+  });
+  return [
+    ...named.slice(0, FAINT_LINES).map((row) => line(row, 'data')),
+    ...others.slice(0, FAINT_LINES).map((row) => line(row, 'faint')),
+  ].filter(({ values }) => recorded(values));
+}
+
+function plainLines({ evidence }: Plan, series: SeriesPayload): Line[] {
+  const values = valuesOf(series, evidence.column, evidence.row ?? 0);
+  return [{ label: evidence.label ?? evidence.column.replaceAll('_', ' '), look: 'data', values }];
+}

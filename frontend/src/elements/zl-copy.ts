@@ -1,0 +1,48 @@
+import { css, html, LitElement } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import { send } from '../state/events.js';
+import { shared } from '../style/shared.js';
+
+const SHOWN_MS = 2_000;
+
+/** A button that copies a text and says so. */
+@customElement('zl-copy')
+export class ZlCopy extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      :host {
+        display: inline-block;
+      }
+    `,
+  ];
+
+  @property() text = '';
+  /** What the button says. */
+  @property() label = 'Copy';
+  @state() done: 'no' | 'copied' | 'failed' = 'no';
+
+  override render() {
+    const words = { no: this.label, copied: 'Copied', failed: 'Could not copy' };
+    return html`<button type="button" @click=${this.#copy}>${words[this.done]}</button>`;
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.text);
+      this.done = 'copied';
+    } catch {
+      this.done = 'failed';
+    }
+    send(this, 'zl-announce', this.done === 'copied' ? 'Copied.' : 'The browser did not allow copying.');
+    setTimeout(() => {
+      this.done = 'no';
+    }, SHOWN_MS);
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zl-copy': ZlCopy;
+  }
+}

@@ -1,0 +1,89 @@
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property } from 'lit/decorators.js';
+import type { CheckLine, RunDetailPayload } from '../api/types.js';
+import { shared } from '../style/shared.js';
+import { OUTCOMES, type Wording } from '../text/words.js';
+import { markStyle } from './mark.js';
+
+/** What stands behind the findings: checks that passed, that were not made, and the configuration. */
+@customElement('zl-run-notes')
+export class ZlRunNotes extends LitElement {
+  static override styles = [
+    shared,
+    markStyle,
+    css`
+      :host {
+        margin-top: 14px;
+      }
+      details {
+        border-top: 1px solid var(--zl-line);
+      }
+      summary {
+        padding: 6px 0;
+        font-weight: 600;
+      }
+      li,
+      dl > div {
+        padding: 0 0 8px 12px;
+        font-size: 13px;
+        overflow-wrap: anywhere;
+      }
+      li p {
+        color: var(--zl-quiet);
+      }
+      dt {
+        color: var(--zl-quiet);
+      }
+      dd {
+        white-space: pre-wrap;
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) detail: RunDetailPayload | null = null;
+
+  override render() {
+    if (!this.detail) return nothing;
+    const { passed, not_checked, configuration } = this.detail;
+    const unanswered = not_checked.filter(({ outcome }) => outcome !== 'not-applicable');
+    const elsewhere = not_checked.filter(({ outcome }) => outcome === 'not-applicable');
+    return html`
+      ${lines('Not checked', OUTCOMES['not-recorded'], unanswered)} ${lines('Passed', OUTCOMES.clear, passed)}
+      ${lines('Does not apply', OUTCOMES['not-applicable'], elsewhere)}
+      <details>
+        <summary>Configuration</summary>
+        <dl>
+          ${configuration.map(
+            ({ name, value }) =>
+              html`<div>
+                <dt>${name}</dt>
+                <dd>${value}</dd>
+              </div>`,
+          )}
+        </dl>
+      </details>
+    `;
+  }
+}
+
+function lines(heading: string, { tone, glyph }: Wording, checks: readonly CheckLine[]) {
+  if (checks.length === 0) return nothing;
+  return html`<details>
+    <summary><span class=${tone} aria-hidden="true">${glyph}</span> ${heading} (${checks.length})</summary>
+    <ul>
+      ${checks.map(
+        ({ title, text }) =>
+          html`<li>
+            ${title}
+            <p>${text}</p>
+          </li>`,
+      )}
+    </ul>
+  </details>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zl-run-notes': ZlRunNotes;
+  }
+}

@@ -1,0 +1,37 @@
+import type { OverviewPayload } from '../api/types.js';
+import type { Selection } from './selection.js';
+
+/** A wish to look at something else; `replace` keeps it out of the history. */
+export interface SelectDetail {
+  readonly change: Partial<Selection>;
+  readonly replace: boolean;
+}
+
+export interface TabEvents {
+  'zl-select': SelectDetail;
+  /** Data arrived, at this time. */
+  'zl-answered': Date;
+  /** TensorBoard did not answer, at this time. */
+  'zl-silent': Date;
+  /** The reader wants the data read again. */
+  'zl-reload': null;
+  /** A sentence for people who do not see the change. */
+  'zl-announce': string;
+  /** All runs were read. */
+  'zl-overview': OverviewPayload;
+  /** The boxes ticked in the overview. */
+  'zl-ticked': readonly string[];
+  /** The text or the verdicts of the filter. */
+  'zl-filter': Pick<Selection, 'query' | 'verdicts'>;
+}
+
+declare global {
+  interface HTMLElementEventMap extends EventsOf<TabEvents> {}
+}
+
+type EventsOf<T> = { [K in keyof T]: CustomEvent<T[K]> };
+
+/** Sends an event up, through the edges of elements. */
+export function send<K extends keyof TabEvents>(from: EventTarget, name: K, detail: TabEvents[K]): void {
+  from.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}

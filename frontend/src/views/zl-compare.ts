@@ -1,0 +1,100 @@
+import { consume } from '@lit/context';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { Api, ApiError } from '../api/client.js';
+import type { ComparePayload } from '../api/types.js';
+import '../elements/zl-compare-table.js';
+import '../elements/zl-copy.js';
+import '../elements/zl-link.js';
+import '../elements/zl-problem.js';
+import '../elements/zl-settings-table.js';
+import '../elements/zl-skeleton.js';
+import { mark, markStyle } from '../elements/mark.js';
+import { linkTo } from '../host.js';
+import { apiContext, revisionContext, selectionContext } from '../state/context.js';
+import { send } from '../state/events.js';
+import { Kept } from '../state/kept.js';
+import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selection.js';
+import { shared } from '../style/shared.js';
+import { letter, VERDICTS } from '../text/words.js';
+import { compareStyle } from './compare-style.js';
+import './zl-loss-charts.js';
+
+/** A baseline against other runs: what is fixed, still there or new, and what was changed. */
+@customElement('zl-compare')
+export class ZlCompare extends LitElement {
+  static override styles = [shared, markStyle, compareStyle];
+
+  @consume({ context: apiContext, subscribe: true }) @state() api!: Api;
+  @consume({ context: revisionContext, subscribe: true }) @state() revision = 0;
+  @consume({ context: selectionContext, subscribe: true }) @state() selection: Selection = OVERVIEW;
+
+  readonly #comparison = new Kept<readonly [Api, string, readonly string[]], ComparePayload>(this, {
+    subject: () => [this.api, this.selection.base ?? '', this.selection.runs] as const,
+    revision: () => this.revision,
+    load: ([api, base, runs], signal) => api.compare(base, runs, signal),
+  });
+
+  override render() {
+    return html`<nav aria-label="Way back"><zl-link .to=${ALL_RUNS}>← All runs</zl-link></nav>
+      ${this.#comparison.render({
+        loading: () => html`<h2>Compare</h2><zl-skeleton text="Comparing the runs…"></zl-skeleton>`,
+        failed: (problem) => html`<h2>Compare</h2>${this.#problem(problem)}`,
+        data: (comparison, problem) =>
+          html`${problem?.answered ? this.#problem(problem) : nothing}${this.#compared(comparison)}`,
+      })}`;
+  }
+
+  #problem({ message, remedy }: ApiError) {
+    return html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`;
+  }
+
+  #compared(comparison: ComparePayload) {
+    const { runs, headline, comparable, comparable_text, findings, settings } = comparison;
+    return html`<header>
+        <div class="title">
+          <h2>${headline}</h2>
+          <zl-copy .text=${linkTo(toAddress(this.selection))} label="Copy link"></zl-copy>
+        </div>
+        <ul class="runs" aria-label="Compared runs">
+          ${runs.map((_, i) => this.#run(comparison, i))}
+        </ul>
+        <p class="comparable">
+          ${mark(comparable ? COMPARABLE : NOT_COMPARABLE)} <span>${comparable_text}</span>
+        </p>
+      </header>
+      <zl-compare-table .runs=${runs} .findings=${findings}></zl-compare-table>
+      <div class="halves">
+        <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
+        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
+      </div>`;
+  }
+
+  #run({ runs, verdicts }: ComparePayload, i: number) {
+    const name = runs[i] ?? '';
+    const verdict = VERDICTS[verdicts[i] ?? 'not-enough-data'];
+    return html`<li>
+      <b class="letter">${letter(i)}</b>
+      <zl-link .to=${{ view: 'run', run: name, rule: null } as const}>${name}</zl-link> ${mark(verdict)}
+      ${
+        i === 0
+          ? html`<span class="quiet-text">baseline</span>`
+          : html`<button type="button" class="quiet" @click=${() => this.#rebase(runs, name)}>Use as baseline</button>`
+      }
+    </li>`;
+  }
+
+  #rebase(all: readonly string[], base: string): void {
+    const runs = all.filter((name) => name !== base);
+    send(this, 'zl-select', { change: { base, runs }, replace: false });
+  }
+}
+
+const COMPARABLE = { tone: 'pass', glyph: '✓', word: 'Comparable' } as const;
+const NOT_COMPARABLE = { tone: 'warning', glyph: '◆', word: 'Not comparable' } as const;
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zl-compare': ZlCompare;
+  }
+}

@@ -1,0 +1,102 @@
+import { consume } from '@lit/context';
+import { css, html, LitElement, nothing } from 'lit';
+import { customElement, property, state } from 'lit/decorators.js';
+import type { Api } from '../api/client.js';
+import type { FindingPayload, SeriesPayload } from '../api/types.js';
+import { buildChart } from '../charts/build.js';
+import { allLines, type ChartModel } from '../charts/model.js';
+import { type Plan, planOf } from '../charts/plan.js';
+import '../elements/zl-chart.js';
+import '../elements/zl-evidence-list.js';
+import '../elements/zl-layer-list.js';
+import '../elements/zl-problem.js';
+import { apiContext, revisionContext } from '../state/context.js';
+import { Kept } from '../state/kept.js';
+import { shared } from '../style/shared.js';
+import { measured } from '../text/numbers.js';
+
+/** What was measured: the facts of a finding, and the picture of the first one. */
+@customElement('zl-evidence')
+export class ZlEvidence extends LitElement {
+  static override styles = [
+    shared,
+    css`
+      zl-evidence-list {
+        margin-bottom: 12px;
+      }
+      .drawing {
+        min-height: 230px;
+        color: var(--zl-quiet);
+      }
+      dl > div {
+        display: flex;
+        justify-content: space-between;
+        gap: 16px;
+        padding: 4px 0;
+        border-bottom: 1px solid var(--zl-line);
+      }
+      dd {
+        font-variant-numeric: tabular-nums;
+      }
+    `,
+  ];
+
+  @consume({ context: apiContext, subscribe: true }) @state() api!: Api;
+  @consume({ context: revisionContext, subscribe: true }) @state() revision = 0;
+  @property({ attribute: false }) finding: FindingPayload | null = null;
+  @property() run = '';
+
+  readonly #series = new Kept<readonly [Api, string, readonly string[]], readonly SeriesPayload[]>(this, {
+    subject: () => [this.api, this.run, this.#plan()?.tags ?? []] as const,
+    revision: () => this.revision,
+    load: ([api, run, tags], signal) => Promise.all(tags.map((tag) => api.series(run, tag, signal))),
+  });
+
+  override render() {
+    const plan = this.#plan();
+    if (!this.finding || !plan)
+      return html`<p class="quiet-text">This finding rests on the configuration alone.</p>`;
+    const { finding } = this;
+    return html`<zl-evidence-list .evidence=${finding.evidence}></zl-evidence-list>
+      ${this.#series.render({
+        loading: () => html`<p class="drawing" role="status">Reading the points…</p>`,
+        failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,
+        data: (series) => this.#picture(plan, finding, series),
+      })}`;
+  }
+
+  #plan(): Plan | null {
+    return this.finding && planOf(this.finding);
+  }
+
+  #picture(plan: Plan, finding: FindingPayload, series: readonly SeriesPayload[]) {
+    const model = buildChart(plan, finding, series);
+    const layers =
+      plan.kind === 'layers'
+        ? html`<zl-layer-list .series=${series[0]} .column=${plan.evidence.column} .named=${plan.rows}></zl-layer-list>`
+        : nothing;
+    if (!model || model.steps.length === 0) return layers;
+    if (plan.kind === 'layers' && plan.evidence.unit === 'flag') return layers;
+    if (model.steps.length === 1) return plan.kind === 'layers' ? layers : numbers(model);
+    return html`<zl-chart .model=${model}></zl-chart>${layers}`;
+  }
+}
+
+/** One record has no course: its values are a list, not a chart. */
+function numbers(model: ChartModel) {
+  return html`<dl aria-label="The only record">
+    ${allLines(model).map(
+      ({ label, values }) =>
+        html`<div>
+          <dt>${label}</dt>
+          <dd>${measured(values[0] ?? null, model.unit)}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zl-evidence': ZlEvidence;
+  }
+}

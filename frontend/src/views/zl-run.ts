@@ -1,0 +1,113 @@
+import { consume } from '@lit/context';
+import { html, LitElement, nothing } from 'lit';
+import { customElement, state } from 'lit/decorators.js';
+import type { Api, ApiError } from '../api/client.js';
+import type { FindingPayload, RunDetailPayload } from '../api/types.js';
+import '../elements/zl-banners.js';
+import '../elements/zl-copy.js';
+import '../elements/zl-finding.js';
+import '../elements/zl-finding-list.js';
+import '../elements/zl-problem.js';
+import '../elements/zl-run-notes.js';
+import '../elements/zl-skeleton.js';
+import { mark, markStyle } from '../elements/mark.js';
+import { linkTo } from '../host.js';
+import { apiContext, revisionContext, selectionContext } from '../state/context.js';
+import { Kept } from '../state/kept.js';
+import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selection.js';
+import { shared } from '../style/shared.js';
+import { VERDICTS } from '../text/words.js';
+import { runStyle } from './run-style.js';
+import './zl-evidence.js';
+
+/** One run: verdict, facts, findings, and the finding that is open with its evidence and cure. */
+@customElement('zl-run')
+export class ZlRun extends LitElement {
+  static override styles = [shared, markStyle, runStyle];
+
+  @consume({ context: apiContext, subscribe: true }) @state() api!: Api;
+  @consume({ context: revisionContext, subscribe: true }) @state() revision = 0;
+  @consume({ context: selectionContext, subscribe: true }) @state() selection: Selection = OVERVIEW;
+
+  readonly #detail = new Kept<readonly [Api, string], RunDetailPayload>(this, {
+    subject: () => [this.api, this.selection.run ?? ''] as const,
+    revision: () => this.revision,
+    load: ([api, run], signal) => api.run(run, signal),
+  });
+
+  override render() {
+    const name = this.selection.run ?? '';
+    return html`<nav aria-label="Way back"><zl-link .to=${ALL_RUNS}>← All runs</zl-link></nav>
+      ${this.#detail.render({
+        loading: () => html`<h2>${name}</h2><zl-skeleton .text=${`Reading ${name}…`}></zl-skeleton>`,
+        failed: (problem) => html`<h2>${name}</h2>${this.#problem(problem)}`,
+        data: (detail, problem) =>
+          html`${problem?.answered ? this.#problem(problem) : nothing}${this.#run(detail)}`,
+      })}`;
+  }
+
+  #problem({ message, remedy }: ApiError) {
+    return html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`;
+  }
+
+  #run(detail: RunDetailPayload) {
+    const { run, headline, facts, banners } = detail;
+    const open = openFinding(run.findings, this.selection.rule);
+    const link = linkTo(toAddress(this.selection));
+    return html`<header>
+        <div class="title">
+          <h2>${run.name}</h2>
+          <p class="headline">${mark(VERDICTS[run.verdict], headline)}</p>
+          <zl-copy .text=${link} label="Copy link"></zl-copy>
+        </div>
+        <p class="facts">${facts}</p>
+      </header>
+      <zl-banners .banners=${banners}></zl-banners>
+      <div class="panes">
+        <div class="side">
+          <zl-finding-list .findings=${run.findings} .open=${open?.rule ?? null}></zl-finding-list>
+          <zl-run-notes .detail=${detail}></zl-run-notes>
+        </div>
+        <div class="pane">${open ? this.#finding(open) : this.#nothing(detail)} ${experiments(detail)}</div>
+      </div>`;
+  }
+
+  #finding(finding: FindingPayload) {
+    return html`<zl-finding .finding=${finding}>
+      <zl-evidence .finding=${finding} .run=${this.selection.run ?? ''}></zl-evidence>
+    </zl-finding>`;
+  }
+
+  #nothing({ run, passed, not_checked }: RunDetailPayload) {
+    const open = not_checked.filter(({ outcome }) => outcome !== 'not-applicable').length;
+    return html`<section aria-label="Result">
+      <h3>${mark(VERDICTS[run.verdict])}</h3>
+      <p>${passed.length} checks passed${open > 0 ? `, ${open} could not be made` : ''}. The lists beside this say which.</p>
+      <p>
+        This does not mean that the model is good. It means that none of the failure patterns that could be
+        checked was seen.
+      </p>
+    </section>`;
+  }
+}
+
+function openFinding(findings: readonly FindingPayload[], rule: string | null): FindingPayload | undefined {
+  return findings.find((finding) => finding.rule === rule) ?? findings[0];
+}
+
+function experiments({ next_experiments }: RunDetailPayload) {
+  if (next_experiments.length === 0) return nothing;
+  return html`<section class="next" aria-labelledby="next">
+    <h3 id="next">Cause not identified</h3>
+    <p>Only outcomes were found. These experiments tell causes apart:</p>
+    <ol>
+      ${next_experiments.map((text) => html`<li>${text}</li>`)}
+    </ol>
+  </section>`;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'zl-run': ZlRun;
+  }
+}
