@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.record_writer import RecordWriter
 from tensorboard.util import tensor_util
 
+from tb_zeroloss.read.assemble import assemble
 from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, PLUGIN_NAME, SCHEMA_VERSION, TARGET, Group, Rows
+from tb_zeroloss.schema.quantities import (
+    FACTS,
+    GRADIENTS,
+    LOSS,
+    PLUGIN_NAME,
+    PREDICTION,
+    SCHEMA_VERSION,
+    TARGET,
+    Group,
+    Rows,
+)
+from tb_zeroloss.series import RunSeries
 
 START = 1_700_000_000.0
 
@@ -31,10 +46,16 @@ CONFIGURATION = Configuration(
     batch_size=32,
 )
 
+BROKEN_CONFIGURATION = dataclasses.replace(
+    CONFIGURATION,
+    outputs=(OutputCard("dense_1", "softmax", 1, "categorical_crossentropy", from_logits=False),),
+    layers=(CONFIGURATION.layers[0], LayerCard("dense_1", "Dense", "softmax", 1, 9)),
+)
+
 Record = tuple[int, Sequence[wire.Encoded]]
 
 
-def values(group: Group, rows: int = 1, **columns: float | Sequence[float]) -> wire.Encoded:
+def values(group: Group, rows: int = 1, /, **columns: float | Sequence[float]) -> wire.Encoded:
     """Return one record of a group: the given columns, NaN for the others."""
     array = np.full((rows, len(group)), np.nan)
     for column, value in columns.items():
@@ -52,10 +73,57 @@ def record(step: int, number: int, loss: float, *, schema: int = SCHEMA_VERSION)
     ]
 
 
-def records(steps: Iterable[int], *, schema: int = SCHEMA_VERSION) -> list[Record]:
+def records(
+    steps: Iterable[int], *, schema: int = SCHEMA_VERSION, configuration: Configuration = CONFIGURATION
+) -> list[Record]:
     """Return records at these steps whose loss falls from 1, the configuration with the first."""
     made = [record(step, number, 1 / (1 + step), schema=schema) for number, step in enumerate(steps, 1)]
-    return [(made[0][0], [wire.encode_configuration(CONFIGURATION), *made[0][1]]), *made[1:]]
+    return with_configuration(made, configuration)
+
+
+def with_configuration(made: Sequence[Record], configuration: Configuration) -> list[Record]:
+    """Return the records, the configuration with the first."""
+    step, first = made[0]
+    return [(step, [wire.encode_configuration(configuration), *first]), *made[1:]]
+
+
+def broken_records(steps: Iterable[int]) -> list[Record]:
+    """Return records of a softmax over one unit: the loss is exactly 0, the gradients are not."""
+    made = []
+    for number, step in enumerate(steps, 1):
+        _, (_, target, gradients, _) = record(step, number, 0.0)
+        loss = values(LOSS, total=0, value=0, constant=0.69)
+        ones = dict.fromkeys(("mean", "rms", "minimum", "maximum", "exact_one_share", "width"), 1.0)
+        prediction = values(PREDICTION, rows=32, std=0, squared_error=0.5, **ones)
+        facts = values(
+            FACTS,
+            schema=SCHEMA_VERSION,
+            first_step=0,
+            records=number,
+            best_loss=0,
+            first_loss=0,
+            first_zero_loss_step=0,
+            zero_loss_records=number,
+        )
+        made.append((step, [loss, target, prediction, gradients, facts]))
+    return with_configuration(made, BROKEN_CONFIGURATION)
+
+
+class Point(NamedTuple):
+    """One point of a tag, as a data provider hands it out."""
+
+    step: int
+    wall_time: float
+    numpy: npt.NDArray[Any]
+
+
+def series(made: Iterable[Record], name: str = "run") -> RunSeries:
+    """Return the records as a reader would."""
+    points: dict[str, list[Point]] = {}
+    for second, (step, encoded) in enumerate(made, 1):
+        for value in encoded:
+            points.setdefault(value.tag, []).append(Point(step, START + second, value.array))
+    return assemble(name, points)
 
 
 def write(directory: Path, made: Iterable[Record], *, start: float = START, plugin: str = PLUGIN_NAME) -> Path:

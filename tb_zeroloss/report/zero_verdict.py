@@ -75,7 +75,7 @@ def _small(run: RunSeries, total: float) -> str:
         )
     judged = "almost nothing of what varies is learned" if left > MUCH_LEFT.value else "much is left to learn"
     return (
-        f"The loss is not 0. It is {number(total)} and only prints as 0.0000;{size} "
+        f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size} "
         f"{scores[0].upper()}{scores[1:]}, and {share(left)} of it is left: {judged}."
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -133,11 +134,10 @@ def decode_configuration(tensor: Array) -> Configuration:
     content = tensor.item()
     text = content.decode() if isinstance(content, bytes) else str(content)
     try:
-        configuration = Configuration.from_json(text)
+        check_version(json.loads(text)["schema"])
+        return Configuration.from_json(text)
     except (TypeError, AttributeError, KeyError) as error:
         raise ValueError(f"the configuration has an unexpected form: {error}") from error
-    check_version(configuration.schema)
-    return configuration
 
 
 def check_version(found: float) -> None:

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, GROUPS, LOSS, SCHEMA_VERSION, Group, Rows
+from tests import events
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.tag)
+@given(data=st.data())
+def test_what_is_encoded_is_decoded(group: Group, data: st.DataObject) -> None:
+    shape = (len(group),) if group.rows is Rows.RUN else (3, len(group))
+    values = data.draw(arrays.arrays(group.dtype, shape))
+    encoded = wire.encode(group, values)
+    assert (encoded.tag, encoded.dtype, encoded.array.dtype) == (group.tag, group.dtype, np.dtype(group.dtype))
+    np.testing.assert_array_equal(wire.decode(group, [encoded.array])[0], values.astype(np.float64))
+
+
+@pytest.mark.parametrize(
+    ("group", "shape"),
+    [
+        pytest.param(LOSS, (len(LOSS),), id="rows are missing"),
+        pytest.param(LOSS, (1, len(LOSS) - 1), id="a column is missing"),
+        pytest.param(FACTS, (1, len(FACTS)), id="rows where there are none"),
+    ],
+)
+def test_a_wrong_shape_is_refused_when_it_is_written(group: Group, shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=rf"{group.tag} takes \[.*columns\] per step; got shape"):
+        wire.encode(group, np.zeros(shape))
+
+
+def test_class_counts_of_a_wrong_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"got shape \(3,\)"):
+        wire.encode_class_counts(np.zeros(3))
+
+
+def test_columns_that_an_older_release_did_not_write_are_nan() -> None:
+    decoded = wire.decode(LOSS, [np.ones((1, 3))])
+    assert decoded.shape == (1, 1, len(LOSS))
+    np.testing.assert_array_equal(decoded[0, 0], [1, 1, 1] + [np.nan] * (len(LOSS) - 3))
+
+
+def test_columns_that_a_later_release_added_are_left_out() -> None:
+    assert wire.decode(LOSS, [np.ones((1, len(LOSS) + 2))]).shape == (1, 1, len(LOSS))
+
+
+def test_records_with_different_rows_are_filled_up() -> None:
+    decoded = wire.decode(GRADIENTS, [np.ones((1, len(GRADIENTS))), np.ones((2, len(GRADIENTS)))])
+    assert np.isnan(decoded[0, 1]).all()
+    assert (decoded[1] == 1).all()
+
+
+def test_tensors_of_another_rank_are_refused() -> None:
+    with pytest.raises(ValueError, match="zeroloss/loss holds tensors of rank 1; expected rank 2"):
+        wire.decode(LOSS, [np.ones(3)])
+    with pytest.raises(ValueError, match=r"ranks \[1, 2\]"):
+        wire.decode(LOSS, [np.ones(3), np.ones((1, 3))])
+
+
+def test_the_configuration_survives_the_journey() -> None:
+    encoded = wire.encode_configuration(events.CONFIGURATION)
+    assert encoded.dtype == "string"
+    assert wire.decode_configuration(encoded.array) == events.CONFIGURATION
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"model": 3}', '{"schema": 1, "model": "m", "outputs": [7]}'])
+def test_a_damaged_configuration_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        wire.decode_configuration(np.array(text.encode(), dtype=object))
+
+
+def test_a_newer_version_is_named_with_its_cure() -> None:
+    with pytest.raises(wire.NewerSchemaError) as caught:
+        wire.check_version(SCHEMA_VERSION + 2)
+    assert str(caught.value) == (
+        f"written by a newer tb_zeroloss (v{SCHEMA_VERSION + 2}, this one knows v{SCHEMA_VERSION}): upgrade"
+    )
+
+
+@pytest.mark.parametrize("found", [float("nan"), SCHEMA_VERSION, SCHEMA_VERSION - 1], ids=["unknown", "this", "older"])
+def test_a_version_that_is_known_passes(found: float) -> None:
+    assert wire.check_version(found) is None  # type: ignore[func-returns-value]
