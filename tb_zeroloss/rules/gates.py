@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
 from tb_zeroloss.rules.families import loss_name
 from tb_zeroloss.schema.configuration import OutputCard
-from tb_zeroloss.schema.quantities import LOSS, TARGET, Group
+from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary
 
@@ -69,17 +71,23 @@ def require_own_objective(run: RunSeries) -> None:
         )
 
 
-def require_known_skill(skill: float) -> None:
-    """End the rule when the loss cannot be held against a constant predictor.
+def known_skill(run: RunSeries) -> float:
+    """Return the skill of the output that has learned most.
 
     Raises:
-        NotRecorded: with what is missing.
+        NotApplicable: if no output has targets that vary.
+        NotRecorded: if the loss of the best constant is missing.
     """
-    if not np.isfinite(skill):
-        raise NotRecorded(
-            "the loss of the best constant predictor is not recorded; pass the targets (y) to log_step, "
-            "or train with fit and a loss that compares targets with predictions"
-        )
+    skill = best_skill(run)
+    if np.isfinite(skill):
+        return skill
+    outputs = replace(run, row=None)[TARGET]
+    if len(outputs) and not any(targets_vary(run.at(Rows.OUTPUT, row)) for row in range(outputs.rows)):
+        raise NotApplicable("the targets seen so far are all the same, so no loss can be held against a constant's")
+    raise NotRecorded(
+        "the loss of the best constant predictor is not recorded; pass the targets (y) to log_step, "
+        "or train with fit and a loss that compares targets with predictions"
+    )
 
 
 def has_stalled(run: RunSeries) -> bool:

@@ -25,11 +25,11 @@ The end of a decay schedule and fine-tuning: both learned before, and then this 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_known_skill, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, number, require_own_objective
 from tb_zeroloss.rules.kernels import kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, recent_mean, total_loss, window
+from tb_zeroloss.series.derive import recent_mean, total_loss, window
 from tb_zeroloss.series.run import Floats, Steps
 
 STOPPED = Threshold(
@@ -82,8 +82,7 @@ def negligible_updates(run: RunSeries, limits: Limits) -> Hit | None:
     early, late = float(np.median(typical[: int(limits.early_records)])), float(np.median(typical[window(steps)]))
     if max(early, late) >= limits.slow or late == 0 == early:
         return None
-    skill = best_skill(run)
-    require_known_skill(skill)
+    skill = known_skill(run)
     if skill >= limits.skill or _has_halved(run):
         return None
     stopped = max(early, late) < limits.stopped

@@ -25,14 +25,13 @@ Targets that are noise, and long warm-ups.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Threshold, TooEarly, rule
+from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import (
     fact,
     ignores_pairing,
     number,
     output_loss,
-    require_known_skill,
     require_own_objective,
     require_steps,
     require_varying_targets,
@@ -68,7 +67,8 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("this loss does not depend on the targets, so a constant is no yardstick")
     _require_epochs(run, limits)
     recent = recent_skill(run)
-    require_known_skill(recent)
+    if np.isnan(recent):
+        raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss, so there is no yardstick")
     if recent > limits.skill:
         return None
     loss = run[LOSS]

@@ -26,10 +26,9 @@ import dataclasses
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_known_skill, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, number, percent, require_own_objective
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill
 
 PENALTY_RATIO = Threshold(
     "penalty_ratio",
@@ -61,8 +60,7 @@ def regularization_dominates(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("the model has no penalties (model.losses is empty or 0)")
     ratio = penalty / np.maximum(data, np.finfo(np.float64).tiny)
     heavy = ratio > limits.penalty_ratio
-    skill = best_skill(run)
-    require_known_skill(skill)
+    skill = known_skill(run)
     left = _kernel_share_left(run)
     if not heavy.any() or not left < limits.kernel_share or not skill < limits.skill:
         return None

@@ -59,8 +59,7 @@ def symmetric_units(run: RunSeries, limits: Limits) -> Hit | None:
     steps = gradients.steps[measured]
     if (steps >= run.first_step + limits.settled).sum() < limits.records:
         raise TooEarly(f"needs {limits.records:g} records from step {limits.settled:g} on")
-    sizes = np.array([card_of(run, row).shape[-1] for row in kernels])
-    copied = shares[measured] * sizes / (sizes - 1) > limits.copy_share
+    copied = shares[measured] > limits.copy_share
     starts = {
         row: start
         for row, column in zip(kernels, copied.T, strict=True)

@@ -23,10 +23,10 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_known_skill, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, number, percent, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, spans, total_loss, trend, window
+from tb_zeroloss.series.derive import spans, total_loss, trend, window
 
 FALL = Threshold("fall", 0.01, "share", "a loss that falls by 1 % an epoch halves in 70 epochs")
 SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss has learned the main part")
@@ -53,8 +53,7 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     per_epoch = run.fact("steps_per_epoch")
     if not np.isfinite(per_epoch) or per_epoch <= 0:
         raise NotRecorded("the length of an epoch is not known; train with fit, or judge the curve by eye")
-    skill = best_skill(run)
-    require_known_skill(skill)
+    skill = known_skill(run)
     steps = run[LOSS].steps
     line = trend(total_loss(run), steps)
     last = steps[window(steps)]

@@ -65,7 +65,7 @@ def stretch_start(condition: Flags) -> int | None:
 
 
 def frequent_since(condition: Flags, steps: Steps, share: float) -> int | None:
-    """Return the first index where ``condition`` holds and from where on it holds on ``share`` of the steps, or None."""
+    """Return the first index where ``condition`` holds and from where on it holds on ``share`` of the steps."""
     weights = steps_per_record(steps)
     held = np.cumsum((weights * condition)[::-1])[::-1] / np.maximum(np.cumsum(weights[::-1])[::-1], 1.0)
     starts = np.flatnonzero(condition & (held >= share))

@@ -1,0 +1,211 @@
+"""Cases of the rules on measurement and data."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, INPUT, LOSS, OPTIMIZER, PREDICTION, TARGET, WEIGHT_MASS
+from tests.rules.build import configuration, make_run, output
+from tests.rules.case import Case, counts_of, since
+
+CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
+NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
+SCALED = {OPTIMIZER: {"loss_scale": 1024.0}}
+SOFTMAX = configuration(
+    output(activation="softmax", width=5, loss="categorical_crossentropy", target_shape=(None, 5), prediction_shape=(None, 5))
+)
+STALLED = {LOSS: {"total": 1.0, "value": 1.0}, PREDICTION: {"squared_error": 1.0}}
+SHUFFLED_LOSS = {LOSS: {"value": 1.3, "total": 1.3, "shifted": 1.3}}
+PLAIN = configuration(output(loss="my_loss", target_shape=(None,), prediction_shape=(None, 1)))
+ONE_CLASS = configuration(output(activation="sigmoid", loss="binary_crossentropy"))
+
+NON_FINITE = [
+    Case("healthy", "every number is finite", make_run(), CLEAR),
+    Case(
+        "broken", "gradients are NaN since step 500",
+        make_run(changes={**NAN, GRADIENTS: {"finite": since(500, 1, 0)}}), FIRED, Severity.CRITICAL, 500,
+    ),
+    Case(
+        "broken", "the loss is NaN and only scalars are recorded",
+        make_run(changes={LOSS: {"total": since(500, 1.0, np.nan)}}, without=(FACTS, GRADIENTS)), FIRED, Severity.CRITICAL, 500,
+    ),
+    Case(
+        "at the limit", "with loss scaling, two records in a row are not finite",
+        make_run(changes={**SCALED, GRADIENTS: {"finite": since(950, 1, 0)}}), FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "at the limit", "with loss scaling, only the last record is not finite",
+        make_run(changes={**SCALED, GRADIENTS: {"finite": since(1000, 1, 0)}}), CLEAR,
+    ),
+    Case(
+        "recovered", "a NaN came once and numbers are finite again",
+        make_run(changes={FACTS: {"first_non_finite_step": since(500, np.nan, 500)}}), FIRED, Severity.INFO, 500,
+    ),
+    Case(
+        "recovered", "only targets hold NaN, which a loss may mask",
+        make_run(changes={TARGET: {"non_finite_share": 0.02}}), FIRED, Severity.INFO, 0,
+    ),
+    Case("too short", "no record is there", make_run(steps=[]), EARLY),
+]  # fmt: skip
+
+ZERO_WEIGHT = [
+    Case("healthy", "rows carry weight", make_run(), CLEAR),
+    Case("broken", "all weights are 0", make_run(changes={WEIGHT_MASS: {"weight_per_row": 0.0}}), FIRED, Severity.CRITICAL, 0),
+    Case("at the limit", "weights are exactly at the floor", make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-12}}), FIRED),
+    Case("at the limit", "weights are small but above it", make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-10}}), CLEAR),
+    Case("recovered", "weights were 0 at first", make_run(changes={WEIGHT_MASS: {"weight_per_row": since(50, 0.0, 1.0)}}), CLEAR),
+    Case(
+        "recovered", "one of two outputs is switched off",
+        make_run(
+            changes={WEIGHT_MASS: {"weight_per_row": np.tile([1.0, 0.0], (40, 1))}}, card=configuration(output(), output(name="b"))
+        ),
+        FIRED, Severity.INFO,
+    ),
+    Case("too short", "two records", make_run(1, {WEIGHT_MASS: {"weight_per_row": 0.0}}), EARLY),
+]  # fmt: skip
+
+CONSTANT_TARGETS = [
+    Case("healthy", "targets vary", make_run(), CLEAR),
+    Case(
+        "broken", "all targets are 0",
+        make_run(changes={TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "seen_minimum": 0.0, "seen_maximum": 0.0}}),
+        FIRED, Severity.CRITICAL, 0,
+    ),
+    Case("at the limit", "the spread is a millionth of the mean", make_run(changes={TARGET: {"seen_std": 0.5e-6}}), FIRED),
+    Case("at the limit", "the spread is a bit more", make_run(changes={TARGET: {"seen_std": 0.6e-6}}), CLEAR),
+    Case("recovered", "the first batches were constant", make_run(changes={TARGET: {"seen_std": since(50, 0.0, 1.0)}}), CLEAR),
+    Case(
+        "recovered", "the loss is one's own and may ignore its targets",
+        make_run(changes={TARGET: {"seen_std": 0.0}}, card=PLAIN), FIRED, Severity.INFO,
+    ),
+    Case("too short", "five batches of an epoch of ten", make_run(4, {TARGET: {"seen_std": 0.0}}), EARLY),
+]  # fmt: skip
+
+SINGLE_CLASS = [
+    Case("healthy", "batches mix two classes", make_run(card=ONE_CLASS, class_counts=[[16, 16], [15, 17]]), CLEAR),
+    Case("healthy", "a regression counts no classes", make_run(), NOT_APPLICABLE),
+    Case("broken", "one class only", make_run(card=ONE_CLASS, class_counts=[[0, 32], [0, 32]]), FIRED, Severity.CRITICAL, 0),
+    Case(
+        "broken", "sorted labels: each batch is of one class",
+        make_run(card=ONE_CLASS, class_counts=counts_of(([32, 0], [16, 16]), ([0, 32], [16, 16]))), FIRED, Severity.WARNING,
+    ),
+    Case(
+        "at the limit", "batches are of one class but smaller than eight rows",
+        make_run(card=ONE_CLASS, class_counts=counts_of(([7, 0], [4, 3]), ([0, 7], [4, 3]))), CLEAR,
+    ),
+    Case(
+        "at the limit", "batches are of one class and just eight rows",
+        make_run(card=ONE_CLASS, class_counts=counts_of(([8, 0], [4, 4]), ([0, 8], [4, 4]))), FIRED,
+    ),
+    Case(
+        "recovered", "some batches mix the classes again",
+        make_run(card=ONE_CLASS, class_counts=counts_of(([32, 0], [16, 16]), ([16, 16], [16, 16]))), CLEAR,
+    ),
+    Case(
+        "too short", "four batches of an epoch of ten",
+        make_run(3, card=ONE_CLASS, class_counts=[[0, 32], [0, 32]]), EARLY,
+    ),
+]  # fmt: skip
+
+INVALID_LABELS = [
+    Case("healthy", "one-hot rows", make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.0}, PREDICTION: {"width": 5}}), CLEAR),
+    Case(
+        "broken", "a fifth of the rows is all zero",
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.2, "mean": 0.16}, PREDICTION: {"width": 5}}),
+        FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "broken", "class indices reach 5 of 5 classes",
+        make_run(
+            card=configuration(output(loss="sparse_categorical_crossentropy", width=5, target_is_class_index=True)),
+            changes={TARGET: {"label_off_share": 0.05, "seen_minimum": 0.0, "seen_maximum": 5.0}},
+        ),
+        FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "at the limit", "exactly 1 % of the rows is off",
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.01}, PREDICTION: {"width": 5}}), CLEAR,
+    ),
+    Case(
+        "at the limit", "a bit more than 1 % is off",
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.011}, PREDICTION: {"width": 5}}), FIRED,
+    ),
+    Case(
+        "recovered", "one early batch of padding",
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": since(1, 1.0, 0.0)}, PREDICTION: {"width": 5}}), CLEAR,
+    ),
+    Case(
+        "too short", "two records",
+        make_run(1, card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.2}, PREDICTION: {"width": 5}}), EARLY,
+    ),
+]  # fmt: skip
+
+BROADCAST = [
+    Case("healthy", "another pairing gives another loss", make_run(), CLEAR),
+    Case("broken", "the pairing does not matter and ranks differ", make_run(changes=SHUFFLED_LOSS, card=PLAIN), FIRED, Severity.CRITICAL, 0),
+    Case(
+        "broken", "the unreduced loss has a row of elements for each row",
+        make_run(changes={LOSS: {**SHUFFLED_LOSS[LOSS], "elements_per_row": 32}}), FIRED, Severity.CRITICAL,
+    ),
+    Case("at the limit", "the losses differ by more than rounding", make_run(changes={LOSS: {"value": 1.3, "shifted": 1.30002}}), CLEAR),
+    Case("at the limit", "the losses differ by rounding", make_run(changes={LOSS: {"value": 1.3, "shifted": 1.300012}}), FIRED),
+    Case(
+        "recovered", "the pairing matters again in the last records",
+        make_run(changes={LOSS: {"value": 1.3, "shifted": since(900, 1.3, 1.5)}}), CLEAR,
+    ),
+    Case(
+        "recovered", "collapsed predictions make the pairing meaningless, not the loss",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"std": 1e-9}}), CLEAR,
+    ),
+    Case("too short", "no record is there", make_run(steps=[]), EARLY),
+]  # fmt: skip
+
+CONSTANT_INPUTS = [
+    Case("healthy", "rows differ", make_run(), CLEAR),
+    Case("broken", "all rows are alike", make_run(changes={INPUT: {"constant_share": 1.0}}), FIRED, Severity.CRITICAL, 0),
+    Case("at the limit", "one feature of many still varies", make_run(changes={INPUT: {"constant_share": 0.99}}), CLEAR),
+    Case("at the limit", "batches of four equal rows", make_run(changes={INPUT: {"constant_share": 1.0, "rows": 4}}), FIRED),
+    Case("recovered", "rows differ again", make_run(changes={INPUT: {"constant_share": since(100, 1.0, 0.0)}}), CLEAR),
+    Case("recovered", "batches of one row", make_run(changes={INPUT: {"constant_share": 1.0, "rows": 1}}), NOT_APPLICABLE),
+    Case("too short", "two records", make_run(1, {INPUT: {"constant_share": 1.0}}), EARLY),
+]  # fmt: skip
+
+UNSCALED = [
+    Case("healthy", "features of like scale", make_run(), CLEAR),
+    Case("healthy", "a large feature, but the model learns", make_run(changes={INPUT: {"std_largest": 1e4}}), CLEAR),
+    Case(
+        "broken", "a large feature, and learning has stalled",
+        make_run(changes={**STALLED, INPUT: {"std_largest": 1e4}}), FIRED, Severity.WARNING, 0,
+    ),
+    Case("broken", "raw pixels, and learning has stalled", make_run(changes={**STALLED, INPUT: {"rms_seen": 90.0}}), FIRED),
+    Case(
+        "broken", "NaN after three steps",
+        make_run(2, {INPUT: {"std_largest": 1e4}, FACTS: {"first_non_finite_step": 2}}), FIRED,
+    ),
+    Case(
+        "at the limit", "the ratio is exactly 300",
+        make_run(changes={**STALLED, INPUT: {"std_largest": 300.0, "std_smallest": 1.0}}), CLEAR,
+    ),
+    Case(
+        "at the limit", "the ratio is a bit more",
+        make_run(changes={**STALLED, INPUT: {"std_largest": 301.0, "std_smallest": 1.0}}), FIRED,
+    ),
+    Case(
+        "recovered", "most batches are scaled",
+        make_run(changes={**STALLED, INPUT: {"std_largest": since(10, 1e4, 1.1)}}), CLEAR,
+    ),
+    Case("too short", "30 steps", make_run(30, {**STALLED, INPUT: {"std_largest": 1e4}}), EARLY),
+]  # fmt: skip
+
+CASES = {
+    "non-finite-values": NON_FINITE,
+    "zero-weight-mass": ZERO_WEIGHT,
+    "constant-targets": CONSTANT_TARGETS,
+    "single-class-targets": SINGLE_CLASS,
+    "invalid-labels": INVALID_LABELS,
+    "broadcast-loss": BROADCAST,
+    "constant-inputs": CONSTANT_INPUTS,
+    "unscaled-inputs": UNSCALED,
+}

@@ -1,0 +1,45 @@
+"""Every rule on runs that are made of columns: one table a rule, five kinds of case each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tb_zeroloss.rules import load_rules
+from tb_zeroloss.rules.base import Outcome, Rule
+from tests.rules import data_cases, head_cases, optimizer_cases, outcome_cases, unit_cases
+from tests.rules.build import diagnosis, outcome
+from tests.rules.case import KINDS, Case
+
+TABLES: dict[str, list[Case]] = {
+    **data_cases.CASES,
+    **head_cases.CASES,
+    **optimizer_cases.CASES,
+    **unit_cases.CASES,
+    **outcome_cases.CASES,
+}
+EVERY_CASE = [
+    pytest.param(rule, case, id=f"{rule}, {case.kind}: {case.says}") for rule, cases in TABLES.items() for case in cases
+]
+
+
+@pytest.mark.parametrize(("rule", "case"), EVERY_CASE)
+def test_a_rule_ends_as_its_table_says(rule: str, case: Case) -> None:
+    assert outcome(rule, case.run) is case.outcome
+
+
+@pytest.mark.parametrize(("rule", "case"), [p for p in EVERY_CASE if p.values[1].outcome is Outcome.FIRED])
+def test_a_finding_says_what_when_and_how_bad(rule: str, case: Case) -> None:
+    finding = diagnosis(rule, case.run).findings[0]
+    if case.severity is not None:
+        assert finding.severity is case.severity
+    if case.first_step is not None:
+        assert finding.hit.first_step == case.first_step
+    assert finding.hit.summary.endswith(".")
+    assert "nan" not in finding.hit.summary
+    assert 0 <= finding.hit.first_step <= finding.hit.last_step
+    assert finding.hit.evidence
+
+
+@pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
+def test_a_table_has_all_five_kinds(rule: Rule) -> None:
+    assert {case.kind for case in TABLES[rule.id]} == set(KINDS)

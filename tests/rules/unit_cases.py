@@ -1,0 +1,2 @@
+from tests.rules.case import Case
+CASES: dict[str, list[Case]] = {}
