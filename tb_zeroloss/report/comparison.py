@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import cast
 
 from tb_zeroloss.diagnose import Diagnosis, Finding
 from tb_zeroloss.report.configuration_lines import lines_of
@@ -19,6 +18,9 @@ SAME_SCALE = Threshold(
     "same_scale", 1.25, "ratio", "the spread of 256 rows is off by 4 % by chance, so a quarter more is another scale"
 )
 NOT_SET = "not set"
+SETTLED = (Outcome.CLEAR, Outcome.NOT_APPLICABLE)
+"""Outcomes of a rule that say its finding is gone; without an answer it may still be there."""
+
 CHANGES: tuple[ChangeName, ...] = ("new", "still-there", "fixed")
 
 
@@ -82,16 +84,13 @@ def _change(rule_id: str, everyone: Sequence[Diagnosis]) -> ChangeName:
     base, *others = (_finding(rule_id, diagnosis) is not None for diagnosis in everyone)
     if not base:
         return "new"
-    answered = all(diagnosis.outcomes.get(rule_id) in _SETTLED for diagnosis in everyone[1:])
+    answered = all(diagnosis.outcomes.get(rule_id) in SETTLED for diagnosis in everyone[1:])
     return "still-there" if any(others) or not answered else "fixed"
-
-
-_SETTLED = (Outcome.CLEAR, Outcome.NOT_APPLICABLE)
 
 
 def _severity(rule_id: str, everyone: Sequence[Diagnosis]) -> SeverityName:
     found = {str(finding.severity) for diagnosis in everyone if (finding := _finding(rule_id, diagnosis))}
-    return cast(SeverityName, next(severity for severity in SEVERITY_TITLES if severity in found))
+    return next(severity for severity in SEVERITY_TITLES if severity in found)
 
 
 def _text(rule_id: str, passed: str, diagnosis: Diagnosis) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -101,10 +103,11 @@ def row_names(configuration: Configuration, group: Group, count: int) -> list[st
     return [*names, *(f"{group.rows.value} {row}" for row in range(len(names), count))]
 
 
-def as_json(values: Floats) -> list[float | None]:
+def as_json(values: Floats) -> Any:
     """Return nested lists in which None stands for what is not a finite number."""
-    nested: list[float | None] = np.where(np.isfinite(values), values, None).tolist()
-    return nested
+    objects = values.astype(object)
+    objects[~np.isfinite(values)] = None
+    return objects.tolist()
 
 
 def _with_rows(series: GroupSeries) -> Floats:

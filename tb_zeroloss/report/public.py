@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
@@ -119,7 +119,7 @@ def assert_not_degenerate(
     report = logdir_or_report if isinstance(logdir_or_report, Report) else check(logdir_or_report)
     if not report.has_answers and not allow_empty:
         raise NothingToCheckError(f"{report.why_nothing()} To accept this, pass allow_empty=True.")
-    loud = report.at_or_above(cast(SeverityName, fail_on))
+    loud = report.at_or_above(fail_on)
     if loud:
         raise DegenerateRunError("\n".join([f"{report.log_dir}:", *(_told(name, finding) for name, finding in loud)]))
 

@@ -34,28 +34,29 @@ class RequestError(Exception):
 def route(handler: Handler) -> Application:
     """Make a WSGI method of a method that takes a request and returns a payload."""
 
-    @wrappers.Request.application
     @functools.wraps(handler)
-    def answer(self: Any, request: wrappers.Request) -> wrappers.Response:
+    def answer(self: Any, environ: dict[str, Any], start_response: Any) -> Any:
+        request = wrappers.Request(environ)
         try:
             _only_reading(request)
-            return respond(request, handler(self, request))
+            response = respond(request, handler(self, request))
         except RequestError as error:
-            return respond(request, error.payload, error.status)
+            response = respond(request, error.payload, error.status)
         except (UnknownRunError, UnreadableRunError) as error:
             status = 404 if isinstance(error, UnknownRunError) else 500
-            return respond(request, ErrorPayload(error.error, error.do), status)
+            response = respond(request, ErrorPayload(error.error, error.do), status)
         except Exception as error:
             logger.exception("tb_zeroloss: %s could not be answered", request.path)
-            return respond(request, _failed(error), 500)
+            response = respond(request, _failed(error), 500)
+        return response(environ, start_response)
 
-    served: Application = answer
-    return served
+    return answer
 
 
 def respond(request: wrappers.Request, payload: Any, status: int = 200) -> wrappers.Response:
     """Return a payload as JSON, with the headers that TensorBoard wants."""
-    return http_util.Respond(request, to_json(payload), "application/json", code=status)
+    response: wrappers.Response = http_util.Respond(request, to_json(payload), "application/json", code=status)
+    return response
 
 
 def text_of(request: wrappers.Request, name: str) -> str:

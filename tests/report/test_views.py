@@ -15,6 +15,7 @@ from tb_zeroloss.report.overview import overview_payload, overview_row
 from tb_zeroloss.report.payload import OverviewPayload
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.strict_json import to_json
+from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
@@ -163,7 +164,7 @@ def test_what_is_in_both_is_still_there() -> None:
 
 def test_a_finding_that_the_other_run_is_too_short_for_is_not_called_fixed() -> None:
     diagnosis = broken().read()
-    silent = dataclasses.replace(diagnosis, findings=(), outcomes=dict.fromkeys(diagnosis.outcomes, "too-early"))
+    silent = dataclasses.replace(diagnosis, findings=(), outcomes=dict.fromkeys(diagnosis.outcomes, Outcome.TOO_EARLY))
     assert {line.change for line in compare_payload(diagnosis, [silent]).findings} == {"still-there"}
 
 

@@ -10,6 +10,8 @@ from tensorboard.backend import application
 from tensorboard.plugins import base_plugin
 from werkzeug.test import Client, TestResponse
 
+from tb_zeroloss.report.findings import Judged
+from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.schema.quantities import PLUGIN_NAME, SCHEMA_VERSION
 from tb_zeroloss.web import bundle
 from tb_zeroloss.web.plugin import DegeneracyPlugin
@@ -186,10 +188,12 @@ def test_only_a_run_that_has_changed_is_read_and_judged_again(log_dir: Path, mon
         tab = Tab(provider)
         tab.answer("/overview")
         judged: list[str] = []
-        judge_run = __import__("tb_zeroloss.web.judgements", fromlist=["judge_run"]).judge_run
-        monkeypatch.setattr(
-            "tb_zeroloss.web.judgements.judge_run", lambda name, *rest: judged.append(name) or judge_run(name, *rest)
-        )
+
+        def counting(name: str, *rest: Any) -> Judged:
+            judged.append(name)
+            return judge_run(name, *rest)
+
+        monkeypatch.setattr("tb_zeroloss.web.judgements.judge_run", counting)
         tab.answer("/overview")
         assert judged == []
         events.write(log_dir / "pair/fixed/zeroloss", [events.record(60, 61, 0.01)], start=events.START + 500)
