@@ -21,8 +21,10 @@ def by_row(values: Tensor) -> Tensor:
     """Return ``[rows, elements of a row]`` of a tensor ``[rows, ...]``; a scalar is one row."""
     if values.shape.rank == 0:
         return tf.reshape(values, [1, 1])
-    known = values.shape[1:].num_elements()
-    return tf.reshape(values, [tf.shape(values)[0], tf.math.reduce_prod(tf.shape(values)[1:]) if known is None else known])
+    elements = values.shape[1:].num_elements()
+    if elements is None:
+        elements = tf.math.reduce_prod(tf.shape(values)[1:])
+    return tf.reshape(values, [tf.shape(values)[0], elements])
 
 
 def share(flags: Tensor) -> Tensor:
