@@ -176,6 +176,11 @@ class DegeneracyCallback(keras.callbacks.Callback):
         finally:
             self._journal.close()
 
+    @property
+    def records(self) -> int:
+        """Return the number of records so far."""
+        return self._journal.records if self._journal is not None else 0
+
     def _wants(self, step: int) -> bool:
         return is_recorded(step - self._records_from, self.update_freq) or step % self.update_freq == 0
 

@@ -100,7 +100,8 @@ class InStepRecorder:
         outputs = output_cards(self.model, seen, classes, assumed=False)
         if not self.configuration.outputs:
             names = tuple(f"input {number}" for number in range(len(seen.inputs)))
-            self.configuration = replace(self.configuration, outputs=outputs, inputs=names)
+            rows = seen.inputs[0].shape[0] if seen.inputs else None
+            self.configuration = replace(self.configuration, outputs=outputs, inputs=names, batch_size=rows)
         record = measure(seen, self.configuration, self.state)
         if activations is not None:
             record[ACTIVATIONS.tag] = activations

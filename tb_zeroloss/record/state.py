@@ -5,6 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.elements import quantiles
 
 MEDIAN_ROWS = 256
 """Rows kept for the median of the targets."""
@@ -71,8 +72,7 @@ class TargetState:
         """Return the median of the rows kept, ``[elements]``, or None for wide targets."""
         if self.elements > MEDIAN_ELEMENTS:
             return None
-        kept = tf.cast(tf.minimum(self.rows.read_value(), float(MEDIAN_ROWS)), tf.int32)
-        return tf.sort(self.sample.read_value(), axis=0)[tf.maximum(0, (kept - 1) // 2)]
+        return quantiles(self.sample.read_value(), (0.5,))[0]
 
 
 class ActiveState:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.stats.elements import by_row, share, spread_over_rows
+from tb_zeroloss.record.stats.elements import by_row, quantiles, share, spread_over_rows
 
 
 def input_columns(given: Tensor, seen: Tensor) -> dict[str, Tensor]:
@@ -47,8 +47,7 @@ def feature_columns(seen: Tensor) -> dict[str, Tensor]:
     nonzero = tf.where(varies, spreads, nowhere)
     smallest = tf.reduce_min(nonzero)
     offsets = tf.where(varies, means / tf.maximum(spreads, 1e-30), tf.zeros_like(means))
-    count = tf.reduce_sum(tf.cast(varies, tf.int32))
-    typical = tf.sort(nonzero)[tf.maximum(0, (count - 1) // 2)]
+    typical = quantiles(tf.cast(nonzero, tf.float64)[:, tf.newaxis], (0.5,))[0, 0]
     return {
         "std_smallest": tf.where(tf.math.is_finite(smallest), smallest, float("nan")),
         "std_largest": tf.reduce_max(spreads),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor, VariableStep
 
 DUPLICATE_TOLERANCE = 1e-5
 """Two units count as equal when two projections of their weights agree to this share."""
+
+COMPARED_UNITS = 256
+"""Units of a kernel that are compared with each other."""
 
 
 def norm(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -26,29 +30,29 @@ def norm(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def duplicate_column_share(kernel: Tensor) -> Tensor:
-    """Return the share of units whose incoming weights equal another unit's.
+    """Return the share of units whose incoming weights equal an earlier unit's.
 
     Args:
-        kernel: ``[..., units]``.
+        kernel: ``[..., units]``; the first ``COMPARED_UNITS`` are compared, each with each,
+            through two fixed projections of their weights.
 
     Returns:
-        A float32 scalar; NaN for fewer than two units. Columns are compared through two
-        fixed projections, sorted by the first.
+        A float32 scalar: 1 if all are equal; NaN for fewer than two units.
     """
     units = kernel.shape[-1]
     if units is None or units < 2:
         return tf.constant(float("nan"))
-    columns = tf.reshape(tf.cast(kernel, tf.float32), [-1, units])
+    columns = tf.reshape(tf.cast(kernel, tf.float32), [-1, units])[:, :COMPARED_UNITS]
+    count = min(units, COMPARED_UNITS)
     place = tf.cast(tf.range(tf.shape(columns)[0]), tf.float32)
-    first = tf.linalg.matvec(columns, tf.sin(1.0 + 2.3 * place), transpose_a=True)
-    second = tf.linalg.matvec(columns, tf.cos(0.5 + 1.7 * place), transpose_a=True)
-    order = tf.argsort(first)
-    equal = tf.ones([units - 1], tf.bool)
-    for projection in (first, second):
-        ordered = tf.gather(projection, order)
-        limit = DUPLICATE_TOLERANCE * tf.reduce_max(tf.abs(projection))
-        equal = tf.logical_and(equal, tf.abs(ordered[1:] - ordered[:-1]) <= limit)
-    return tf.reduce_sum(tf.cast(equal, tf.float32)) / float(units - 1)
+    directions = tf.stack([tf.sin(1.0 + 2.3 * place), tf.cos(0.5 + 1.7 * place)])
+    projections = tf.matmul(directions, columns)
+    limits = DUPLICATE_TOLERANCE * tf.reduce_max(tf.abs(projections), axis=1)
+    apart = tf.abs(projections[:, :, tf.newaxis] - projections[:, tf.newaxis, :])
+    equal = tf.reduce_all(apart <= limits[:, tf.newaxis, tf.newaxis], axis=0)
+    earlier = tf.constant(np.tril(np.ones((count, count), bool), k=-1))
+    repeated = tf.reduce_any(tf.logical_and(equal, earlier), axis=1)
+    return tf.reduce_sum(tf.cast(repeated, tf.float32)) / float(count - 1)
 
 
 def variable_columns(step: VariableStep, is_kernel: bool) -> dict[str, Tensor]:
