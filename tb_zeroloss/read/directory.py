@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from tensorboard.backend.event_processing.data_ingester import LocalDataIngester
 from tensorboard.context import RequestContext
 from tensorboard.plugins.core.core_plugin import CorePluginLoader
 
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.read.listing import Listing
 from tb_zeroloss.read.problem import LogDirNotFoundError, ReadProblem
 from tb_zeroloss.schema.quantities import PLUGIN_NAME
 from tb_zeroloss.series import RunSeries
 
 
-def read_directory(log_dir: str) -> tuple[Listing, dict[str, RunSeries | ReadProblem]]:
-    """Return what a log directory holds and each of our runs with all of its records.
+@dataclass(frozen=True)
+class Directory:
+    """What was read of a log directory.
+
+    Attributes:
+        runs: Our runs with all of their records, by name.
+        runs_seen: How many runs TensorBoard sees there, ours or not.
+    """
+
+    runs: Mapping[str, RunSeries | ReadProblem]
+    runs_seen: int
+
+
+def read_directory(log_dir: str) -> Directory:
+    """Return our runs of a log directory with all of their records.
 
     Args:
         log_dir: A path, or an address that TensorBoard can read (``gs://...``).
@@ -32,8 +46,7 @@ def read_directory(log_dir: str) -> tuple[Listing, dict[str, RunSeries | ReadPro
     ingester.start()
     reader = Reader(ingester.data_provider)
     context = RequestContext()
-    listing = reader.listing(context, "")
-    return listing, dict(reader.read(context, "", listing.runs.values()))
+    return Directory(reader.runs(context, ""), reader.runs_seen(context, ""))
 
 
 def _flags(log_dir: str) -> argparse.Namespace:

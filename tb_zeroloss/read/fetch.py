@@ -10,7 +10,7 @@ from tensorboard.context import RequestContext
 from tensorboard.data.provider import DataProvider, RunTagFilter
 
 from tb_zeroloss.read.assemble import Points, assemble
-from tb_zeroloss.read.listing import Listed, Listing, Stamp, list_runs
+from tb_zeroloss.read.listing import Listed, Listing, Stamp, list_ours
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, CONFIGURATION_TAG, GROUPS, PLUGIN_NAME
 from tb_zeroloss.schema.wire import NewerSchemaError
@@ -41,11 +41,19 @@ class Reader:
         self._provider = data_provider
         self._samples = samples or KEEP_ALL
         self._known: OrderedDict[tuple[str, str], tuple[Stamp, RunSeries | ReadProblem]] = OrderedDict()
+        self._log_dirs: dict[str, str] = {}
         self._lock = threading.Lock()
 
     def listing(self, context: RequestContext, experiment_id: str) -> Listing:
-        """Return what the log directory holds, without reading a record."""
-        return list_runs(self._provider, context, experiment_id)
+        """Return the runs with our records, without reading a record."""
+        if experiment_id not in self._log_dirs:
+            metadata = self._provider.experiment_metadata(context, experiment_id=experiment_id)
+            self._log_dirs[experiment_id] = str(metadata.data_location or "")
+        return list_ours(self._provider, context, experiment_id, self._log_dirs[experiment_id])
+
+    def runs_seen(self, context: RequestContext, experiment_id: str) -> int:
+        """Return how many runs TensorBoard sees, ours or not."""
+        return len(self._provider.list_runs(context, experiment_id=experiment_id))
 
     def run_names(self, context: RequestContext, experiment_id: str) -> tuple[str, ...]:
         """Return the names of the runs with our records, sorted."""
@@ -90,9 +98,7 @@ class Reader:
             self._remember(experiment_id, listed, run)
             yield listed.name, run
 
-    def _points(
-        self, context: RequestContext, experiment_id: str, batch: Sequence[Listed]
-    ) -> Mapping[str, Points]:
+    def _points(self, context: RequestContext, experiment_id: str, batch: Sequence[Listed]) -> Mapping[str, Points]:
         answer: Mapping[str, Points] = self._provider.read_tensors(
             context,
             experiment_id=experiment_id,

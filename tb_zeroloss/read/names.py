@@ -16,12 +16,6 @@ def own_name(data_location: str) -> str:
     return path.rstrip("/").rpartition("/")[2] or path or "run"
 
 
-def home(directory: str) -> str:
-    """Return the user's log directory of a run: its path up to ``zeroloss``, empty for the root."""
-    parts = _parts(directory)
-    return "/".join(parts[: parts.index(SUBFOLDER)] if SUBFOLDER in parts else parts)
-
-
 def joined_name(directory: str, root: str) -> str:
     """Return the run's name: its path without the part ``zeroloss``.
 

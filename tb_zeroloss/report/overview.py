@@ -16,7 +16,7 @@ NONE_COUNTED = Counts(0, 0, 0, 0, 0)
 SAMPLES_FLAG = "--tb_zeroloss_samples"
 
 
-def overview_payload(rows: Iterable[OverviewRow], listing: Listing) -> OverviewPayload:
+def overview_payload(rows: Iterable[OverviewRow], listing: Listing, runs_seen: int) -> OverviewPayload:
     """Return the overview of runs already judged."""
     ordered = sorted(rows, key=_worst_first)
     totals = dict.fromkeys(map(str, VERDICT_TITLES), 0)
@@ -25,9 +25,9 @@ def overview_payload(rows: Iterable[OverviewRow], listing: Listing) -> OverviewP
     return OverviewPayload(
         runs=ordered,
         totals=totals,
-        banners=_banners(ordered, listing),
+        banners=_banners(ordered, listing, runs_seen),
         log_dir=listing.log_dir,
-        runs_seen=listing.runs_seen,
+        runs_seen=runs_seen,
         version=installed_version(),
     )
 
@@ -97,10 +97,10 @@ def _worst_first(row: OverviewRow) -> tuple[float, int, int, int, str]:
     return rank, -row.counts.critical, -row.counts.warning, -row.counts.info, row.name
 
 
-def _banners(rows: Sequence[OverviewRow], listing: Listing) -> list[Banner]:
+def _banners(rows: Sequence[OverviewRow], listing: Listing, runs_seen: int) -> list[Banner]:
     banners = [*_limited(rows), *(_claimed_twice(name) for name in listing.claimed_twice)]
     if not rows:
-        banners.append(_none_of_ours(listing))
+        banners.append(_none_of_ours(listing.log_dir or "this log directory", runs_seen))
     return banners
 
 
@@ -131,12 +131,10 @@ def _claimed_twice(name: str) -> Banner:
     )
 
 
-def _none_of_ours(listing: Listing) -> Banner:
-    where = listing.log_dir or "this log directory"
-    if listing.runs_seen:
+def _none_of_ours(where: str, runs_seen: int) -> Banner:
+    if runs_seen:
         return Banner(
-            f"TensorBoard sees {counted(listing.runs_seen, 'run')} in {where}, "
-            "but none was recorded with tb_zeroloss.",
+            f"TensorBoard sees {counted(runs_seen, 'run')} in {where}, but none was recorded with tb_zeroloss.",
             HOW_TO_RECORD,
         )
     return Banner(

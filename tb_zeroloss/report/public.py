@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
@@ -91,12 +90,13 @@ def check(
     from tb_zeroloss.read.directory import read_directory
 
     log_dir = os.fspath(logdir)
-    listing, read = read_directory(log_dir)
+    directory = read_directory(log_dir)
+    read = directory.runs
     wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
     judged = [judge_run(name, run, settings or DEFAULTS) for name, run in wanted.items()]
     problems = tuple(run.problem for run in judged if run.problem)
     payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first))
-    return Report(log_dir, payload, listing.runs_seen, problems)
+    return Report(log_dir, payload, directory.runs_seen, problems)
 
 
 def assert_not_degenerate(
@@ -136,7 +136,7 @@ def nearest(name: str, names: Iterable[str]) -> list[str]:
     return difflib.get_close_matches(name, list(names), 3, cutoff=0.4)
 
 
-def _one_of(read: dict[str, Any], name: str) -> Any:
+def _one_of(read: Mapping[str, RunSeries | ReadProblem], name: str) -> RunSeries | ReadProblem:
     if name not in read:
         raise UnknownRunError(name, nearest(name, read))
     return read[name]

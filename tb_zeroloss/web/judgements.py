@@ -51,7 +51,8 @@ class Judgements:
                 listed = listing.runs[judged.name]
                 self._rows[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
             rows = [self._row(asked, listed) for listed in listing.runs.values()]
-        return overview_payload([row for row in rows if row is not None], listing)
+        seen = self._reader.runs_seen(asked.context, asked.experiment_id)
+        return overview_payload([row for row in rows if row is not None], listing, seen)
 
     def of(self, asked: Asked, names: Sequence[str]) -> list[Judged]:
         """Return these runs, judged, in this order.

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tb_zeroloss.read.names import home, join_names, joined_name, own_name
+from tb_zeroloss.read.names import join_names, joined_name, own_name
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,3 @@ def test_a_monitor_and_a_run_of_the_same_name_do_not_hide_each_other() -> None:
 )
 def test_the_log_directory_is_called_after_the_last_part_of_its_path(location: str, name: str) -> None:
     assert own_name(location) == name
-
-
-@pytest.mark.parametrize(
-    ("directory", "expected"),
-    [("a/zeroloss/x", "a"), ("zeroloss", ""), (".", ""), ("a/train", "a/train")],
-)
-def test_home_is_the_users_log_directory(directory: str, expected: str) -> None:
-    assert home(directory) == expected

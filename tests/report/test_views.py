@@ -41,8 +41,8 @@ def unread(name: str = "unread") -> Judged:
 
 
 def overview(*runs: Judged, seen: int = 0, twice: tuple[str, ...] = ()) -> OverviewPayload:
-    listing = Listing({}, twice, (), max(seen, len(runs)), "/data/runs")
-    return overview_payload([overview_row(run) for run in runs], listing)
+    listing = Listing({}, twice, "/data/runs")
+    return overview_payload([overview_row(run) for run in runs], listing, max(seen, len(runs)))
 
 
 def test_the_overview_lists_the_worst_first_and_counts_verdicts() -> None:

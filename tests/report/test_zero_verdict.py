@@ -8,9 +8,7 @@ from tb_zeroloss.series import RunSeries
 from tests import events
 
 
-def run(
-    loss: float, constant: float, *, spread: float = 1.0, error: float = float("nan"), **facts: float
-) -> RunSeries:
+def run(loss: float, constant: float, *, spread: float = 1.0, error: float = float("nan"), **facts: float) -> RunSeries:
     return events.series(
         [
             (
