@@ -59,7 +59,7 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if len(loss) < 2 * limits.records:
         return None
     smooth = _medians(loss, int(limits.records))
-    recent, best = float(np.median(loss[window(steps)])), float(smooth.min())
+    recent, best = min(float(np.median(loss[window(steps)])), float(smooth[-1])), float(smooth.min())
     if best < 0 or not recent > limits.rise * best or not recent - best > limits.scale_share * _scale(run):
         return None
     after = int(np.argmin(smooth)) + int(limits.records) - 1

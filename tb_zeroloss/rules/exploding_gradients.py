@@ -37,7 +37,7 @@ SPIKE_RATIO = Threshold(
 DEVIATIONS = Threshold(
     "deviations", 6, "deviations", "six robust deviations leave out all but one in a million of normal values"
 )
-STEP_SHARE = Threshold("step_share", 0.05, "share", "single spikes happen in healthy recurrent networks")
+STEP_SHARE = Threshold("step_share", 0.05, "share", "single spikes happen in recurrent networks that learn")
 DOUBLINGS = Threshold("doublings", 5, "records", "noise doubles a norm once or twice in a row, not five times")
 SKILL = Threshold("skill", 0.5, "ratio", "spikes in a model that explains half of the loss do no visible harm")
 

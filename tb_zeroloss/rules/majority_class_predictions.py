@@ -22,7 +22,7 @@ Very rare classes, where the most likely answer is always the common one althoug
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
+from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective, require_steps
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_skill, window
@@ -47,7 +47,7 @@ LEARNED = Threshold(
     passed="More than one class is predicted",
     tier=4,
     per=Rows.OUTPUT,
-    min_steps=200,
+    min_steps=20,
     min_records=3,
     thresholds=(ANSWERED_SHARE, LABEL_SHARE, OTHER_SHARE, STEPS, LEARNED),
     explained_by=(
@@ -63,11 +63,14 @@ LEARNED = Threshold(
         "unscaled-inputs",
         "symmetric-units",
         "regularization-dominates",
+        "non-finite-values",
+        "zero-predictions",
     ),
 )
 def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is always answered."""
     require_own_objective(run)
+    require_steps(run, int(limits.steps))
     steps, counts = _recent_counts(run)
     labels, answers = counts.sum(axis=0)
     top = int(np.argmax(answers))

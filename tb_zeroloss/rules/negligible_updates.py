@@ -25,7 +25,7 @@ The end of a decay schedule and fine-tuning: both learned before, and then this 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, number, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, number, require_own_objective, require_steps
 from tb_zeroloss.rules.kernels import kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
@@ -43,7 +43,7 @@ SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss
 EARLY_RECORDS = Threshold(
     "early_records", 20, "records", "a run that ever moved did so in the beginning, warm-up aside"
 )
-STEPS = 50
+STEPS = Threshold("steps", 50, "steps", "warm-up of a rate may take that long")
 USUAL = 1e-3
 
 
@@ -53,14 +53,14 @@ USUAL = 1e-3
     tier=2,
     severity=Severity.CRITICAL,
     needs=((GRADIENTS, "update_ratio"),),
-    min_steps=STEPS,
+    min_steps=20,
     min_records=3,
     thresholds=(
         STOPPED,
         SLOW,
         SKILL,
         EARLY_RECORDS,
-        Threshold("steps", STEPS, "steps", "warm-up of a rate may take that long"),
+        STEPS,
     ),
     explained_by=(
         "unapplied-updates",
@@ -77,6 +77,7 @@ USUAL = 1e-3
 def negligible_updates(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how little a step changes the typical kernel."""
     require_own_objective(run)
+    require_steps(run, int(limits.steps))
     steps, updates = measured_updates(run)
     typical = np.nanmedian(updates, axis=1)
     early, late = float(np.median(typical[: int(limits.early_records)])), float(np.median(typical[window(steps)]))

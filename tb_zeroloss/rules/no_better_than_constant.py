@@ -68,7 +68,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     _require_epochs(run, limits)
     recent = recent_skill(run)
     if np.isnan(recent):
-        raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss, so there is no yardstick")
+        raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss: there is no yardstick")
     if recent > limits.skill:
         return None
     loss = run[LOSS]

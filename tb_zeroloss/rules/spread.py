@@ -37,9 +37,9 @@ def prediction_spread(run: RunSeries, rows: int) -> Spread:
     """
     prediction = run[PREDICTION]
     many = prediction["rows"] >= 2
-    known = np.isfinite(prediction["std"])
+    known = np.isfinite(prediction["std"]) & ~(prediction["non_finite_share"] > 0)
     if not known.any():
-        raise NotRecorded("the spread of the predictions is not recorded; pass y_pred to log_step, or train with fit")
+        raise NotRecorded("no finite predictions are recorded; pass y_pred to log_step, or train with fit")
     if prediction["rows"][known].sum() < rows:
         raise TooEarly(f"needs predictions of {rows} rows; {prediction['rows'][known].sum():g} were recorded so far")
     if (known & many).any():

@@ -32,6 +32,7 @@ from tb_zeroloss.rules.gates import (
     output_loss,
     percent,
     require_own_objective,
+    require_steps,
     require_varying_targets,
 )
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
@@ -47,7 +48,7 @@ SCALE_RATIO = Threshold(
 UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.5, "share", "a model that explains half the variance has found the scale"
 )
-STEPS = 50
+STEPS = Threshold("steps", 50, "steps", "the first steps find the scale where it is near")
 
 
 @rule(
@@ -56,18 +57,19 @@ STEPS = 50
     tier=1,
     per=Rows.OUTPUT,
     needs=((TARGET, "rms"), (PREDICTION, "rms"), (PREDICTION, "squared_error")),
-    min_steps=STEPS,
+    min_steps=20,
     min_records=3,
     thresholds=(
         SCALE_RATIO,
         UNEXPLAINED_SHARE,
-        Threshold("steps", STEPS, "steps", "the first steps find the scale where it is near"),
+        STEPS,
     ),
     explained_by=("unscaled-inputs",),
 )
 def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how far targets and first predictions are apart."""
     require_own_objective(run)
+    require_steps(run, int(limits.steps))
     if output_loss(run) not in REGRESSION or output_card(run).activation not in {"linear", None}:
         raise NotApplicable("only an unbounded output under a regression loss has to find the scale of its targets")
     require_varying_targets(run)

@@ -47,7 +47,10 @@ def weighed_mean(values: Floats, steps: Steps) -> float:
     """Return the mean over steps of a column ``[records]``, leaving out what is not finite; NaN if nothing is left."""
     known = np.isfinite(values)
     weights = steps_per_record(steps)[known]
-    return float(np.average(values[known], weights=weights)) if known.any() else float("nan")
+    if not known.any():
+        return float("nan")
+    mean = np.average(values[known], weights=weights)
+    return float(np.clip(mean, values[known].min(), values[known].max()))  # rounding must not leave the range
 
 
 def recent_mean(values: Floats, steps: Steps) -> float:

@@ -9,8 +9,12 @@ from typing import Any
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.schema.quantities import Group
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import steps_at_cadence
+
+Changes = dict[Group, dict[str, Any]]
+"""Columns by group in place of those of a run that learned."""
 
 KINDS = ("healthy", "broken", "at the limit", "recovered", "too short")
 

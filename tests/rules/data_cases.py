@@ -52,10 +52,22 @@ NON_FINITE = [
 
 ZERO_WEIGHT = [
     Case("healthy", "rows carry weight", make_run(), CLEAR),
-    Case("broken", "all weights are 0", make_run(changes={WEIGHT_MASS: {"weight_per_row": 0.0}}), FIRED, Severity.CRITICAL, 0),
-    Case("at the limit", "weights are exactly at the floor", make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-12}}), FIRED),
-    Case("at the limit", "weights are small but above it", make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-10}}), CLEAR),
-    Case("recovered", "weights were 0 at first", make_run(changes={WEIGHT_MASS: {"weight_per_row": since(50, 0.0, 1.0)}}), CLEAR),
+    Case(
+        "broken", "all weights are 0",
+        make_run(changes={WEIGHT_MASS: {"weight_per_row": 0.0}}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "at the limit", "weights are exactly at the floor",
+        make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-12}}), FIRED,
+    ),
+    Case(
+        "at the limit", "weights are small but above it",
+        make_run(changes={WEIGHT_MASS: {"weight_per_row": 1e-10}}), CLEAR,
+    ),
+    Case(
+        "recovered", "weights were 0 at first",
+        make_run(changes={WEIGHT_MASS: {"weight_per_row": since(50, 0.0, 1.0)}}), CLEAR,
+    ),
     Case(
         "recovered", "one of two outputs is switched off",
         make_run(
@@ -73,9 +85,15 @@ CONSTANT_TARGETS = [
         make_run(changes={TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "seen_minimum": 0.0, "seen_maximum": 0.0}}),
         FIRED, Severity.CRITICAL, 0,
     ),
-    Case("at the limit", "the spread is a millionth of the mean", make_run(changes={TARGET: {"seen_std": 0.5e-6}}), FIRED),
+    Case(
+        "at the limit", "the spread is a millionth of the mean",
+        make_run(changes={TARGET: {"seen_std": 0.5e-6}}), FIRED,
+    ),
     Case("at the limit", "the spread is a bit more", make_run(changes={TARGET: {"seen_std": 0.6e-6}}), CLEAR),
-    Case("recovered", "the first batches were constant", make_run(changes={TARGET: {"seen_std": since(50, 0.0, 1.0)}}), CLEAR),
+    Case(
+        "recovered", "the first batches were constant",
+        make_run(changes={TARGET: {"seen_std": since(50, 0.0, 1.0)}}), CLEAR,
+    ),
     Case(
         "recovered", "the loss is one's own and may ignore its targets",
         make_run(changes={TARGET: {"seen_std": 0.0}}, card=PLAIN), FIRED, Severity.INFO,
@@ -86,7 +104,10 @@ CONSTANT_TARGETS = [
 SINGLE_CLASS = [
     Case("healthy", "batches mix two classes", make_run(card=ONE_CLASS, class_counts=[[16, 16], [15, 17]]), CLEAR),
     Case("healthy", "a regression counts no classes", make_run(), NOT_APPLICABLE),
-    Case("broken", "one class only", make_run(card=ONE_CLASS, class_counts=[[0, 32], [0, 32]]), FIRED, Severity.CRITICAL, 0),
+    Case(
+        "broken", "one class only",
+        make_run(card=ONE_CLASS, class_counts=[[0, 32], [0, 32]]), FIRED, Severity.CRITICAL, 0,
+    ),
     Case(
         "broken", "sorted labels: each batch is of one class",
         make_run(card=ONE_CLASS, class_counts=counts_of(([32, 0], [16, 16]), ([0, 32], [16, 16]))), FIRED, Severity.WARNING,
@@ -110,7 +131,10 @@ SINGLE_CLASS = [
 ]  # fmt: skip
 
 INVALID_LABELS = [
-    Case("healthy", "one-hot rows", make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.0}, PREDICTION: {"width": 5}}), CLEAR),
+    Case(
+        "healthy", "one-hot rows",
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.0}, PREDICTION: {"width": 5}}), CLEAR,
+    ),
     Case(
         "broken", "a fifth of the rows is all zero",
         make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.2, "mean": 0.16}, PREDICTION: {"width": 5}}),
@@ -144,13 +168,22 @@ INVALID_LABELS = [
 
 BROADCAST = [
     Case("healthy", "another pairing gives another loss", make_run(), CLEAR),
-    Case("broken", "the pairing does not matter and ranks differ", make_run(changes=SHUFFLED_LOSS, card=PLAIN), FIRED, Severity.CRITICAL, 0),
+    Case(
+        "broken", "the pairing does not matter and ranks differ",
+        make_run(changes=SHUFFLED_LOSS, card=PLAIN), FIRED, Severity.CRITICAL, 0,
+    ),
     Case(
         "broken", "the unreduced loss has a row of elements for each row",
         make_run(changes={LOSS: {**SHUFFLED_LOSS[LOSS], "elements_per_row": 32}}), FIRED, Severity.CRITICAL,
     ),
-    Case("at the limit", "the losses differ by more than rounding", make_run(changes={LOSS: {"value": 1.3, "shifted": 1.30002}}), CLEAR),
-    Case("at the limit", "the losses differ by rounding", make_run(changes={LOSS: {"value": 1.3, "shifted": 1.300012}}), FIRED),
+    Case(
+        "at the limit", "the losses differ by more than rounding",
+        make_run(changes={LOSS: {"value": 1.3, "shifted": 1.30002}}), CLEAR,
+    ),
+    Case(
+        "at the limit", "the losses differ by rounding",
+        make_run(changes={LOSS: {"value": 1.3, "shifted": 1.300012}}), FIRED,
+    ),
     Case(
         "recovered", "the pairing matters again in the last records",
         make_run(changes={LOSS: {"value": 1.3, "shifted": since(900, 1.3, 1.5)}}), CLEAR,
@@ -164,11 +197,23 @@ BROADCAST = [
 
 CONSTANT_INPUTS = [
     Case("healthy", "rows differ", make_run(), CLEAR),
-    Case("broken", "all rows are alike", make_run(changes={INPUT: {"constant_share": 1.0}}), FIRED, Severity.CRITICAL, 0),
-    Case("at the limit", "one feature of many still varies", make_run(changes={INPUT: {"constant_share": 0.99}}), CLEAR),
-    Case("at the limit", "batches of four equal rows", make_run(changes={INPUT: {"constant_share": 1.0, "rows": 4}}), FIRED),
+    Case(
+        "broken", "all rows are alike",
+        make_run(changes={INPUT: {"constant_share": 1.0}}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "at the limit", "one feature of many still varies",
+        make_run(changes={INPUT: {"constant_share": 0.99}}), CLEAR,
+    ),
+    Case(
+        "at the limit", "batches of four equal rows",
+        make_run(changes={INPUT: {"constant_share": 1.0, "rows": 4}}), FIRED,
+    ),
     Case("recovered", "rows differ again", make_run(changes={INPUT: {"constant_share": since(100, 1.0, 0.0)}}), CLEAR),
-    Case("recovered", "batches of one row", make_run(changes={INPUT: {"constant_share": 1.0, "rows": 1}}), NOT_APPLICABLE),
+    Case(
+        "recovered", "batches of one row",
+        make_run(changes={INPUT: {"constant_share": 1.0, "rows": 1}}), NOT_APPLICABLE,
+    ),
     Case("too short", "two records", make_run(1, {INPUT: {"constant_share": 1.0}}), EARLY),
 ]  # fmt: skip
 
@@ -179,7 +224,10 @@ UNSCALED = [
         "broken", "a large feature, and learning has stalled",
         make_run(changes={**STALLED, INPUT: {"std_largest": 1e4}}), FIRED, Severity.WARNING, 0,
     ),
-    Case("broken", "raw pixels, and learning has stalled", make_run(changes={**STALLED, INPUT: {"rms_seen": 90.0}}), FIRED),
+    Case(
+        "broken", "raw pixels, and learning has stalled",
+        make_run(changes={**STALLED, INPUT: {"rms_seen": 90.0}}), FIRED,
+    ),
     Case(
         "broken", "NaN after three steps",
         make_run(2, {INPUT: {"std_largest": 1e4}, FACTS: {"first_non_finite_step": 2}}), FIRED,

@@ -1,2 +1,215 @@
-from tests.rules.case import Case
-CASES: dict[str, list[Case]] = {}
+"""Cases of the rules on outcomes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
+from tests.rules.build import configuration, make_run, output
+from tests.rules.case import Case, Changes, since
+
+CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
+NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+SIGMOID = configuration(output(activation="sigmoid", loss="binary_crossentropy"))
+HINGE = configuration(output(loss="hinge"))
+EXPECTED = configuration(expected_zero=True)
+GAN = configuration(loss_kind="adversarial")
+
+
+def loss(value: object, **prediction: object) -> Changes:
+    return {LOSS: {"value": value, "total": value}, PREDICTION: prediction}
+
+
+def tiny(value: object, error: float) -> Changes:
+    return {LOSS: {"value": value, "constant": 1e-10}, PREDICTION: {"squared_error": error}}
+
+
+def zero(largest: object) -> Changes:
+    return {PREDICTION: {"std": 0.0, "minimum": 0.0, "maximum": largest}, TARGET: {"rms": 1.0}}
+
+
+EXACT_ZERO = [
+    Case("healthy", "the loss is not 0", make_run(), CLEAR),
+    Case(
+        "broken", "the loss is 0 since step 500",
+        make_run(changes=loss(since(500, 1.0, 0.0), squared_error=1.0)), FIRED, Severity.CRITICAL, 500,
+    ),
+    Case(
+        "healthy", "a real zero is only mentioned",
+        make_run(changes=loss(0.0, squared_error=0.0)), FIRED, Severity.INFO,
+    ),
+    Case(
+        "healthy", "a margin loss is only mentioned",
+        make_run(changes=loss(0.0, squared_error=1.0), card=HINGE), FIRED, Severity.INFO,
+    ),
+    Case("healthy", "a zero that is expected", make_run(changes=loss(0.0), card=EXPECTED), NOT_APPLICABLE),
+    Case("at the limit", "three records", make_run(2, loss(0.0, squared_error=1.0)), FIRED),
+    Case("at the limit", "the smallest number that is not 0", make_run(changes=loss(5e-324)), CLEAR),
+    Case("recovered", "the loss was 0 at first", make_run(changes=loss(since(50, 0.0, 1.0))), CLEAR),
+    Case("too short", "two records", make_run(1, loss(0.0)), EARLY),
+]  # fmt: skip
+
+APPARENT_ZERO = [
+    Case("healthy", "a loss that prints", make_run(), CLEAR),
+    Case("healthy", "a small scale that is solved", make_run(changes=tiny(1e-10, 0.05)), CLEAR),
+    Case("broken", "a small scale that is not", make_run(changes=tiny(1e-10, 0.95)), FIRED, Severity.WARNING, 0),
+    Case("at the limit", "a loss that prints as 0.0001", make_run(changes=tiny(5e-5, 0.95)), CLEAR),
+    Case("at the limit", "a loss just below", make_run(changes=tiny(4.9e-5, 0.95)), FIRED),
+    Case("recovered", "the loss was small before", make_run(changes=tiny(since(500, 1e-10, 0.1), 0.95)), CLEAR),
+    Case("too short", "15 steps", make_run(14, tiny(1e-10, 0.95)), EARLY),
+]  # fmt: skip
+
+CONSTANT = [
+    Case("healthy", "predictions vary", make_run(), CLEAR),
+    Case(
+        "broken", "one answer since step 500",
+        make_run(changes={PREDICTION: {"std": since(500, 0.9, 1e-9)}}), FIRED, Severity.CRITICAL, 500,
+    ),
+    Case(
+        "healthy", "targets do not vary either",
+        make_run(changes={PREDICTION: {"std": 0.0}, TARGET: {"seen_std": 0.0}}), NOT_APPLICABLE,
+    ),
+    Case("healthy", "adversarial training", make_run(changes={PREDICTION: {"std": 0.0}}, card=GAN), NOT_APPLICABLE),
+    Case(
+        "broken", "batches of one row with one answer",
+        make_run(changes={PREDICTION: {"std": 0.0, "rows": 1, "mean": 0.5}}), FIRED,
+    ),
+    Case(
+        "healthy", "batches of one row with many answers",
+        make_run(changes={PREDICTION: {"std": 0.0, "rows": 1, "mean": lambda s: np.sin(s)}}), CLEAR,
+    ),
+    Case("at the limit", "exactly a thousandth", make_run(changes={PREDICTION: {"std": 1e-3}}), CLEAR),
+    Case("at the limit", "a bit less", make_run(changes={PREDICTION: {"std": 0.99e-3}}), FIRED),
+    Case("recovered", "predictions vary again", make_run(changes={PREDICTION: {"std": since(1000, 0.0, 0.5)}}), CLEAR),
+    Case("healthy", "zero everywhere is another rule's", make_run(changes=zero(0.0)), CLEAR),
+    Case("too short", "15 steps", make_run(14, {PREDICTION: {"std": 0.0}}), EARLY),
+]  # fmt: skip
+
+ZERO = [
+    Case("healthy", "predictions vary", make_run(), CLEAR),
+    Case("broken", "zero everywhere", make_run(changes=zero(0.0)), FIRED, Severity.CRITICAL, 0),
+    Case("at the limit", "exactly a millionth of the targets", make_run(changes=zero(1e-6)), FIRED),
+    Case("at the limit", "a bit more", make_run(changes=zero(1.1e-6)), CLEAR),
+    Case("recovered", "answers came", make_run(changes=zero(since(1000, 0.0, 1.0))), CLEAR),
+    Case("too short", "15 steps", make_run(14, zero(0.0)), EARLY),
+]  # fmt: skip
+
+NO_BETTER = [
+    Case("healthy", "the loss is a twentieth of the constant's", make_run(), CLEAR),
+    Case("broken", "the loss is the constant's", make_run(changes=loss(1.0)), FIRED, Severity.WARNING, 0),
+    Case("at the limit", "a bit less than 2 % better", make_run(changes=loss(0.981)), FIRED),
+    Case("at the limit", "a bit more than 2 % better", make_run(changes=loss(0.979)), CLEAR),
+    Case("recovered", "learned in the last records only", make_run(changes=loss(since(800, 1.0, 0.5))), CLEAR),
+    Case("healthy", "targets do not vary", make_run(changes={**loss(1.0), TARGET: {"seen_std": 0.0}}), NOT_APPLICABLE),
+    Case(
+        "healthy", "a loss of one's own that ignores its targets",
+        make_run(
+            changes={LOSS: {"value": 1.0, "shifted": 1.0}}, card=configuration(output(loss="mine"))
+        ),
+        NOT_APPLICABLE,
+    ),
+    Case("too short", "150 steps", make_run(150, loss(1.0)), EARLY),
+]  # fmt: skip
+
+FLAT = [
+    Case("healthy", "the model has learned", make_run(), CLEAR),
+    Case("healthy", "the loss falls", make_run(changes=loss(lambda s: 1.0 - s / 4000)), CLEAR),
+    Case("broken", "the loss stays at that of a constant", make_run(changes=loss(1.0)), FIRED, Severity.WARNING),
+    Case("healthy", "a plateau above noise is only mentioned", make_run(changes=loss(0.7)), FIRED, Severity.INFO),
+    Case(
+        "at the limit", "it moves by just under 2 % over the window",
+        make_run(changes=loss(lambda s: 1.0 - 1.9e-5 * s)), FIRED,
+    ),
+    Case(
+        "at the limit", "it moves by more than 2 % over the window",
+        make_run(changes=loss(lambda s: 1.0 - 2.3e-5 * s)), CLEAR,
+    ),
+    Case(
+        "recovered", "flat at first, then falling",
+        make_run(changes=loss(lambda s: np.minimum(1.0, 1.2 - s / 2500))), CLEAR,
+    ),
+    Case("too short", "150 steps", make_run(150, loss(1.0)), EARLY),
+]  # fmt: skip
+
+DIVERGING = [
+    Case("healthy", "the loss falls", make_run(), CLEAR),
+    Case(
+        "broken", "the loss rises tenfold",
+        make_run(changes=loss(since(100, 0.5, 5.0))), FIRED, Severity.WARNING, 100,
+    ),
+    Case("at the limit", "exactly twice the best", make_run(changes=loss(since(100, 0.5, 1.0))), CLEAR),
+    Case("at the limit", "a bit more than twice", make_run(changes=loss(since(100, 0.5, 1.01))), FIRED),
+    Case("healthy", "twice the best near 0", make_run(changes=loss(since(100, 1e-4, 1e-3))), CLEAR),
+    Case(
+        "recovered", "it fell again",
+        make_run(changes=loss(lambda s: np.where((s > 10) & (s < 600), 5.0, 0.5))), CLEAR,
+    ),
+    Case("healthy", "adversarial training", make_run(changes=loss(since(100, 0.5, 5.0)), card=GAN), NOT_APPLICABLE),
+    Case("too short", "20 steps", make_run(19, loss(since(10, 0.5, 5.0))), EARLY),
+]  # fmt: skip
+
+POOR = loss(1.0)
+MAJORITY = [
+    Case(
+        "healthy", "both classes are answered",
+        make_run(changes=POOR, card=SIGMOID, class_counts=[[20, 12], [22, 10]]), CLEAR,
+    ),
+    Case("healthy", "a regression counts no classes", make_run(changes=POOR), NOT_APPLICABLE),
+    Case(
+        "broken", "class 0 is always answered",
+        make_run(changes=POOR, card=SIGMOID, class_counts=[[20, 12], [32, 0]]), FIRED, Severity.WARNING,
+    ),
+    Case(
+        "at the limit", "exactly 99 % of the answers",
+        make_run(changes=POOR, card=SIGMOID, class_counts=[[60, 40], [99, 1]]), FIRED,
+    ),
+    Case("at the limit", "a bit less", make_run(changes=POOR, card=SIGMOID, class_counts=[[60, 40], [98, 2]]), CLEAR),
+    Case(
+        "at the limit", "the class is 95 % of the labels",
+        make_run(changes=POOR, card=SIGMOID, class_counts=[[95, 5], [100, 0]]), CLEAR,
+    ),
+    Case(
+        "recovered", "the model explains something all the same",
+        make_run(card=SIGMOID, class_counts=[[20, 12], [32, 0]]), CLEAR,
+    ),
+    Case("too short", "150 steps", make_run(150, POOR, SIGMOID, class_counts=[[20, 12], [32, 0]]), EARLY),
+]  # fmt: skip
+
+UNFINISHED = [
+    Case("healthy", "the model has learned", make_run(), CLEAR),
+    Case("healthy", "flat is not unfinished", make_run(changes=loss(0.8)), CLEAR),
+    Case(
+        "broken", "it falls quickly and is no better than a constant",
+        make_run(150, loss(lambda s: 3.0 - s / 75)), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "it falls after many steps and is no better than a constant",
+        make_run(1000, loss(lambda s: 5.0 - s / 250)), FIRED, Severity.WARNING, 0,
+    ),
+    Case(
+        "at the limit", "it falls by just under 1 % an epoch",
+        make_run(1000, loss(lambda s: np.exp(-s * 1e-3 * 0.6))), CLEAR,
+    ),
+    Case(
+        "at the limit", "it falls by more than 1 % an epoch",
+        make_run(300, loss(lambda s: 2 * np.exp(-s * 1e-3 * 1.2))), FIRED,
+    ),
+    Case(
+        "recovered", "it settled at the end",
+        make_run(changes=loss(lambda s: np.where(s < 20, 3.0 - s / 10, 0.9))), CLEAR,
+    ),
+    Case("too short", "nine steps", make_run(8, loss(lambda s: 3.0 - s / 4)), EARLY),
+]  # fmt: skip
+
+CASES = {
+    "exact-zero-loss": EXACT_ZERO,
+    "apparent-zero-loss": APPARENT_ZERO,
+    "constant-predictions": CONSTANT,
+    "zero-predictions": ZERO,
+    "no-better-than-constant": NO_BETTER,
+    "flat-loss": FLAT,
+    "diverging-loss": DIVERGING,
+    "majority-class-predictions": MAJORITY,
+    "unfinished-training": UNFINISHED,
+}

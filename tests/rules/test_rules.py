@@ -17,17 +17,20 @@ TABLES: dict[str, list[Case]] = {
     **unit_cases.CASES,
     **outcome_cases.CASES,
 }
-EVERY_CASE = [
-    pytest.param(rule, case, id=f"{rule}, {case.kind}: {case.says}") for rule, cases in TABLES.items() for case in cases
-]
+PAIRS = [(rule, case) for rule, cases in TABLES.items() for case in cases]
 
 
-@pytest.mark.parametrize(("rule", "case"), EVERY_CASE)
+def name_of(value: str | Case) -> str:
+    """Return the part of a test's name that a value stands for."""
+    return value if isinstance(value, str) else f"{value.kind}: {value.says}"
+
+
+@pytest.mark.parametrize(("rule", "case"), PAIRS, ids=name_of)
 def test_a_rule_ends_as_its_table_says(rule: str, case: Case) -> None:
     assert outcome(rule, case.run) is case.outcome
 
 
-@pytest.mark.parametrize(("rule", "case"), [p for p in EVERY_CASE if p.values[1].outcome is Outcome.FIRED])
+@pytest.mark.parametrize(("rule", "case"), [pair for pair in PAIRS if pair[1].outcome is Outcome.FIRED], ids=name_of)
 def test_a_finding_says_what_when_and_how_bad(rule: str, case: Case) -> None:
     finding = diagnosis(rule, case.run).findings[0]
     if case.severity is not None:
