@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import loss_name
+from tb_zeroloss.rules.families import CROSS_ENTROPY, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
@@ -88,6 +88,18 @@ def known_skill(run: RunSeries) -> float:
         "the loss of the best constant predictor is not recorded; pass the targets (y) to log_step, "
         "or train with fit and a loss that compares targets with predictions"
     )
+
+
+def require_classes(run: RunSeries) -> None:
+    """End the rule when this output does not tell classes apart.
+
+    Raises:
+        NotApplicable: for a regression.
+    """
+    whole = run[TARGET].last("integer_share") == 1
+    squashed = output_card(run).activation in {"softmax", "sigmoid"}
+    if output_loss(run) not in CROSS_ENTROPY | MARGIN and not (whole and squashed):
+        raise NotApplicable("this output does not tell classes apart")
 
 
 def has_stalled(run: RunSeries) -> bool:

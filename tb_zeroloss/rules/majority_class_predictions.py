@@ -22,7 +22,7 @@ Very rare classes, where the most likely answer is always the common one althoug
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective, require_steps
+from tb_zeroloss.rules.gates import fact, number, percent, require_classes, require_own_objective, require_steps
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_skill, window
@@ -70,6 +70,7 @@ LEARNED = Threshold(
 def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is always answered."""
     require_own_objective(run)
+    require_classes(run)
     require_steps(run, int(limits.steps))
     steps, counts = _recent_counts(run)
     labels, answers = counts.sum(axis=0)

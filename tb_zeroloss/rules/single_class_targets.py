@@ -24,7 +24,7 @@ One-class training (anomaly detection), or a curriculum that feeds one class at 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, percent, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import fact, percent, require_classes, require_own_objective, require_rows
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_share
@@ -53,6 +53,7 @@ BATCH_SHARE = Threshold(
 def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is alone, overall or within batches."""
     require_own_objective(run)
+    require_classes(run)
     steps, counts = _label_counts(run)
     seen = counts.sum(axis=0)
     classes = np.flatnonzero(seen > 0)
