@@ -86,7 +86,8 @@ def moments(values: Tensor, spread: Tensor | None = None) -> dict[str, Tensor]:
     """
     finite = tf.math.is_finite(values)
     clean = tf.where(finite, values, tf.zeros_like(values))
-    q01, q05, q50, q95, q99 = tf.unstack(quantiles(sample_of(clean), (0.01, 0.05, 0.5, 0.95, 0.99))[:, 0])
+    found = quantiles(sample_of(clean), (0.01, 0.05, 0.5, 0.95, 0.99))[:, 0]
+    q01, q05, q50, q95, q99 = tf.unstack(found, num=5)
     width = values.shape[-1]
     off = tf.constant(float("nan"), tf.float64)
     if width is not None and width > 1:
