@@ -46,6 +46,7 @@ STEPS = 20
     explained_by=(
         "target-scale-mismatch",
         "negligible-updates",
+        "unapplied-updates",
         "zero-weight-mass",
         "inconsistent-loss",
         "unscaled-inputs",

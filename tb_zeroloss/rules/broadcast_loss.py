@@ -73,10 +73,12 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _varies(run: RunSeries, share: float) -> Flags:
-    enough = share * target_spread(run)
+    """Return where both sides vary, and neither so much more that the other could not be seen in the loss."""
+    spread = target_spread(run)
     flags: Flags = np.zeros(len(run[LOSS]), bool)
     for group in (TARGET, PREDICTION):
-        varied = run[group].steps[run[group]["std"] > enough]
+        stds = run[group]["std"]
+        varied = run[group].steps[(stds > share * spread) & (stds * share < spread)]
         present = np.isin(run[LOSS].steps, varied)
         flags = present if group is TARGET else flags & present
     return flags

@@ -6,8 +6,9 @@ import numpy as np
 
 from tb_zeroloss.rules.base import NotApplicable, NotRecorded
 from tb_zeroloss.schema.configuration import VariableCard
-from tb_zeroloss.schema.quantities import GRADIENTS
+from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import SMALLEST, Flags
 from tb_zeroloss.series.run import Floats, Steps
 
 
@@ -37,6 +38,26 @@ def hidden_kernels(run: RunSeries) -> list[int]:
 def card_of(run: RunSeries, row: int) -> VariableCard:
     """Return the card of a row of the gradients group."""
     return run.configuration.variables[row]
+
+
+def intended_ratios(run: RunSeries) -> Floats:
+    """Return the size of the last step that the optimizer meant to take, over the kernel's norm, ``[kernels]``.
+
+    Plain gradient descent steps by rate times gradient; the others scale each element's step to about the rate.
+    """
+    gradients, rows = run[GRADIENTS], kernel_rows(run)
+    rate = run[OPTIMIZER].last("learning_rate") if len(run[OPTIMIZER]) else float("nan")
+    sizes = np.sqrt([np.prod(card_of(run, row).shape, dtype=np.float64) for row in rows])
+    plain = "sgd" in (run.configuration.optimizer or "").lower()
+    steps = rate * (gradients["norm"][-1, rows] if plain else sizes)
+    ratios: Floats = steps / np.maximum(gradients["weight_norm"][-1, rows], SMALLEST)
+    return ratios
+
+
+def is_lost_in_rounding(run: RunSeries, resolution: float) -> Flags:
+    """Return which kernels' last step was meant, but smaller than ``resolution`` of the kernel, ``[kernels]``."""
+    ratios = intended_ratios(run)
+    return (ratios > 0) & (ratios < resolution)
 
 
 def measured_updates(run: RunSeries, column: str = "update_ratio") -> tuple[Steps, Floats]:

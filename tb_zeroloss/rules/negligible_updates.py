@@ -26,7 +26,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import fact, known_skill, number, require_own_objective, require_steps
-from tb_zeroloss.rules.kernels import kernel_rows, measured_updates
+from tb_zeroloss.rules.kernels import intended_ratios, is_lost_in_rounding, kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean, total_loss, window
@@ -81,7 +81,8 @@ def negligible_updates(run: RunSeries, limits: Limits) -> Hit | None:
     steps, updates = measured_updates(run)
     typical = np.nanmedian(updates, axis=1)
     early, late = float(np.median(typical[: int(limits.early_records)])), float(np.median(typical[window(steps)]))
-    if max(early, late) >= limits.slow or late == 0 == early:
+    unmoved = max(early, late) == 0 and not is_lost_in_rounding(run, limits.stopped).any()
+    if max(early, late) >= limits.slow or unmoved:
         return None
     skill = known_skill(run)
     if skill >= limits.skill or _has_halved(run):
@@ -105,6 +106,9 @@ def _hit(
     advice = f"; about {number(factor)} times more is usual" if np.isfinite(factor) else ""
     at_rate = f" at a learning rate of {rate:g}" if np.isfinite(rate) else ""
     text = f"A step changes the typical kernel by {number(late)} of its norm{at_rate}{advice}."
+    if late == 0:
+        meant = number(float(np.nanmedian(intended_ratios(run))))
+        text = f"A step is meant to change the typical kernel by {meant} of its norm{at_rate}: it is lost in rounding."
     rows = kernel_rows(run)
     last = run[GRADIENTS]["update_ratio"][np.isin(run[GRADIENTS].steps, steps)][-1, rows]
     row = rows[int(np.nanargmin(np.abs(last - np.nanmedian(last))))]

@@ -64,7 +64,7 @@ STEPS = Threshold("steps", 50, "steps", "the first steps find the scale where it
         UNEXPLAINED_SHARE,
         STEPS,
     ),
-    explained_by=("unscaled-inputs",),
+    explained_by=("unscaled-inputs", "symmetric-units"),
 )
 def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how far targets and first predictions are apart."""

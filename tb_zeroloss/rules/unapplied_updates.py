@@ -3,17 +3,16 @@
 ## What it detects
 Kernels with a gradient whose measured update is exactly 0, bit for bit, on every one of at least {records}
 measured steps, and over more than {accumulations} times the steps of gradient accumulation.
+A step that would be smaller than {resolution} of the weights is reported as negligible instead.
 
 ## Why it matters
-The loss can only stay where it is. Either the optimizer is not called, acts on other variables, or its step
-is smaller than float32 can add to the weights.
+The loss can only stay where it is: the optimizer is not called, or acts on other variables.
 
 ## How to fix it
-1. Raise the learning rate: a step below 6e-8 of a weight is lost in rounding.
-2. In a loop of your own, call `optimizer.apply_gradients(zip(gradients, model.trainable_variables))`, after
+1. In a loop of your own, call `optimizer.apply_gradients(zip(gradients, model.trainable_variables))`, after
    building the model.
-3. Call `compile` again after changing `trainable`.
-4. Check that a schedule or callback has not set the rate to 0.
+2. Call `compile` again after changing `trainable`.
+3. Check that a schedule or callback has not set the rate to 0.
 
 ## Check it yourself
 Keep `before = model.get_weights()`, train one step, and compare with `np.array_equal`.
@@ -26,13 +25,16 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.kernels import card_of, kernel_rows, measured_updates
+from tb_zeroloss.rules.kernels import card_of, is_lost_in_rounding, kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill
 
 RECORDS = Threshold("records", 3, "records", "loss scaling may skip one step, and a schedule may start at a rate of 0")
 ACCUMULATIONS = Threshold("accumulations", 3, "ratio", "three rounds of accumulation must have changed the weights")
+RESOLUTION = Threshold(
+    "resolution", 1e-7, "ratio", "float32 adds nothing below 6e-8 of a number; such a step is negligible, not unapplied"
+)
 SOLVED_SKILL = Threshold("solved_skill", 0.99, "ratio", "a converged noise-free fit stops moving bit for bit")
 
 
@@ -43,7 +45,7 @@ SOLVED_SKILL = Threshold("solved_skill", 0.99, "ratio", "a converged noise-free 
     severity=Severity.CRITICAL,
     needs=((GRADIENTS, "update_norm"), (GRADIENTS, "norm")),
     min_steps=3,
-    thresholds=(RECORDS, ACCUMULATIONS, SOLVED_SKILL),
+    thresholds=(RECORDS, ACCUMULATIONS, RESOLUTION, SOLVED_SKILL),
     explained_by=("nothing-trainable",),
 )
 def unapplied_updates(run: RunSeries, limits: Limits) -> Hit | None:
@@ -53,7 +55,7 @@ def unapplied_updates(run: RunSeries, limits: Limits) -> Hit | None:
     norms = run[GRADIENTS]["norm"][np.isin(run[GRADIENTS].steps, steps)][:, rows]
     _require_evidence(run, len(steps), limits)
     stuck = ((updates == 0) & (norms > 0)).sum(axis=0) >= limits.records
-    stuck &= ~(updates > 0).any(axis=0)
+    stuck &= ~(updates > 0).any(axis=0) & ~is_lost_in_rounding(run, limits.resolution)
     if not stuck.any() or best_skill(run) > limits.solved_skill:
         return None
     names = [card_of(run, row).name for row, still in zip(rows, stuck, strict=True) if still]

@@ -33,6 +33,8 @@ SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss
 WARNING_SKILL = Threshold(
     "warning_skill", 0.1, "ratio", "finished runs of small public programs explained more than a tenth"
 )
+SMALLEST_LEFT = 1e-3
+"""Where the line reaches 0, a thousandth of its start is taken to be left."""
 STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not unfinished")
 
 
@@ -60,7 +62,9 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     epochs = (int(last[-1]) - int(last[0])) / per_epoch
     if skill >= limits.skill or not line.level > 0 or epochs <= 0 or -line.change <= line.noise:
         return None
-    fall = -line.change / line.level / epochs
+    start = line.level - line.change / 2
+    left = max(line.level + line.change / 2, start * SMALLEST_LEFT) / start
+    fall = 1 - left ** (1 / epochs)
     if not fall > limits.fall:
         return None
     first = int(last[0])

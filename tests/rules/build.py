@@ -96,20 +96,24 @@ def learned(steps: npt.NDArray[np.int64]) -> dict[Group, dict[str, Any]]:
         },
         WEIGHT_MASS: {"rows": 32, "weight_per_row": 1.0, "masked_share": 0.0},
         INPUT: {
-            "rows": 32, "mean": 0.0, "std": 1.0, "minimum": -3.0, "maximum": 3.0, "non_finite_share": 0.0, "features": 4,
+            "rows": 32, "mean": 0.0, "std": 1.0, "minimum": -3.0, "maximum": 3.0, "non_finite_share": 0.0,
+            "features": 4,
             "constant_share": 0.0, "std_smallest": 0.9, "std_largest": 1.1, "std_smallest_feature": 2,
-            "std_largest_feature": 1, "offset_largest": 0.1, "offset_largest_feature": 0, "std_typical": 1.0, "rms_seen": 1.0,
+            "std_largest_feature": 1, "offset_largest": 0.1, "offset_largest_feature": 0, "std_typical": 1.0,
+            "rms_seen": 1.0,
         },
         GRADIENTS: {
             "norm": 0.2, "none": 0.0, "zero": 0.0, "finite": 1.0, "weight_norm": 4.0, "update_norm": 4e-3,
             "update_ratio": 1e-3, "weight_finite": 1.0, "duplicate_column_share": 0.0,
         },
         ACTIVATIONS: {
-            "rows": 256, "never_active_share": 0.1, "saturated_share": 0.0, "zero_share": 0.5, "mean": 0.4, "std": 0.6, "finite": 1.0,
+            "rows": 256, "never_active_share": 0.1, "saturated_share": 0.0, "zero_share": 0.5, "mean": 0.4, "std": 0.6,
+            "finite": 1.0,
         },
         OPTIMIZER: {"learning_rate": 1e-3, "loss_scale": 1.0},
         FACTS: {
-            "schema": 1, "first_step": 0, "records": np.arange(1, len(steps) + 1), "best_loss": np.minimum.accumulate(fall),
+            "schema": 1, "first_step": 0, "records": np.arange(1, len(steps) + 1),
+            "best_loss": np.minimum.accumulate(fall),
             "steps_per_epoch": 10, "first_loss": 1.0, "failures": 0, "oversized_before_non_finite": 0,
         },
     }  # fmt: skip
@@ -138,7 +142,8 @@ def make_run(
     card = card or configuration()
     at = np.asarray(steps, np.int64) if steps is not None else steps_at_cadence(last)
     rows = {
-        LOSS: len(card.outputs), TARGET: len(card.outputs), PREDICTION: len(card.outputs), WEIGHT_MASS: len(card.outputs),
+        LOSS: len(card.outputs), TARGET: len(card.outputs), PREDICTION: len(card.outputs),
+        WEIGHT_MASS: len(card.outputs),
         INPUT: len(card.inputs), GRADIENTS: len(card.variables), ACTIVATIONS: len(card.layers), OPTIMIZER: 1, FACTS: 1,
     }  # fmt: skip
     groups = {}

@@ -14,7 +14,8 @@ NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
 SCALED = {OPTIMIZER: {"loss_scale": 1024.0}}
 SOFTMAX = configuration(
-    output(activation="softmax", width=5, loss="categorical_crossentropy", target_shape=(None, 5), prediction_shape=(None, 5))
+    output(activation="softmax", width=5, loss="categorical_crossentropy", target_shape=(None, 5),
+        prediction_shape=(None, 5))
 )
 STALLED = {LOSS: {"total": 1.0, "value": 1.0}, PREDICTION: {"squared_error": 1.0}}
 SHUFFLED_LOSS = {LOSS: {"value": 1.3, "total": 1.3, "shifted": 1.3}}
@@ -29,7 +30,8 @@ NON_FINITE = [
     ),
     Case(
         "broken", "the loss is NaN and only scalars are recorded",
-        make_run(changes={LOSS: {"total": since(500, 1.0, np.nan)}}, without=(FACTS, GRADIENTS)), FIRED, Severity.CRITICAL, 500,
+        make_run(changes={LOSS: {"total": since(500, 1.0, np.nan)}}, without=(FACTS, GRADIENTS)), FIRED,
+        Severity.CRITICAL, 500,
     ),
     Case(
         "at the limit", "with loss scaling, two records in a row are not finite",
@@ -71,7 +73,8 @@ ZERO_WEIGHT = [
     Case(
         "recovered", "one of two outputs is switched off",
         make_run(
-            changes={WEIGHT_MASS: {"weight_per_row": np.tile([1.0, 0.0], (40, 1))}}, card=configuration(output(), output(name="b"))
+            changes={WEIGHT_MASS: {"weight_per_row": np.tile([1.0, 0.0], (40, 1))}},
+            card=configuration(output(), output(name="b"))
         ),
         FIRED, Severity.INFO,
     ),
@@ -110,7 +113,8 @@ SINGLE_CLASS = [
     ),
     Case(
         "broken", "sorted labels: each batch is of one class",
-        make_run(card=ONE_CLASS, class_counts=counts_of(([32, 0], [16, 16]), ([0, 32], [16, 16]))), FIRED, Severity.WARNING,
+        make_run(card=ONE_CLASS, class_counts=counts_of(([32, 0], [16, 16]), ([0, 32], [16, 16]))), FIRED,
+        Severity.WARNING,
     ),
     Case(
         "at the limit", "batches are of one class but smaller than eight rows",
@@ -158,7 +162,8 @@ INVALID_LABELS = [
     ),
     Case(
         "recovered", "one early batch of padding",
-        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": since(1, 1.0, 0.0)}, PREDICTION: {"width": 5}}), CLEAR,
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": since(1, 1.0, 0.0)}, PREDICTION: {"width": 5}}),
+        CLEAR,
     ),
     Case(
         "too short", "two records",

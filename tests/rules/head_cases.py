@@ -91,15 +91,18 @@ INCONSISTENT = [
     ),
     Case(
         "at the limit", "a gradient of exactly the floor",
-        make_run(changes={**ZERO, GRADIENTS: {"norm": np.tile([1e-4, 0, 0, 0], (40, 1))}, PREDICTION: {"squared_error": 0.0}}), CLEAR,
+        make_run(changes={**ZERO, GRADIENTS: {"norm": np.tile([1e-4, 0, 0, 0], (40, 1))},
+                PREDICTION: {"squared_error": 0.0}}), CLEAR,
     ),
     Case(
         "at the limit", "a gradient a bit above the floor",
-        make_run(changes={**ZERO, GRADIENTS: {"norm": np.tile([1.1e-4, 0, 0, 0], (40, 1))}, PREDICTION: {"squared_error": 0.0}}), FIRED,
+        make_run(changes={**ZERO, GRADIENTS: {"norm": np.tile([1.1e-4, 0, 0, 0], (40, 1))},
+                PREDICTION: {"squared_error": 0.0}}), FIRED,
     ),
     Case(
         "recovered", "two batches of padding",
-        make_run(changes={LOSS: {"value": since(2, 0.0, 0.5), "total": since(2, 0.0, 0.5)}, GRADIENTS: {"norm": 1.0}}), CLEAR,
+        make_run(changes={LOSS: {"value": since(2, 0.0, 0.5), "total": since(2, 0.0, 0.5)}, GRADIENTS: {"norm": 1.0}}),
+        CLEAR,
     ),
     Case("too short", "two records", make_run(1, {**ZERO, GRADIENTS: {"norm": 1.0}}), EARLY),
 ]  # fmt: skip
@@ -153,7 +156,8 @@ LOSS_OUTPUT = [
     Case("broken", "real numbers under a cross-entropy", make_run(card=LOGITS), FIRED, Severity.CRITICAL, 0),
     Case(
         "broken", "several labels in a row under a softmax",
-        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.4, "outside_unit_share": 0.0}, PREDICTION: {"width": 4}}), FIRED,
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.4, "outside_unit_share": 0.0},
+                PREDICTION: {"width": 4}}), FIRED,
     ),
     Case(
         "at the limit", "squared error on one-hot labels of three classes is only mentioned",
@@ -173,7 +177,8 @@ LOSS_OUTPUT = [
     ),
     Case(
         "recovered", "one early batch of padding",
-        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": since(1, 1.0, 0.0), "outside_unit_share": 0.0}}), CLEAR,
+        make_run(card=SOFTMAX, changes={TARGET: {"row_sum_off_share": since(1, 1.0, 0.0), "outside_unit_share": 0.0}}),
+        CLEAR,
     ),
     Case("too short", "one batch of 32 rows", make_run(0, card=LOGITS), EARLY),
 ]  # fmt: skip

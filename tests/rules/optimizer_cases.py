@@ -6,7 +6,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, PREDICTION
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
 from tests.rules.build import LAYERS, configuration, make_run, steps_at_cadence
 from tests.rules.case import Case, Changes, since
 
@@ -107,7 +107,12 @@ UNAPPLIED = [
     Case("at the limit", "three measured steps", make_run(2, {**POOR, GRADIENTS: {"update_norm": 0.0}}), FIRED),
     Case(
         "at the limit", "before three rounds of accumulation",
-        make_run(19, {**POOR, GRADIENTS: {"update_norm": 0.0}}, configuration(optimizer_settings={"gradient_accumulation_steps": 8})), EARLY,
+        make_run(19, {**POOR, GRADIENTS: {"update_norm": 0.0}},
+            configuration(optimizer_settings={"gradient_accumulation_steps": 8})), EARLY,
+    ),
+    Case(
+        "at the limit", "steps that are meant to be lost in rounding are negligible, not unapplied",
+        make_run(changes={**POOR, GRADIENTS: {"update_norm": 0.0}, OPTIMIZER: {"learning_rate": 1e-10}}), CLEAR,
     ),
     Case(
         "recovered", "weights change later",
@@ -124,6 +129,11 @@ NEGLIGIBLE = [
     ),
     Case("broken", "updates of 1e-10", make_run(changes=ratio(1e-10)), FIRED, Severity.CRITICAL, 0),
     Case("broken", "slow updates", make_run(changes=ratio(3e-5)), FIRED, Severity.WARNING, 0),
+    Case(
+        "broken", "steps that are lost in rounding",
+        make_run(changes={**ratio(0.0), OPTIMIZER: {"learning_rate": 1e-10}}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case("healthy", "kernels that are not meant to move", make_run(changes=ratio(0.0)), CLEAR),
     Case(
         "at the limit", "exactly a millionth is slow, not stopped",
         make_run(changes=ratio(1e-6)), FIRED, Severity.WARNING,
@@ -150,7 +160,8 @@ OVERSIZED = [
     ),
     Case(
         "broken", "two steps larger than the weights right before NaN",
-        make_run(3, {**ratio([1e-3, 5.0, 70.0, np.nan]), FACTS: {"oversized_before_non_finite": [0, 1, 2, 2], "first_non_finite_step": [np.nan] * 3 + [3]}}),
+        make_run(3, {**ratio([1e-3, 5.0, 70.0, np.nan]), FACTS: {"oversized_before_non_finite": [0, 1, 2, 2],
+                    "first_non_finite_step": [np.nan] * 3 + [3]}}),
         FIRED, Severity.CRITICAL, 0,
     ),
     Case("at the limit", "exactly a tenth", make_run(changes=ratio(0.1)), CLEAR),
@@ -171,7 +182,8 @@ VANISHING = [
     Case(
         "recovered", "the profile is steep in the first ten steps only",
         make_run(
-            changes={**POOR, GRADIENTS: {"norm": np.where(np.arange(40)[:, None] < 10, rows(1e-4, 1, 4, 1), rows(8, 16, 4, 1))}}
+            changes={**POOR, GRADIENTS: {"norm": np.where(np.arange(40)[:, None] < 10, rows(1e-4, 1, 4, 1), rows(8, 16,
+                            4, 1))}}
         ),
         CLEAR,
     ),
