@@ -7,6 +7,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+import tensorflow as tf
+
+from tb_zeroloss.record.standalone import Batch
+
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
 FAIL_ON = ("critical", "warning", "info")
 
@@ -76,3 +81,64 @@ def layer_filter(where: str, value: object) -> LayerFilter | None:
         f"{where}(layers={value!r}): layers must be None, a regular expression or a list of layer names;"
         f" got {type(value).__name__}."
     )
+
+
+def step_of(where: str, value: Any) -> int | None:
+    """Return a step as an integer; None stays None.
+
+    Raises:
+        TypeError: if it is no integer or integer tensor.
+        ValueError: if it is negative.
+    """
+    if value is None:
+        return None
+    array = np.asarray(value)
+    if isinstance(value, bool) or array.dtype.kind not in "iu" or array.ndim != 0:
+        raise TypeError(
+            f"{where}(step={value!r}): step must be a non-negative integer or int64 tensor; got {type(value).__name__}."
+        )
+    if int(array) < 0:
+        raise ValueError(f"{where}(step={int(array)}): step must be a non-negative integer.")
+    return int(array)
+
+
+def gradients_of(model: Any, gradients: Any) -> list[Any] | None:
+    """Return the gradients as a list, one per trainable variable; None stays None.
+
+    Raises:
+        ValueError: if their number is another.
+    """
+    if gradients is None:
+        return None
+    found = list(gradients)
+    wanted = len(model.trainable_variables)
+    if len(found) != wanted:
+        raise ValueError(
+            f"log_step(gradients=...): {len(found)} gradients for {wanted} trainable variables;"
+            " pass tape.gradient(loss, model.trainable_variables)."
+        )
+    return found
+
+
+def batch_of(x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: list[Any] | None) -> Batch:
+    """Return what ``log_step`` was given as tensors.
+
+    Raises:
+        ValueError: if targets or weights have another number of rows than the inputs.
+    """
+    batch = Batch(*(_tensors(part) for part in (x, y, sample_weight, loss, y_pred)), gradients)
+    rows = {name: _rows(part) for name, part in (("x", batch.x), ("y", batch.y), ("sample_weight", batch.sample_weight))}
+    known = {name: count for name, count in rows.items() if count is not None}
+    if len(set(known.values())) > 1:
+        counts = ", ".join(f"{name} {count}" for name, count in known.items())
+        raise ValueError(f"log_step(): rows differ ({counts}). Pass the parts of one batch.")
+    return batch
+
+
+def _tensors(structure: Any) -> Any:
+    return None if structure is None else tf.nest.map_structure(tf.convert_to_tensor, structure)
+
+
+def _rows(structure: Any) -> int | None:
+    leaves = [] if structure is None else tf.nest.flatten(structure)
+    return int(leaves[0].shape[0]) if leaves and leaves[0].shape.rank else None

@@ -120,9 +120,11 @@ def _activation_inside(layer: Any) -> str | None:
     return None
 
 
-def output_cards(model: Any, seen: Observation, classes: list[int | None], assumed: bool) -> tuple[OutputCard, ...]:
-    """Return a card per output of an observed step."""
-    compiled = getattr(getattr(model, "_compile_loss", None), "_flat_losses", None) or []
+def output_cards(
+    model: Any, compiled_loss: Any, seen: Observation, classes: list[int | None], *, assumed: bool = False
+) -> tuple[OutputCard, ...]:
+    """Return a card per output of an observed step; ``assumed`` says that the loss was guessed."""
+    compiled = getattr(compiled_loss, "_flat_losses", None) or []
     heads = head_activations(model, len(seen.terms))
     cards = []
     for number, term in enumerate(seen.terms):

@@ -97,7 +97,7 @@ class InStepRecorder:
     def _record(self, taps: Taps, data: Any, logs: Any, activations: Any) -> None:
         seen = observe(taps, data, self._variable_rows, logs)
         classes = [class_count(term) for term in seen.terms]
-        outputs = output_cards(self.model, seen, classes, assumed=False)
+        outputs = output_cards(self.model, taps.compiled_loss, seen, classes)
         if not self.configuration.outputs:
             names = tuple(f"input {number}" for number in range(len(seen.inputs)))
             rows = seen.inputs[0].shape[0] if seen.inputs else None

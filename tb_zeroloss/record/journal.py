@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -68,10 +67,9 @@ class Journal:
         if self.failures == 1:
             print(f"tb_zeroloss: {what}. Training goes on; further errors are not shown.", file=sys.stderr)
 
-    def note(self, text: str) -> None:
-        """Add a sentence to the configuration, for the tab to show."""
-        if self._configuration is not None and text not in self._configuration.notes:
-            self._configuration = replace(self._configuration, notes=(*self._configuration.notes, text))
+    def move_to(self, sink: Sink) -> None:
+        """Write to another place from now on, the configuration again first."""
+        self.sink, self._configuration = sink, None
 
     def flush(self) -> None:
         """Make everything readable."""

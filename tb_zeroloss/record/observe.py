@@ -66,7 +66,7 @@ def loss_terms(taps: Taps, targets: Any, weights: Any) -> list[LossTerm]:
     """Return a term per output: from the losses that were called, else from what is known."""
     arguments = taps.compute_loss_arguments or {}
     weights = arguments.get("sample_weight", weights)
-    specifications = getattr(getattr(taps.model, "_compile_loss", None), "_flat_losses", None) or []
+    specifications = getattr(taps.compiled_loss, "_flat_losses", None) or []
     if taps.loss_calls and len(taps.loss_calls) >= len(specifications) > 0:
         return [
             _compiled_term(specification, call, number, weights)

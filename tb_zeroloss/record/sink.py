@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import time
@@ -62,6 +63,15 @@ def tensor_proto(array: np.ndarray[Any, Any] | str) -> tensor_pb2.TensorProto:
     )
 
 
+def summary_of(tensors: Mapping[str, tensor_pb2.TensorProto]) -> summary_pb2.Summary:
+    """Return the tensors of one step as one message."""
+    return summary_pb2.Summary(
+        value=[
+            summary_pb2.Summary.Value(tag=tag, metadata=metadata(), tensor=tensor) for tag, tensor in tensors.items()
+        ]
+    )
+
+
 class EventFileSink:
     """Writes an event file in a directory that nobody else writes to."""
 
@@ -94,13 +104,7 @@ class EventFileSink:
     def _event(self, step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> None:
         if self._writer is None:
             self._writer = self._open()
-        summary = summary_pb2.Summary(
-            value=[
-                summary_pb2.Summary.Value(tag=tag, metadata=metadata(), tensor=tensor)
-                for tag, tensor in tensors.items()
-            ]
-        )
-        event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary)
+        event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
         self._writer.write(event.SerializeToString())
         if time.monotonic() - self._flushed > FLUSH_SECONDS:
             self.flush()
@@ -117,25 +121,29 @@ class SummaryWriterSink:
     """Writes through a ``tf.summary`` writer; flushing and closing stay its owner's business."""
 
     def __init__(self, writer: Any) -> None:
-        """Use ``writer``, a ``tf.summary.SummaryWriter``."""
+        """Use ``writer``, a ``tf.summary.SummaryWriter``; None for the one that is active at each call."""
         self.writer = writer
-        self._metadata = tf.compat.v1.SummaryMetadata.FromString(metadata().SerializeToString())
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
-        """Write the tensors of one step."""
-        with self.writer.as_default(step):
-            for tag, array in record.items():
-                tf.summary.write(tag, array, step=step, metadata=self._metadata)
+        """Write the tensors of one step as one event."""
+        self._summary(step, {tag: tensor_proto(array) for tag, array in record.items()})
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Write the configuration as a string tensor."""
-        with self.writer.as_default(step):
-            tf.summary.write(CONFIGURATION_TAG, configuration.to_json(), step=step, metadata=self._metadata)
+        self._summary(step, {CONFIGURATION_TAG: tensor_proto(configuration.to_json())})
 
     def flush(self) -> None:
-        """Flush the writer."""
-        self.writer.flush()
+        """Flush the writer; an active one that is not ours to name is flushed by its owner."""
+        if self.writer is not None:
+            self.writer.flush()
 
     def close(self) -> None:
         """Flush, and leave the writer open for its owner."""
-        self.writer.flush()
+        self.flush()
+
+    def _summary(self, step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> None:
+        with self._active(step):
+            tf.summary.experimental.write_raw_pb(summary_of(tensors).SerializeToString(), step=step)
+
+    def _active(self, step: int) -> Any:
+        return contextlib.nullcontext() if self.writer is None else self.writer.as_default(step)

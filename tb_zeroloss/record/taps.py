@@ -42,14 +42,18 @@ class Taps:
         model: The model that trains.
         layers: The watched layers, by row.
         optimizer: Whose ``apply`` is watched, or None.
+        compiled_loss: Keras's loss container; None for the model's own.
     """
 
     model: Any
     layers: dict[Any, int]
     optimizer: Any = None
+    compiled_loss: Any = None
 
     def __post_init__(self) -> None:
         """Start with nothing seen."""
+        if self.compiled_loss is None:
+            self.compiled_loss = getattr(self.model, "_compile_loss", None)
         self.outputs: dict[int, Tensor] = {}
         self.seen_inputs: dict[int, Tensor] = {}
         self.model_output: Any = None
@@ -89,7 +93,7 @@ class Taps:
             self._shadow(layer, "call", self._layer_tap(layer, row))
         self._shadow(self.model, "call", self._model_tap())
         self._shadow(self.model, "compute_loss", self._loss_tap())
-        for loss in _losses(self.model):
+        for loss in _losses(self.compiled_loss):
             self._shadow(loss, "call", self._unreduced_tap(loss))
         if self.optimizer is not None:
             self._shadow(self.optimizer, "apply", self._apply_tap())
@@ -184,7 +188,6 @@ class Taps:
         return apply
 
 
-def _losses(model: Any) -> list[Any]:
-    compiled = getattr(model, "_compile_loss", None)
+def _losses(compiled: Any) -> list[Any]:
     specifications = getattr(compiled, "_flat_losses", None) or []
     return list({id(s.loss): s.loss for s in specifications if s.loss is not None}.values())

@@ -1,0 +1,142 @@
+"""Record a step from outside: one stateless compiled pass, or none when its parts are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import keras
+import tensorflow as tf
+from keras.src.trainers.compile_utils import CompileLoss
+
+from tb_zeroloss.record.assumed import assumed_loss
+from tb_zeroloss.record.cards import configuration_of, loss_name, output_cards, watched_layers
+from tb_zeroloss.record.facts import Record
+from tb_zeroloss.record.measure import class_count, measure
+from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
+from tb_zeroloss.record.observe import flat_tensors, layer_outputs, loss_terms
+from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.taps import Taps
+
+
+@dataclass
+class Batch:
+    """What ``log_step`` was given; anything but ``x`` may be None. A nest of tensors."""
+
+    x: Any
+    y: Any = None
+    sample_weight: Any = None
+    loss: Any = None
+    y_pred: Any = None
+    gradients: Any = None
+    before: Any = None
+    """The trainable variables one step ago."""
+
+    def parts(self) -> list[Any]:
+        """Return the fields in order."""
+        return [self.x, self.y, self.sample_weight, self.loss, self.y_pred, self.gradients, self.before]
+
+
+class StandaloneRecorder:
+    """Measures batches of one model without changing it."""
+
+    def __init__(self, model: Any, loss_fn: Any = None, description: str | None = None) -> None:
+        """Look at a built model; ``loss_fn`` replaces its compiled loss."""
+        self.model = model
+        self.state = RecorderState()
+        layers = watched_layers(model)
+        self._rows = {layer: row for row, layer in enumerate(layers)}
+        notes = () if description is None else (description,)
+        variables = model.trainable_variables
+        self.configuration = configuration_of(model, layers, variables, recorder="log_step", notes=notes)
+        self._assumed = False
+        self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
+        self._functions: dict[Any, Any] = {}
+
+    def record(self, batch: Batch) -> Record:
+        """Return the tensors of one record by tag."""
+        if self._compiled is None and batch.y is not None:
+            self._assume(batch)
+        key = tuple(part is None for part in batch.parts())
+        if key not in self._functions:
+            self._functions[key] = tf.function(self._measure, autograph=False, reduce_retracing=True)
+        found = self._functions[key](*batch.parts())
+        return {tag: tensor.numpy() for tag, tensor in found.items()}
+
+    def _container(self, loss: Any) -> Any:
+        return CompileLoss(loss, output_names=getattr(self.model, "output_names", None))
+
+    def _assume(self, batch: Batch) -> None:
+        prediction = batch.y_pred if batch.y_pred is not None else self._forward(batch.x, self._weights(), None)[0]
+        pairs = list(zip(keras.tree.flatten(batch.y), keras.tree.flatten(prediction), strict=False))
+        losses = [assumed_loss(y, p) for y, p in pairs]
+        self._compiled, self._assumed = self._container(losses if len(losses) > 1 else losses[0]), True
+        names = ", ".join(str(loss_name(loss)) for loss in losses)
+        print(f"tb_zeroloss: the model was not compiled; its loss is assumed to be {names}. Pass loss_fn= to say it.")
+
+    def _measure(
+        self, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any, before: Any
+    ) -> dict[str, Tensor]:
+        taps = Taps(self.model, self._rows, compiled_loss=self._compiled)
+        taps.follow_inputs(flat_tensors(x))
+        weights, penalties = self._weights(), []
+        if y_pred is None or gradients is None:
+            with tf.GradientTape(watch_accessed_variables=False) as tape, taps:
+                tape.watch(weights)
+                taps.model_output, penalties = self._forward(x, weights, y_pred)
+                computed = self._loss(y, taps.model_output, sample_weight, penalties)
+            if gradients is None and computed is not None:
+                gradients = tape.gradient(computed, weights)
+        else:
+            with taps:
+                taps.model_output = y_pred
+                computed = self._loss(y, y_pred, sample_weight, penalties)
+        total = computed if loss is None else loss
+        seen = self._observation(taps, Batch(x, y, sample_weight, total, y_pred, gradients, before), penalties)
+        seen.variables = [
+            VariableStep(row, None if gradients is None else gradients[row], *_moved(before, weights, row))
+            for row in range(len(weights))
+            if gradients is not None
+        ]
+        return measure(seen, self.configuration, self.state)
+
+    def _weights(self) -> list[Tensor]:
+        return [tf.convert_to_tensor(variable.value) for variable in self.model.trainable_variables]
+
+    def _forward(self, x: Any, weights: list[Tensor], y_pred: Any) -> tuple[Any, list[Tensor]]:
+        model = self.model
+        others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
+        settings = {"training": True} if model._call_has_training_arg else {}
+        output, _, losses = model.stateless_call(weights, others, x, return_losses=True, **settings)
+        return output if y_pred is None else y_pred, list(losses)
+
+    def _loss(self, y: Any, prediction: Any, sample_weight: Any, penalties: list[Tensor]) -> Tensor | None:
+        parts = [tf.reduce_sum(penalty) for penalty in penalties]
+        if self._compiled is not None and y is not None:
+            with keras.StatelessScope():
+                parts.append(self._compiled(y, prediction, sample_weight))
+        return tf.add_n([tf.cast(part, tf.float32) for part in parts]) if parts else None
+
+    def _observation(self, taps: Taps, batch: Batch, penalties: list[Tensor]) -> Observation:
+        given = flat_tensors(batch.x)
+        seen = Observation(inputs=given, total=batch.loss, penalties=penalties)
+        seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
+        seen.terms = loss_terms(taps, batch.y, batch.sample_weight)
+        seen.layers = layer_outputs(taps)
+        optimizer = getattr(self.model, "optimizer", None)
+        if optimizer is not None:
+            seen.learning_rate = tf.convert_to_tensor(optimizer.learning_rate)
+            seen.iterations = tf.convert_to_tensor(optimizer.iterations.value)
+        if not self.configuration.outputs:
+            classes = [class_count(term) for term in seen.terms]
+            outputs = output_cards(self.model, self._compiled, seen, classes, assumed=self._assumed)
+            names = tuple(f"input {number}" for number in range(len(given)))
+            rows = given[0].shape[0] if given else None
+            self.configuration = replace(self.configuration, outputs=outputs, inputs=names, batch_size=rows)
+        return seen
+
+
+def _moved(before: Any, weights: list[Tensor], row: int) -> tuple[Tensor, Tensor | None]:
+    if before is None:
+        return weights[row], None
+    return before[row], weights[row]

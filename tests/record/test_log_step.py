@@ -1,0 +1,131 @@
+"""The loop that the user writes: recorded, and bit-identical with and without recording."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tb_zeroloss
+from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, PREDICTION
+from tb_zeroloss.series import RunSeries
+from tests.record.models import MODELS
+from tests.record.test_identity import state_of
+
+STEPS = 24
+
+
+@pytest.fixture(autouse=True)
+def strict(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TB_ZEROLOSS_STRICT", "1")
+
+
+def batches(x: Any, y: Any) -> Iterator[tuple[Any, Any]]:
+    for step in range(STEPS):
+        rows = slice(32 * (step % 6), 32 * (step % 6) + 32)
+        yield x[rows], tf.nest.map_structure(lambda part, rows=rows: part[rows], y)
+
+
+def loop(name: str, jit: bool, log: Callable[..., Any] | None) -> tuple[list[Any], keras.Model]:
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(7)
+    build, loss_name = MODELS[name]
+    model, (x, y) = build()
+    optimizer = keras.optimizers.Adam(0.01)
+    model.compile(optimizer, loss_name)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function(jit_compile=jit)
+    def train_step(x: Any, y: Any) -> Any:
+        with tf.GradientTape() as tape:
+            prediction = model(x, training=True)
+            loss = model.compute_loss(x, y, prediction)
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply(gradients, model.trainable_variables)
+        return loss, prediction, [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+    for xs, ys in batches(x, y):
+        loss, prediction, gradients = train_step(tf.constant(xs), tf.nest.map_structure(tf.constant, ys))
+        if log is not None:
+            log(model, xs, ys, loss, prediction, gradients)
+    return state_of(model), model
+
+
+def read(directory: pathlib.Path) -> RunSeries:
+    runs = read_directory(str(directory)).runs
+    (run,) = runs.values()
+    assert isinstance(run, RunSeries)
+    return run
+
+
+@pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
+@pytest.mark.parametrize("name", ["mlp", "cnn", "lstm", "transformer"])
+def test_a_loop_is_bit_identical_when_every_step_is_logged(name: str, jit: bool, tmp_path: pathlib.Path) -> None:
+    writer = tf.summary.create_file_writer(str(tmp_path / "a"))
+
+    def log(model: keras.Model, x: Any, y: Any, *_: Any) -> None:
+        assert tb_zeroloss.log_step(model, x, y, every=1, writer=writer)
+
+    plain, _ = loop(name, jit, None)
+    logged, _ = loop(name, jit, log)
+    for before, after in zip(plain, logged, strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+def test_the_plain_call_records_gradients_updates_and_activations(tmp_path: pathlib.Path) -> None:
+    writer = tf.summary.create_file_writer(str(tmp_path / "a"))
+    loop("mlp", False, lambda model, x, y, *_: tb_zeroloss.log_step(model, x, y, every=1, writer=writer))
+    writer.close()
+    run = read(tmp_path)
+    assert run.name == "a"
+    assert list(run.steps) == list(range(1, STEPS + 1))
+    assert np.isfinite(run[LOSS]["value"]).all()
+    assert np.isfinite(run[GRADIENTS]["norm"]).all()
+    assert np.isnan(run[GRADIENTS]["update_ratio"][0]).all()
+    assert np.isfinite(run[GRADIENTS]["update_ratio"][1:]).all()
+    assert np.isfinite(run[ACTIVATIONS]["mean"][:, 0]).all()
+
+
+def test_given_parts_are_used_and_no_pass_is_made(tmp_path: pathlib.Path) -> None:
+    writer = tf.summary.create_file_writer(str(tmp_path / "a"))
+    given: list[float] = []
+
+    def log(model: keras.Model, x: Any, y: Any, loss: Any, prediction: Any, gradients: Any) -> None:
+        given.append(float(loss))
+        with writer.as_default():
+            tb_zeroloss.log_step(model, x, y, every=1, loss=loss, y_pred=prediction, gradients=gradients)
+
+    loop("mlp", False, log)
+    writer.close()
+    run = read(tmp_path)
+    np.testing.assert_array_equal(run[LOSS]["total"][:, 0], np.array(given))
+    np.testing.assert_allclose(run[PREDICTION]["squared_error"][:, 0], given, rtol=1e-5)
+    assert not np.isfinite(run[ACTIVATIONS]["mean"]).any()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "text"),
+    [
+        pytest.param({"step": 1.5}, TypeError, "non-negative integer", id="a float step"),
+        pytest.param({"step": -1}, ValueError, "non-negative", id="a negative step"),
+        pytest.param({"gradients": [None]}, ValueError, "1 gradients for 6 trainable variables", id="too few gradients"),
+        pytest.param({"every": 0}, ValueError, "at least 1", id="a cadence of 0"),
+        pytest.param({"y": np.zeros((7, 1))}, ValueError, "rows differ", id="targets of another batch"),
+    ],
+)
+def test_bad_arguments_are_refused_with_a_cure(arguments: dict[str, Any], error: type[Exception], text: str) -> None:
+    model, (x, y) = MODELS["mlp"][0]()
+    model.compile("adam", "mse")
+    with pytest.raises(error, match=text):
+        tb_zeroloss.log_step(model, x[:8], **{"y": y[:8], **arguments})
+
+
+def test_a_model_that_is_none_is_refused() -> None:
+    with pytest.raises(TypeError, match="must be a keras.Model"):
+        tb_zeroloss.log_step("net", np.zeros((1, 1)))
