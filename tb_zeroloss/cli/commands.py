@@ -43,8 +43,8 @@ def main() -> None:
 def check(logdir: str, form: str, fail_on: str) -> None:
     """Judge every run of LOGDIR.
 
-    Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 wrong use or an error of this
-    program, 3 nothing to check.
+    Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 wrong use, an error of this
+    program or a run that could not be read, 3 nothing to check.
     """
     from tb_zeroloss.cli.text import report_text
 
@@ -56,7 +56,9 @@ def check(logdir: str, form: str, fail_on: str) -> None:
         click.echo(f"Nothing to check. {report.why_nothing()}", err=True)
         sys.exit(Exit.NOTHING_TO_CHECK)
     loud = fail_on != "never" and report.at_or_above(cast("SeverityName", fail_on))
-    sys.exit(Exit.FINDINGS if loud else Exit.CLEAN)
+    if loud:
+        sys.exit(Exit.FINDINGS)
+    sys.exit(Exit.USAGE if report.problems else Exit.CLEAN)
 
 
 @main.command()

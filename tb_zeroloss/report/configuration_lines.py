@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tb_zeroloss.report.words import counted, number
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
+
+_GENERATED = re.compile(r"^(sequential|functional)_\d+$")
+"""A name that Keras numbers: the number says how many models came before, nothing of this one."""
 
 
 class Line(NamedTuple):
@@ -59,6 +63,8 @@ def _head(output: OutputCard) -> str:
 def _optimizer(configuration: Configuration) -> Iterator[Line]:
     yield Line("optimizer", "optimizer", configuration.optimizer or "")
     for setting, value in sorted(configuration.optimizer_settings.items()):
+        if setting == "name":
+            continue
         yield Line(f"optimizer {setting}", setting.replace("_", " "), _plain(value))
 
 
@@ -73,7 +79,7 @@ def _training(configuration: Configuration) -> Iterator[Line]:
 
 
 def _model(configuration: Configuration) -> Iterator[Line]:
-    yield Line("model", "model", configuration.model)
+    yield Line("model", "model", _GENERATED.sub(r"\1", configuration.model))
     yield Line("parameters", "trainable parameters", f"{configuration.parameters:,}")
     yield Line("frozen parameters", "frozen parameters", f"{configuration.frozen_parameters:,}")
     for position, layer in enumerate(configuration.layers, 1):

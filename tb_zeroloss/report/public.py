@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
-from tb_zeroloss.report.errors import DegenerateRunError, NothingToCheckError, UnknownRunError
+from tb_zeroloss.report.errors import DegenerateRunError, NothingToCheckError, UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.findings import Judged, run_payload
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
 from tb_zeroloss.report.strict_json import to_json
 from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted
+from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
 
@@ -89,11 +90,13 @@ def check(
     # Reading brings TensorBoard in, which takes half a second: not for those who only ask for a rule.
     from tb_zeroloss.read.directory import read_directory
 
+    settings = settings or DEFAULTS
+    settings.check_against(load_rules())
     log_dir = os.fspath(logdir)
     directory = read_directory(log_dir)
     read = directory.runs
     wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
-    judged = [judge_run(name, run, settings or DEFAULTS) for name, run in wanted.items()]
+    judged = [judge_run(name, run, settings) for name, run in wanted.items()]
     problems = tuple(run.problem for run in judged if run.problem)
     payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first))
     return Report(log_dir, payload, directory.runs_seen, problems)
@@ -112,6 +115,7 @@ def assert_not_degenerate(
     Raises:
         DegenerateRunError: if a run has such a finding; the message lists them with their first fix.
         NothingToCheckError: if nothing could be checked.
+        UnreadableRunError: if a run could not be read, so that nothing can be said of it.
         ValueError: if ``fail_on`` is none of the three.
     """
     if fail_on not in SEVERITY_TITLES:
@@ -122,13 +126,20 @@ def assert_not_degenerate(
     loud = report.at_or_above(fail_on)
     if loud:
         raise DegenerateRunError("\n".join([f"{report.log_dir}:", *(_told(name, finding) for name, finding in loud)]))
+    for problem in report.problems:
+        raise UnreadableRunError(problem.name, problem.error, problem.do)
 
 
 def judge_run(name: str, run: RunSeries | ReadProblem, settings: Settings, last_time: float | None = None) -> Judged:
-    """Return a run judged, or the reason why it could not be read."""
+    """Return a run judged, or the reason why it could not be; one odd run must not hide the others."""
     if isinstance(run, ReadProblem):
         return Judged(name, settings, problem=run, last_time=last_time)
-    return Judged(name, settings, diagnosis=judge(run, settings), last_time=last_time)
+    try:
+        return Judged(name, settings, diagnosis=judge(run, settings), last_time=last_time)
+    except Exception as error:
+        cause = f"its records could not be judged ({type(error).__name__}: {error})"
+        problem = ReadProblem(name, cause, "Other runs are not affected; please report this with its event file.")
+        return Judged(name, settings, problem=problem, last_time=last_time)
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:

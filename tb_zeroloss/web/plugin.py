@@ -1,32 +1,17 @@
-"""The routes of the Degeneracy tab; each reads its arguments and serialises an answer."""
+"""What TensorBoard knows of the Degeneracy tab: its name, its page and its addresses."""
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
-from tensorboard import plugin_util
 from tensorboard.plugins import base_plugin
-from werkzeug import wrappers
 
-from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.report.catalogue import rules_payload
-from tb_zeroloss.report.comparison import compare_payload
-from tb_zeroloss.report.detail import detail_payload
-from tb_zeroloss.report.payload import (
-    ComparePayload,
-    OverviewPayload,
-    RulesPayload,
-    RunDetailPayload,
-    SeriesPayload,
-)
-from tb_zeroloss.report.points import POINTS, series_payload
-from tb_zeroloss.rules.settings import Settings
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, GROUP_BY_TAG, PLUGIN_NAME, Group
+from tb_zeroloss.schema.quantities import PLUGIN_NAME
 from tb_zeroloss.web import bundle
-from tb_zeroloss.web.answers import Application, RequestError, list_of, route, text_of, whole_number_of
-from tb_zeroloss.web.judgements import Asked, Judgements
 
 TAB_NAME = "Degeneracy"
+ROUTES = ("overview", "run", "series", "layers", "compare", "rules")
 
 
 class DegeneracyPlugin(base_plugin.TBPlugin):
@@ -35,10 +20,9 @@ class DegeneracyPlugin(base_plugin.TBPlugin):
     plugin_name = PLUGIN_NAME
 
     def __init__(self, context: base_plugin.TBContext) -> None:
-        """Keep the source of the data; nothing is read yet."""
+        """Keep where the data comes from; nothing is read yet."""
         super().__init__(context)
-        hints = context.sampling_hints or {}
-        self._judgements = Judgements(Reader(context.data_provider, hints.get(PLUGIN_NAME)), Settings())
+        self._context = context
         self._bundle = bundle.find()
 
     def is_active(self) -> bool:
@@ -49,69 +33,18 @@ class DegeneracyPlugin(base_plugin.TBPlugin):
         """Return where the page is."""
         return base_plugin.FrontendMetadata(es_module_path=self._bundle.path, tab_name=TAB_NAME)
 
-    def get_plugin_apps(self) -> dict[str, Application]:
-        """Return the routes below ``/data/plugin/tb_zeroloss``."""
-        return {
-            self._bundle.path: self._bundle.serve,
-            "/overview": self.overview,
-            "/run": self.run,
-            "/series": self.series,
-            "/layers": self.layers,
-            "/compare": self.compare,
-            "/rules": self.rules,
-        }
+    def get_plugin_apps(self) -> dict[str, Any]:
+        """Return the addresses below ``/data/plugin/tb_zeroloss``."""
+        applications = {f"/{name}": functools.partial(self._answer, name) for name in ROUTES}
+        return {self._bundle.path: self._bundle.serve, **applications}
 
-    @route
-    def overview(self, request: wrappers.Request) -> OverviewPayload:
-        """Serve every run, worst first."""
-        return self._judgements.overview(_asked(request))
+    @functools.cached_property
+    def routes(self) -> Any:
+        """Return what answers; rules and reader are imported with the first question, not when TensorBoard starts."""
+        from tb_zeroloss.web.routes import Routes
 
-    @route
-    def run(self, request: wrappers.Request) -> RunDetailPayload:
-        """Serve ``?run=`` with everything but the points of its charts."""
-        (judged,) = self._judgements.of(_asked(request), [text_of(request, "run")])
-        return detail_payload(judged)
+        hints = self._context.sampling_hints or {}
+        return Routes(self._context.data_provider, hints.get(PLUGIN_NAME))
 
-    @route
-    def series(self, request: wrappers.Request) -> SeriesPayload:
-        """Serve the points of ``?run=&tag=``, between the steps ``from`` and ``to``."""
-        tag = text_of(request, "tag")
-        if tag not in GROUP_BY_TAG:
-            raise RequestError(f"There is no tag '{tag}'.", f"Choose one of: {', '.join(GROUP_BY_TAG)}", 404)
-        return self._points(request, GROUP_BY_TAG[tag])
-
-    @route
-    def layers(self, request: wrappers.Request) -> SeriesPayload:
-        """Serve one column of ``?run=&column=`` for every layer, or for every variable."""
-        column = text_of(request, "column")
-        group = next((group for group in (ACTIVATIONS, GRADIENTS) if column in group.columns), None)
-        if group is None:
-            known = ", ".join((*ACTIVATIONS.columns, *GRADIENTS.columns))
-            raise RequestError(f"No layer has a column '{column}'.", f"Choose one of: {known}", 404)
-        return self._points(request, group, column)
-
-    @route
-    def compare(self, request: wrappers.Request) -> ComparePayload:
-        """Serve the baseline ``?base=`` against ``runs=a,b``."""
-        base, *others = self._judgements.of(_asked(request), [text_of(request, "base"), *list_of(request, "runs")])
-        return compare_payload(base.read(), [other.read() for other in others])
-
-    @route
-    def rules(self, request: wrappers.Request) -> RulesPayload:
-        """Serve the documentation of every rule."""
-        return rules_payload()
-
-    def _points(self, request: wrappers.Request, group: Group, column: str | None = None) -> SeriesPayload:
-        return series_payload(
-            self._judgements.records(_asked(request), text_of(request, "run")),
-            group,
-            column=column,
-            first=whole_number_of(request, "from"),
-            last=whole_number_of(request, "to"),
-            points=max(whole_number_of(request, "points", POINTS) or 0, 2),
-        )
-
-
-def _asked(request: wrappers.Request) -> Asked:
-    environment: Any = request.environ
-    return Asked(plugin_util.context(environment), plugin_util.experiment_id(environment))
+    def _answer(self, name: str, environ: dict[str, Any], start_response: Any) -> Any:
+        return getattr(self.routes, name)(environ, start_response)

@@ -98,11 +98,13 @@ def test_a_file_cut_off_in_the_middle_is_read_up_to_there(log_dir: Path) -> None
     assert json.loads(result.stdout)["runs"][0]["verdict"] == "degenerate"
 
 
-def test_a_run_that_cannot_be_read_is_named_beside_the_others(log_dir: Path) -> None:
+def test_a_run_that_cannot_be_read_is_named_and_no_pass(log_dir: Path) -> None:
     events.write(log_dir / "newer", [events.record(0, 1, 1.0, schema=SCHEMA_VERSION + 1)])
     result = run("check", log_dir, "--fail-on", "never")
-    assert result.exit_code == 0
+    assert result.exit_code == 2
     assert "Could not read run newer: written by a newer tb_zeroloss" in result.stderr
+    assert "pair/fixed: No problem found so far" in result.stdout
+    assert run("check", log_dir).exit_code == 1
 
 
 def test_an_error_of_this_program_is_told_apart_from_findings(log_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,14 @@ def test_the_initializer_of_a_kernel_belongs_to_its_layer() -> None:
     assert lines["layer dense"] == "Dense, 8 units, relu, kernel zeros, 32 parameters"
 
 
+def test_names_that_keras_generates_are_no_settings() -> None:
+    named = dataclasses.replace(events.CONFIGURATION, model="sequential_7", optimizer_settings={"name": "adam"})
+    lines = by_name(named)
+    assert lines["model"] == "sequential"
+    assert "name" not in lines
+    assert by_name(dataclasses.replace(named, model="resnet_50"))["model"] == "resnet_50"
+
+
 def test_a_configuration_that_was_not_recorded_says_so() -> None:
     run = events.series([events.record(0, 1, 1.0)])
     assert by_name(run.configuration)["note"] == "the configuration was not recorded"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import tb_zeroloss
+from tb_zeroloss.diagnose import Diagnosis, judge
 from tb_zeroloss.read.problem import LogDirNotFoundError
 from tb_zeroloss.report import (
     DegenerateRunError,
@@ -13,6 +14,7 @@ from tb_zeroloss.report import (
     Report,
     UnknownRuleError,
     UnknownRunError,
+    UnreadableRunError,
     assert_not_degenerate,
     check,
     explain,
@@ -20,6 +22,7 @@ from tb_zeroloss.report import (
 )
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+from tb_zeroloss.series import RunSeries
 from tests import events
 
 
@@ -117,6 +120,30 @@ def test_a_run_that_cannot_be_read_is_reported_beside_the_others(log_dir: Path) 
     newer = next(run for run in report.runs if run.name == "newer")
     assert (newer.verdict, newer.outcomes) == ("not-enough-data", {})
     assert newer.reasons == {"run": str(report.problems[0])}
+
+
+def test_a_run_that_cannot_be_read_is_no_pass(tmp_path: Path) -> None:
+    events.write(tmp_path / "fixed", events.records(range(60)))
+    events.write(tmp_path / "newer", [events.record(0, 1, 1.0, schema=SCHEMA_VERSION + 1)])
+    with pytest.raises(UnreadableRunError, match="Could not read run newer: written by a newer tb_zeroloss"):
+        assert_not_degenerate(tmp_path)
+
+
+def test_a_run_that_cannot_be_judged_does_not_hide_the_others(log_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def judge_but_one(run: RunSeries, settings: Settings) -> Diagnosis:
+        if run.name == "pair/broken":
+            raise IndexError("a row is missing")
+        return judge(run, settings)
+
+    monkeypatch.setattr("tb_zeroloss.report.public.judge", judge_but_one)
+    report = check(log_dir)
+    assert report.problems[0].error == "its records could not be judged (IndexError: a row is missing)"
+    assert [run.verdict for run in report.runs] == ["no-problem-found", "not-enough-data"]
+
+
+def test_settings_that_name_no_rule_are_refused(log_dir: Path) -> None:
+    with pytest.raises(ValueError, match="no rule 'zero-los'"):
+        check(log_dir, settings=Settings(ignore={"zero-los": "typing error"}))
 
 
 def test_every_rule_can_be_explained() -> None:

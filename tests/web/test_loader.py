@@ -54,11 +54,13 @@ def test_a_tab_that_cannot_be_loaded_leaves_tensorboard_as_it_is(
     assert "TensorBoard runs without it" in caplog.text
 
 
-def test_loader_and_tab_are_imported_without_tensorflow() -> None:
+def test_the_start_is_light_and_nothing_imports_tensorflow() -> None:
     program = (
         "import sys; import tb_zeroloss.web.loader; "
         "assert 'tb_zeroloss.web.plugin' not in sys.modules; "
         "import tb_zeroloss.web.plugin; "
+        "assert 'tb_zeroloss.report' not in sys.modules; "
+        "import tb_zeroloss.web.routes; "
         "print(sorted({'tensorflow', 'keras'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

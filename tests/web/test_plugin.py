@@ -150,7 +150,7 @@ def test_a_failure_inside_is_a_sentence_with_status_500(local_tab: Tab, monkeypa
     def broken(*_: object) -> None:
         raise RuntimeError("the disk is gone")
 
-    monkeypatch.setattr(local_tab.plugin._judgements, "overview", broken)
+    monkeypatch.setattr(local_tab.plugin.routes.judgements, "overview", broken)
     answer = local_tab.answer("/overview", 500)
     assert answer["error"] == "The answer could not be computed (RuntimeError: the disk is gone)."
 
