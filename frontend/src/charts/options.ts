@@ -41,7 +41,7 @@ export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame
   return {
     width: frame.width,
     height: frame.height,
-    padding: [10, 14, 0, 0],
+    padding: [10, 24, 0, 0],
     legend: { show: false },
     cursor: {
       y: false,

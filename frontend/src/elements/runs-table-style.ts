@@ -50,10 +50,12 @@ export const runsTableStyle = css`
     overflow-wrap: anywhere;
   }
   .verdict {
-    width: 196px;
+    width: 218px;
   }
   .loss {
     width: 132px;
+  }
+  td.loss {
     padding-block: 3px 0;
   }
   .last {

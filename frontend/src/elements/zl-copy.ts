@@ -20,11 +20,15 @@ export class ZlCopy extends LitElement {
   @property() text = '';
   /** What the button says. */
   @property() label = 'Copy';
+  /** What is copied, for people who do not see what the button stands beside. */
+  @property() about = '';
   @state() done: 'no' | 'copied' | 'failed' = 'no';
 
   override render() {
     const words = { no: this.label, copied: 'Copied', failed: 'Could not copy' };
-    return html`<button type="button" @click=${this.#copy}>${words[this.done]}</button>`;
+    return html`<button type="button" @click=${this.#copy}>
+      ${words[this.done]}<span class="visually-hidden"> ${this.about}</span>
+    </button>`;
   }
 
   async #copy(): Promise<void> {

@@ -6,12 +6,14 @@ import './zl-snippet.js';
 
 const FIT = `import tb_zeroloss
 
-model.fit(x, y, callbacks=[tb_zeroloss.DegeneracyCallback("LOG_DIR/my-run")])`;
+callback = tb_zeroloss.DegeneracyCallback("LOG_DIR/my-run")
+model.fit(x, y, callbacks=[callback])`;
 
 const LOOP = `import tb_zeroloss
 writer = tf.summary.create_file_writer("LOG_DIR/my-run")
 
-with writer.as_default():            # in your loop, after the optimizer step:
+# in your loop, after the optimizer step:
+with writer.as_default():
     tb_zeroloss.log_step(model, x, y)`;
 
 /** What to do when there is nothing to show: where TensorBoard looks, and the lines to paste. */
@@ -28,6 +30,10 @@ export class ZlEmpty extends LitElement {
         margin-bottom: 6px;
         font-size: 18px;
         font-weight: 600;
+        overflow-wrap: anywhere;
+      }
+      h2 code {
+        font-size: 16px;
       }
       h3 {
         margin: 20px 0 8px;
@@ -80,14 +86,14 @@ export class ZlEmpty extends LitElement {
   }
 
   #nothing(folder: string) {
-    return html`<h2>No Degeneracy data in ${folder}</h2>
+    return html`<h2>No Degeneracy data in <code>${folder}</code></h2>
       <p>TensorBoard sees ${plural(0, 'run')} there.</p>`;
   }
 
   #foreign(folder: string) {
     const runs = plural(this.runsSeen, 'run');
     const verb = this.runsSeen === 1 ? 'it was' : 'none was';
-    return html`<h2>No run in ${folder} was recorded with tb_zeroloss</h2>
+    return html`<h2>No run in <code>${folder}</code> was recorded with tb_zeroloss</h2>
       <p>
         TensorBoard sees ${runs} there, but ${this.runsSeen === 1 ? `${verb} not` : verb} recorded with
         tb_zeroloss, so there is nothing to judge.

@@ -1,8 +1,9 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { EvidencePayload } from '../api/types.js';
+import type { EvidencePayload, SeverityName, ThresholdPayload } from '../api/types.js';
 import { shared } from '../style/shared.js';
 import { measured, stepRange } from '../text/numbers.js';
+import './zl-gauge.js';
 
 const SHOWN = 3;
 
@@ -33,34 +34,53 @@ export class ZlEvidenceList extends LitElement {
   ];
 
   @property({ attribute: false }) evidence: readonly EvidencePayload[] = [];
+  @property() tone: SeverityName = 'warning';
 
   override render() {
     const more = this.evidence.slice(SHOWN);
     return html`<ul>
-        ${this.evidence.slice(0, SHOWN).map(fact)}
+        ${this.evidence.slice(0, SHOWN).map((fact) => this.#fact(fact))}
       </ul>
       ${
         more.length > 0
           ? html`<details>
               <summary>${more.length} more</summary>
               <ul>
-                ${more.map(fact)}
+                ${more.map((fact) => this.#fact(fact))}
               </ul>
             </details>`
           : nothing
       }`;
   }
+
+  #fact(evidence: EvidencePayload) {
+    const { meaning, label, observed, unit, threshold, first_step, last_step } = evidence;
+    const from = label ? `${label}: ${meaning}` : meaning;
+    const steps = stepRange(first_step, last_step);
+    if (threshold && heldAgainst(evidence)) {
+      return html`<li>
+        ${limited(threshold, observed, this.tone)}
+        <small>Measured from ${from}; ${steps}.</small>
+      </li>`;
+    }
+    return html`<li>
+      <span class="value">${measured(observed, unit)}</span> ${from}
+      <small>${threshold ? `limit ${measured(threshold.value, threshold.unit)} · ` : nothing}${steps}</small>
+    </li>`;
+  }
 }
 
-function fact({ meaning, label, observed, unit, threshold, first_step, last_step }: EvidencePayload) {
-  return html`<li>
-    <span class="value">${measured(observed, threshold?.unit ?? unit)}</span>
-    <span>${label ? html`<b>${label}</b>: ` : nothing}${meaning}</span>
-    <small>
-      ${threshold ? html`limit ${measured(threshold.value, threshold.unit)}: ${threshold.reason} · ` : nothing}
-      ${stepRange(first_step, last_step)}
-    </small>
-  </li>`;
+/** What a rule compares with its limit: the column itself, or a ratio or share made from it. */
+export function heldAgainst({ threshold, unit }: EvidencePayload): boolean {
+  return threshold !== null && [unit, 'ratio', 'share'].includes(threshold.unit);
+}
+
+function limited(threshold: ThresholdPayload, observed: number | null, tone: SeverityName) {
+  const { name, value, unit, reason } = threshold;
+  return html`<span class="value">${measured(observed, unit)}</span> ${name.replaceAll('_', ' ')},
+    limit ${measured(value, unit)}
+    <zl-gauge .value=${observed ?? Number.NaN} .limit=${value} .unit=${unit} .tone=${tone}></zl-gauge>
+    <small>Why this limit: ${reason}.</small>`;
 }
 
 declare global {

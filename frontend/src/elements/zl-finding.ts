@@ -38,8 +38,10 @@ export class ZlFinding extends LitElement {
         grid-template-columns: minmax(0, 3fr) minmax(240px, 2fr);
         gap: 20px 28px;
       }
-      .saw {
-        grid-row: span 2;
+      .meaning {
+        display: grid;
+        align-content: start;
+        gap: 18px;
       }
       section p,
       section li {
@@ -51,9 +53,6 @@ export class ZlFinding extends LitElement {
         gap: 6px;
         padding-left: 20px;
         list-style: decimal;
-      }
-      .cure {
-        align-self: start;
       }
       @media (max-width: 1060px) {
         .parts {
@@ -78,14 +77,16 @@ export class ZlFinding extends LitElement {
       </p>
       <h3 id="summary">${summary}</h3>
       <div class="parts">
-        <section class="saw" aria-labelledby="saw"><h4 id="saw">What we saw</h4><slot></slot></section>
-        <section aria-labelledby="why"><h4 id="why">Why it matters</h4><p>${prose(why)}</p></section>
-        <section class="cure" aria-labelledby="fix">
+        <section aria-labelledby="saw"><h4 id="saw">What we saw</h4><slot></slot></section>
+        <div class="meaning">
+          <section aria-labelledby="why"><h4 id="why">Why it matters</h4><p>${prose(why)}</p></section>
+        <section aria-labelledby="fix">
           <h4 id="fix">How to fix</h4>
           <ol>
             ${fix.map((step) => html`<li>${prose(step)}</li>`)}
           </ol>
         </section>
+        </div>
         <section aria-labelledby="check"><h4 id="check">Check it yourself</h4><p>${prose(check_yourself)}</p></section>
         <section aria-labelledby="innocent"><h4 id="innocent">Innocent if</h4><p>${prose(innocent)}</p></section>
       </div>

@@ -34,7 +34,7 @@ export class ZlSnippet extends LitElement {
   override render() {
     return html`<div class="head">
         <h3>${this.heading}</h3>
-        <zl-copy .text=${this.code} label="Copy"></zl-copy>
+        <zl-copy .text=${this.code} .about=${`the lines for ${this.heading}`}></zl-copy>
       </div>
       <pre tabindex="0" aria-label=${`${this.heading}: lines to paste`}><code>${this.code}</code></pre>`;
   }

@@ -30,9 +30,10 @@ export class Kept<Subject extends readonly unknown[], Value> {
   constructor(host: Host, options: KeptOptions<Subject, Value>) {
     this.#task = new Task<readonly unknown[], Value>(host, {
       args: () => [options.revision(), ...options.subject()],
+      argsEqual: same,
       task: (_, { signal }) => {
         const subject = options.subject();
-        if (!sameItems(subject, this.#subject)) this.#value = undefined;
+        if (!same(subject, this.#subject)) this.#value = undefined;
         this.#subject = subject;
         return options.load(subject, signal);
       },
@@ -62,8 +63,8 @@ function asProblem(error: unknown): ApiError {
   return new ApiError(`This page could not show the data: ${cause}.`, 'Reload the page.', true);
 }
 
-function sameItems(one: readonly unknown[], other: readonly unknown[] | undefined): boolean {
-  return (
-    one.length === other?.length && one.every((item, i) => JSON.stringify(item) === JSON.stringify(other[i]))
-  );
+/** Lists are the same when their items are: a list of tags is made anew each time. */
+function same(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return Object.is(one, other);
+  return one.length === other.length && one.every((item, i) => same(item, other[i]));
 }

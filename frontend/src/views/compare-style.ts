@@ -45,15 +45,8 @@ export const compareStyle = css`
   .comparable .mark {
     margin-right: 6px;
   }
-  .halves {
-    display: grid;
-    grid-template-columns: minmax(0, 2fr) minmax(0, 3fr);
-    gap: 28px;
+  zl-settings-table,
+  zl-loss-charts {
     margin-top: 24px;
-  }
-  @media (max-width: 900px) {
-    .halves {
-      grid-template-columns: minmax(0, 1fr);
-    }
   }
 `;

@@ -23,6 +23,10 @@ export class ZlApp extends LitElement {
   static override styles = [
     shared,
     css`
+      :host {
+        min-height: 100vh;
+        background: var(--zl-bg);
+      }
       main {
         padding: 4px 20px 32px;
       }

@@ -35,6 +35,10 @@ export class ZlCompare extends LitElement {
     load: ([api, base, runs], signal) => api.compare(base, runs, signal),
   });
 
+  protected override shouldUpdate() {
+    return this.selection.view === 'compare';
+  }
+
   override render() {
     return html`<nav aria-label="Way back"><zl-link .to=${ALL_RUNS}>← All runs</zl-link></nav>
       ${this.#comparison.render({
@@ -64,10 +68,8 @@ export class ZlCompare extends LitElement {
         </p>
       </header>
       <zl-compare-table .runs=${runs} .findings=${findings}></zl-compare-table>
-      <div class="halves">
-        <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
-        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
-      </div>`;
+      <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
+        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>`;
   }
 
   #run({ runs, verdicts }: ComparePayload, i: number) {

@@ -57,7 +57,7 @@ export class ZlEvidence extends LitElement {
     if (!this.finding || !plan)
       return html`<p class="quiet-text">This finding rests on the configuration alone.</p>`;
     const { finding } = this;
-    return html`<zl-evidence-list .evidence=${finding.evidence}></zl-evidence-list>
+    return html`<zl-evidence-list .evidence=${finding.evidence} .tone=${finding.severity}></zl-evidence-list>
       ${this.#series.render({
         loading: () => html`<p class="drawing" role="status">Reading the points…</p>`,
         failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,

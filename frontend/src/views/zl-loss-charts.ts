@@ -22,7 +22,8 @@ export class ZlLossCharts extends LitElement {
       }
       .charts {
         display: grid;
-        gap: 16px;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
+        gap: 16px 28px;
       }
     `,
   ];

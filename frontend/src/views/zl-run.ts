@@ -16,7 +16,7 @@ import { apiContext, revisionContext, selectionContext } from '../state/context.
 import { Kept } from '../state/kept.js';
 import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selection.js';
 import { shared } from '../style/shared.js';
-import { VERDICTS } from '../text/words.js';
+import { plural, VERDICTS } from '../text/words.js';
 import { runStyle } from './run-style.js';
 import './zl-evidence.js';
 
@@ -34,6 +34,10 @@ export class ZlRun extends LitElement {
     revision: () => this.revision,
     load: ([api, run], signal) => api.run(run, signal),
   });
+
+  protected override shouldUpdate() {
+    return this.selection.view === 'run';
+  }
 
   override render() {
     const name = this.selection.run ?? '';
@@ -82,7 +86,7 @@ export class ZlRun extends LitElement {
     const open = not_checked.filter(({ outcome }) => outcome !== 'not-applicable').length;
     return html`<section aria-label="Result">
       <h3>${mark(VERDICTS[run.verdict])}</h3>
-      <p>${passed.length} checks passed${open > 0 ? `, ${open} could not be made` : ''}. The lists beside this say which.</p>
+      <p>${plural(passed.length, 'check')} passed${open > 0 ? `, ${open} could not be made` : ''}. The lists beside this say which.</p>
       <p>
         This does not mean that the model is good. It means that none of the failure patterns that could be
         checked was seen.

@@ -1,0 +1,56 @@
+import { expect, test, vi } from 'vitest';
+import { HttpApi } from '../../src/api/client.js';
+import { COMPARISON, overview, row } from '../fixtures.js';
+
+function answering(...answers: [unknown, number?][]) {
+  const fetched = vi.fn<(address: string) => Promise<Response>>();
+  for (const [body, status = 200] of answers) {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    fetched.mockResolvedValueOnce(new Response(text, { status }));
+  }
+  vi.stubGlobal('fetch', fetched);
+  return { asked: () => fetched.mock.calls.map(([address]) => address) };
+}
+
+test('addresses are relative, so that the tab works behind any proxy', async () => {
+  const { asked } = answering([overview([])]);
+  await new HttpApi().overview();
+  expect(asked()).toEqual(['overview']);
+});
+
+test('the pages of a long overview are put together', async () => {
+  const { asked } = answering([overview([row('a')], { cursor: 'next' })], [overview([row('b')])]);
+  const { runs } = await new HttpApi().overview();
+  expect(runs.map(({ name }) => name)).toEqual(['a', 'b']);
+  expect(asked()).toEqual(['overview', 'overview?cursor=next']);
+});
+
+test('a comma in the name of a run does not separate runs', async () => {
+  const { asked } = answering([COMPARISON]);
+  await new HttpApi().compare('a', ['b,c', 'd']);
+  expect(new URLSearchParams(asked()[0]?.split('?')[1]).get('runs')).toBe('b%2Cc,d');
+});
+
+test("the server's own words are passed on", async () => {
+  answering([{ error: "There is no run 'x'.", do: 'Choose one of: a, b' }, 404]);
+  await expect(new HttpApi().run('x')).rejects.toMatchObject({
+    message: "There is no run 'x'.",
+    remedy: 'Choose one of: a, b',
+    answered: true,
+  });
+});
+
+test('an answer that is not JSON says which one', async () => {
+  answering(['<html>proxy</html>', 502]);
+  await expect(new HttpApi().run('x')).rejects.toThrow('The answer to run (502) is not JSON.');
+});
+
+test('a format newer than this page asks for a reload', async () => {
+  answering([overview([], { schema: 99 })]);
+  await expect(new HttpApi().overview()).rejects.toThrow('format 99');
+});
+
+test('a server that is gone is told from one that refuses', async () => {
+  vi.stubGlobal('fetch', vi.fn().mockRejectedValue(new TypeError('Failed to fetch')));
+  await expect(new HttpApi().overview()).rejects.toMatchObject({ answered: false });
+});

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import type { SeriesPayload } from '../../src/api/types.js';
+import { buildChart } from '../../src/charts/build.js';
+import { lossCharts } from '../../src/charts/loss.js';
+import { planOf } from '../../src/charts/plan.js';
+import { sentenceOf } from '../../src/charts/sentence.js';
+import { evidence, finding, SPREAD, series } from '../fixtures.js';
+
+function chartOf(fact: ReturnType<typeof evidence>, answers: readonly SeriesPayload[]) {
+  const found = finding('some-rule', { evidence: [fact], first_step: 500, last_step: 1500 });
+  const plan = planOf(found);
+  if (!plan) throw new Error('no plan');
+  return buildChart(plan, found, answers);
+}
+
+const LOSS = series('zeroloss/loss', { value: [0.3, 0, null], constant: [0.1, 0.1, 0.1] });
+
+test.each([
+  ['loss', evidence(), ['zeroloss/loss']],
+  ['spread', SPREAD, ['zeroloss/prediction', 'zeroloss/target']],
+  ['layers', evidence({ tag: 'zeroloss/gradients', column: 'norm' }), ['zeroloss/gradients']],
+  [
+    'line',
+    evidence({ tag: 'zeroloss/target', column: 'negative_share', unit: 'share' }),
+    ['zeroloss/target'],
+  ],
+  [
+    'spread',
+    evidence({ tag: 'zeroloss/validation/prediction', column: 'mean' }),
+    ['zeroloss/validation/prediction', 'zeroloss/validation/target'],
+  ],
+])('the picture is a %s', (kind, fact, tags) => {
+  expect(planOf(finding('a', { evidence: [fact] }))).toMatchObject({ kind, tags });
+});
+
+test('a finding without evidence has no picture', () => {
+  expect(planOf(finding('a', { evidence: [] }))).toBeNull();
+});
+
+test('a loss stands beside the best constant predictor, with the steps of the finding', () => {
+  const chart = chartOf(evidence(), [LOSS]);
+  expect(chart?.lines.map(({ label }) => label)).toEqual(['loss', 'best constant predictor']);
+  expect(chart).toMatchObject({ range: [500, 1500], log: true, nullIsNaN: true });
+});
+
+test('a limit is drawn when it has the unit of what is drawn', () => {
+  const limit = { name: 'prints_as_zero', value: 5e-5, unit: 'loss', reason: 'four decimals' };
+  expect(chartOf(evidence({ threshold: limit }), [LOSS])?.limit?.value).toBe(5e-5);
+  expect(chartOf(evidence({ threshold: { ...limit, unit: 'ratio' } }), [LOSS])?.limit).toBeNull();
+});
+
+test('predictions and targets become two bands on the steps of both', () => {
+  const quantiles = { quantile_05: [0, 0], quantile_50: [1, 1], quantile_95: [2, 2] };
+  const target = series('zeroloss/target', quantiles, { steps: [0, 100] });
+  const prediction = series('zeroloss/prediction', quantiles, { steps: [0, 50] });
+  const chart = chartOf(SPREAD, [prediction, target]);
+  expect(chart?.steps).toEqual([0, 50, 100]);
+  expect(chart?.bands.map(({ label, middle }) => [label, middle])).toEqual([
+    ['targets', [1, undefined, 1]],
+    ['predictions', [1, 1, undefined]],
+  ]);
+});
+
+test('the layer that is named is drawn before the others', () => {
+  const payload = series(
+    'zeroloss/gradients',
+    { norm: [] },
+    {
+      rows: ['first', 'second'],
+      steps: [0, 50],
+      values: [
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      ],
+    },
+  );
+  const chart = chartOf(evidence({ tag: 'zeroloss/gradients', column: 'norm', row: 1 }), [payload]);
+  expect(chart?.lines.map(({ label, look }) => [label, look])).toEqual([
+    ['second', 'data'],
+    ['first', 'faint'],
+  ]);
+});
+
+test('nothing recorded is no chart', () => {
+  expect(chartOf(evidence(), [series('zeroloss/loss', {})])).toBeNull();
+});
+
+test('a chart is said in a sentence', () => {
+  const chart = chartOf(evidence(), [LOSS]);
+  expect(chart && sentenceOf(chart)).toBe(
+    'Loss, steps 0–1,000: loss goes from 0.3 to 0, exactly 0 at 1 of 3 points, not a number at 1 of 3; ' +
+      'best constant predictor is 0.1. The finding covers steps 500–1,500.',
+  );
+});
+
+test('compared runs have a stroke each, and one scale if they are comparable', () => {
+  const other = series('zeroloss/loss', { total: [9], constant: [0.1] }, { run: 'b' });
+  const [a, b] = lossCharts([LOSS, other], true);
+  expect(a?.lines[0]?.dash).not.toEqual(b?.lines[0]?.dash);
+  expect(a?.domain).toEqual(b?.domain);
+  expect(b?.domain?.values).toContain(9);
+  expect(lossCharts([LOSS, other], false)[0]?.domain?.values).toEqual([]);
+});

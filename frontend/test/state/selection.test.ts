@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { fromAddress, OVERVIEW, type Selection, toAddress } from '../../src/state/selection.js';
+
+const SELECTIONS: [string, Selection][] = [
+  ['the overview', OVERVIEW],
+  ['a filtered overview', { ...OVERVIEW, query: 'lr=0.1|a,b', verdicts: ['degenerate', 'suspicious'] }],
+  ['a run with an open finding', { ...OVERVIEW, view: 'run', run: 'exp/a=1', rule: 'dying-relu' }],
+  ['a comparison', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b,c', 'd%20e'] }],
+];
+
+test.each(SELECTIONS)('%s survives the way through the address', (_, selection) => {
+  expect(fromAddress(toAddress(selection))).toEqual(selection);
+});
+
+test('a selection that is the default leaves nothing in the address', () => {
+  expect(Object.values(toAddress(OVERVIEW)).join('')).toBe('');
+});
+
+test('the run view does not write what belongs to a comparison', () => {
+  const address = toAddress({ ...OVERVIEW, view: 'run', run: 'a', base: 'b', runs: ['c'] });
+  expect([address.base, address.runs]).toEqual(['', '']);
+});
+
+test('a comparison without its baseline is the overview', () => {
+  expect(fromAddress({ view: 'compare', runs: 'b' }).view).toBe('overview');
+});
+
+test('words that are no verdicts are left out of the filter', () => {
+  expect(fromAddress({ verdict: 'degenerate,fine' }).verdicts).toEqual(['degenerate']);
+});
+
+test('a lone percent sign in a hand-written link stays as it is', () => {
+  expect(fromAddress({ view: 'compare', base: 'a', runs: '50%' }).runs).toEqual(['50%']);
+});

@@ -1,0 +1,48 @@
+import { expect, test, vi } from 'vitest';
+import { OVERVIEW } from '../../src/state/selection.js';
+import '../../src/views/zl-compare.js';
+import { COMPARISON, fakeApi } from '../fixtures.js';
+import { mount } from '../mount.js';
+
+const selection = { ...OVERVIEW, view: 'compare', base: 'exp/relu_out', runs: ['exp/fixed'] } as const;
+
+test('it says what became of the problems before anything else', async () => {
+  const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  expect(view.find('h2').textContent).toBe('1 problem fixed, 1 still there, 0 new');
+  expect(view.text()).toContain('Same loss, same target scale, same batch size.');
+});
+
+test('each finding has a sentence for each run and what became of it', async () => {
+  const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  const cells = view.all('tbody tr').map((row) => row.textContent?.replaceAll(/\s+/g, ' ') ?? '');
+  expect(cells[0]).toContain('fixed');
+  expect(cells[0]).toContain('The head can reach every target');
+  expect(cells[1]).toContain('still there');
+  expect(view.text()).toContain('A exp/relu_out');
+});
+
+test('it lists what changed in the configuration', async () => {
+  const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  expect(view.find('zl-settings-table').shadowRoot?.textContent).toContain('linear');
+});
+
+test('losses that mean different things are marked', async () => {
+  const text = 'Loss values are not comparable: a uses mse, b uses mae.';
+  const api = fakeApi({ compare: async () => ({ ...COMPARISON, comparable: false, comparable_text: text }) });
+  const view = await mount('zl-compare', {}, { api, selection });
+  expect(view.text()).toContain(`Not comparable ${text}`);
+});
+
+test('another run can become the baseline', async () => {
+  const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  view
+    .all('button')
+    .find((button) => button.textContent === 'Use as baseline')
+    ?.click();
+  expect(asked).toHaveBeenCalledWith({
+    change: { base: 'exp/fixed', runs: ['exp/relu_out'] },
+    replace: false,
+  });
+});

@@ -1,0 +1,100 @@
+import { expect, test, vi } from 'vitest';
+import { ApiError } from '../../src/api/client.js';
+import { OVERVIEW } from '../../src/state/selection.js';
+import '../../src/views/zl-overview.js';
+import { BROKEN_ROW, fakeApi, overview, row } from '../fixtures.js';
+import { mount, settle } from '../mount.js';
+
+const GONE = new ApiError('TensorBoard is not answering.', 'Check that it still runs.', false);
+
+test('it lists the runs in the order of the server, with verdict and main finding in words', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  const rows = view.all('tbody tr').map((each) => each.textContent?.replaceAll(/\s+/g, ' ').trim());
+  expect(rows[0]).toContain('exp/relu_out');
+  expect(rows[0]).toContain('Degenerate');
+  expect(rows[0]).toContain(BROKEN_ROW.main);
+  expect(rows[2]).toContain('No problem found so far');
+});
+
+test('a click on a verdict asks for its runs only', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  view.find('.verdicts button').click();
+  expect(asked).toHaveBeenCalledWith({ change: { query: '', verdicts: ['degenerate'] }, replace: true });
+});
+
+test('the filter of the address is in force', async () => {
+  const selection = { ...OVERVIEW, query: 'tiny' };
+  const view = await mount('zl-overview', {}, { api: fakeApi(), selection });
+  expect(view.all('tbody tr')).toHaveLength(1);
+  expect(view.text()).toContain('1 of 3 runs');
+});
+
+test('a filter that matches nothing says so', async () => {
+  const selection = { ...OVERVIEW, query: 'nowhere' };
+  const view = await mount('zl-overview', {}, { api: fakeApi(), selection });
+  expect(view.text()).toContain('No run matches the filter.');
+});
+
+test('two ticked runs can be compared, the worse one as the baseline', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  const compare = () => view.find<HTMLButtonElement>('.compare');
+  expect(compare().disabled).toBe(true);
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  const boxes = view.all<HTMLInputElement>('input[type=checkbox]');
+  boxes[2]?.click();
+  await settle();
+  boxes[0]?.click();
+  await settle();
+  compare().click();
+  const change = { view: 'compare', base: 'exp/relu_out', runs: ['exp/fixed'] };
+  expect(asked).toHaveBeenCalledWith({ change, replace: false });
+});
+
+test('a run that could not be read is listed with the reason', async () => {
+  const broken = row('exp/torn', {
+    verdict: 'not-enough-data',
+    main: 'No records.',
+    error: 'The file ends early.',
+  });
+  const view = await mount('zl-overview', {}, { api: fakeApi({ overview: async () => overview([broken]) }) });
+  expect(view.text()).toContain('The file ends early.');
+});
+
+test('an empty directory teaches: where TensorBoard looks, and the lines to paste', async () => {
+  const api = fakeApi({ overview: async () => overview([], { log_dir: '/data/runs', runs_seen: 0 }) });
+  const text = (await mount('zl-overview', {}, { api })).text();
+  expect(text).toContain('No Degeneracy data in /data/runs');
+  expect(text).toContain('TensorBoard sees 0 runs there.');
+  expect(text).toContain('tb_zeroloss.DegeneracyCallback("/data/runs/my-run")');
+  expect(text).toContain('tb_zeroloss.log_step(model, x, y)');
+});
+
+test('runs of others are counted and not judged', async () => {
+  const api = fakeApi({ overview: async () => overview([], { runs_seen: 4 }) });
+  const text = (await mount('zl-overview', {}, { api })).text();
+  expect(text).toContain('TensorBoard sees 4 runs there, but none was recorded with tb_zeroloss');
+});
+
+test('a failure at the first reading is an alert with a way out', async () => {
+  const api = fakeApi({
+    overview: async () => Promise.reject(new ApiError('Disk gone.', 'Plug it in.', true)),
+  });
+  const view = await mount('zl-overview', {}, { api });
+  expect(view.find('[role=alert]').textContent).toContain('Disk gone.');
+  expect(view.find('[role=alert]').textContent).toContain('Plug it in.');
+  expect(view.find('[role=alert] button').textContent).toBe('Try again');
+});
+
+test('when the server is gone the last data stay and the silence is reported', async () => {
+  const answers = vi.fn(async () => overview([BROKEN_ROW]));
+  const view = await mount('zl-overview', {}, { api: fakeApi({ overview: answers }) });
+  const silent = vi.fn();
+  view.element.addEventListener('zl-silent', silent);
+  answers.mockRejectedValueOnce(GONE);
+  await view.revise();
+  expect(silent).toHaveBeenCalledOnce();
+  expect(view.all('tbody tr')).toHaveLength(1);
+});

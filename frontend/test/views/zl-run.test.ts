@@ -1,0 +1,108 @@
+import { expect, test, vi } from 'vitest';
+import { ApiError } from '../../src/api/client.js';
+import { OVERVIEW } from '../../src/state/selection.js';
+import '../../src/views/zl-run.js';
+import { CAUSE, CONSEQUENCE, detail, fakeApi, finding, series } from '../fixtures.js';
+import { mount } from '../mount.js';
+
+const RUN = { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } as const;
+
+test('the first cause is open: what, evidence, why, cure, check, excuse', async () => {
+  const view = await mount('zl-run', {}, { api: fakeApi(), selection: RUN });
+  const headings = view.all('h4').map((heading) => heading.textContent);
+  expect(headings).toEqual([
+    'What we saw',
+    'Why it matters',
+    'How to fix',
+    'Check it yourself',
+    'Innocent if',
+  ]);
+  expect(view.find('article h3').textContent).toBe(CAUSE.summary);
+  expect(view.text()).toContain('62 % outside share, limit 1 %');
+});
+
+test('the finding of the address is open', async () => {
+  const selection = { ...RUN, rule: 'zero-predictions' };
+  const view = await mount('zl-run', {}, { api: fakeApi(), selection });
+  expect(view.find('article h3').textContent).toBe(CONSEQUENCE.summary);
+  expect(view.find('button[aria-current=true]').textContent).toContain('Zero predictions');
+});
+
+test('a rule that is not among the findings opens the first one', async () => {
+  const view = await mount('zl-run', {}, { api: fakeApi(), selection: { ...RUN, rule: 'nothing-such' } });
+  expect(view.find('article h3').textContent).toBe(CAUSE.summary);
+});
+
+test('consequences are folded under their cause, also through another consequence', async () => {
+  const far = finding('flat-loss', {
+    role: 'consequence',
+    explained_by: ['zero-predictions'],
+    title: 'Flat loss',
+  });
+  const other = finding('unscaled-inputs', { title: 'Unscaled inputs' });
+  const api = fakeApi({ run: async () => detail([other, CAUSE, CONSEQUENCE, far]) });
+  const view = await mount('zl-run', {}, { api, selection: RUN });
+  const folds = view.all('zl-finding-list details');
+  expect(folds).toHaveLength(1);
+  expect(
+    view.all('details').map((fold) => fold.closest('li')?.querySelector('button')?.textContent)[0],
+  ).toContain('Targets out of range');
+  expect(view.text()).toContain('2 consequences');
+});
+
+test('a click on a finding opens it without a new entry in the history', async () => {
+  const view = await mount('zl-run', {}, { api: fakeApi(), selection: RUN });
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  view
+    .all('button')
+    .find((each) => each.textContent?.includes('Zero predictions'))
+    ?.click();
+  expect(asked).toHaveBeenCalledWith({ change: { rule: 'zero-predictions' }, replace: true });
+});
+
+test('without a finding it says what was checked and what that does not mean', async () => {
+  const view = await mount('zl-run', {}, { api: fakeApi({ run: async () => detail([]) }), selection: RUN });
+  expect(view.text()).toContain('1 check passed, 1 could not be made');
+  expect(view.text()).toContain('This does not mean that the model is good.');
+  expect(view.text()).toContain('Cannot tell yet: 12 of 20 records.');
+});
+
+test('when only outcomes were found it names the next experiments', async () => {
+  const api = fakeApi({ run: async () => detail([CONSEQUENCE], { next_experiments: ['Train on 8 rows.'] }) });
+  const view = await mount('zl-run', {}, { api, selection: RUN });
+  expect(view.text()).toContain('Cause not identified');
+  expect(view.text()).toContain('Train on 8 rows.');
+});
+
+test('a single record is a list of numbers, not a chart', async () => {
+  const one = series('zeroloss/loss', { value: [0.25], constant: [0.08] });
+  const api = fakeApi({ run: async () => detail([finding('exact-zero-loss')]), series: async () => one });
+  const view = await mount('zl-run', {}, { api, selection: RUN });
+  expect(view.all('zl-chart')).toHaveLength(0);
+  expect(view.find('dl[aria-label="The only record"]').textContent?.replaceAll(/\s+/g, ' ')).toContain(
+    'loss 0.25',
+  );
+});
+
+test('an unknown run is an alert with the way back', async () => {
+  const gone = new ApiError("There is no run 'exp/relu_out'.", 'Choose one of: a, b', true);
+  const view = await mount(
+    'zl-run',
+    {},
+    { api: fakeApi({ run: () => Promise.reject(gone) }), selection: RUN },
+  );
+  expect(view.find('[role=alert]').textContent).toContain('There is no run');
+  expect(view.text()).toContain('← All runs');
+});
+
+test('points that cannot be read leave the words of the finding on the page', async () => {
+  const gone = new ApiError('No points.', 'Reload.', true);
+  const view = await mount(
+    'zl-run',
+    {},
+    { api: fakeApi({ series: () => Promise.reject(gone) }), selection: RUN },
+  );
+  expect(view.find('[role=alert]').textContent).toContain('No points.');
+  expect(view.text()).toContain(CAUSE.summary);
+});
