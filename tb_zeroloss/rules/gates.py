@@ -11,7 +11,7 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary
+from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary, total_loss
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
@@ -140,6 +140,12 @@ def fact(
     if row is None and run.row is not None and group.rows is run.per:
         row = run.row
     return Evidence(group, column, row, first_step, last, observed, threshold, label)
+
+
+def last_loss(run: RunSeries) -> tuple[Evidence, ...]:
+    """Return the whole run's loss as evidence for a rule on the configuration; nothing without a loss."""
+    loss = total_loss(run)
+    return (fact(run, LOSS, "total", run.first_step, float(loss[-1]), row=0),) if loss.size else ()
 
 
 def number(value: float) -> str:

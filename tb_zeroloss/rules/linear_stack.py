@@ -22,9 +22,8 @@ layers do not follow each other.
 """
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, has_stalled
+from tb_zeroloss.rules.gates import has_stalled, last_loss
 from tb_zeroloss.schema.configuration import LayerCard
-from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, spans
 
@@ -79,9 +78,9 @@ def linear_stack(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     stuck = best_skill(run) < limits.skill and has_stalled(run) and spans(run, int(limits.steps))
     text = f"The layers {stack[0].name} to {stack[-1].name} are one linear map: no nonlinearity stands between them."
-    loss = run[LOSS]
-    evidence = (fact(run, LOSS, "total", run.first_step, float(loss["total"][-1].flat[0]), row=0),) if len(loss) else ()
-    return Hit(text, run.first_step, int(run.steps[-1]), evidence, Severity.WARNING if stuck else None, stack[0].name)
+    return Hit(
+        text, run.first_step, int(run.steps[-1]), last_loss(run), Severity.WARNING if stuck else None, stack[0].name
+    )
 
 
 def _stack(cards: tuple[LayerCard, ...]) -> list[LayerCard]:

@@ -19,8 +19,7 @@ Evaluating a finished model with `fit` and a rate of 0, or the frozen half of an
 """
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.rules.gates import last_loss
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, spans
 
@@ -41,11 +40,7 @@ def nothing_trainable(run: RunSeries, limits: Limits) -> Hit | None:
     total = configuration.parameters
     if not total:
         raise NotRecorded("the number of parameters is not recorded; train with fit, or pass the model to log_step")
-    evidence = (
-        (fact(run, LOSS, "total", run.first_step, run[LOSS].limit_to(0).last("total"), row=0),)
-        if len(run[LOSS])
-        else ()
-    )
+    evidence = last_loss(run)
     last = int(run.steps[-1])
     if configuration.frozen_parameters >= total and not configuration.variables:
         text = f"None of the {total:,} parameters is trainable: the model cannot learn."

@@ -9,8 +9,11 @@ import numpy as np
 from tb_zeroloss.rules.base import NotRecorded, TooEarly
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import TINY_EPOCHS, Flags
+from tb_zeroloss.series.derive import TINY_EPOCHS, Flags, target_spread
 from tb_zeroloss.series.run import Floats, Steps
+
+BATCH_SPREAD = 0.1
+"""Share of the targets' spread that a batch must show before its predictions are expected to vary."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ def prediction_spread(run: RunSeries, rows: int) -> Spread:
     if prediction["rows"][known].sum() < rows:
         raise TooEarly(f"needs predictions of {rows} rows; {prediction['rows'][known].sum():g} were recorded so far")
     if (known & many).any():
-        usable = known & many
+        usable = known & many & _targets_vary_in_batch(run)
+        if not usable.any():
+            raise TooEarly("no batch so far holds targets that differ enough to expect different predictions")
         return Spread(prediction.steps[usable], prediction["std"][usable], prediction["mean"][usable])
     if prediction.last("width") != 1:
         raise NotRecorded("batches of one row do not tell the spread of several units; use batches of two rows or more")
@@ -52,6 +57,16 @@ def prediction_spread(run: RunSeries, rows: int) -> Spread:
         [mean[start:].std() if len(mean) - start >= rows else mean[-rows:].std() for start in range(len(mean))]
     )
     return Spread(prediction.steps[known], values, mean)
+
+
+def _targets_vary_in_batch(run: RunSeries) -> Flags:
+    """Return which records of predictions belong to a batch that shows the targets' usual spread.
+
+    Of rare classes many batches hold no row: one answer is right for such a batch.
+    """
+    target = run[TARGET]
+    narrow = target.steps[target["std"] < BATCH_SPREAD * target_spread(run)]
+    return ~np.isin(run[PREDICTION].steps, narrow)
 
 
 def lasts(run: RunSeries, first: int, last: int, steps: int) -> bool:

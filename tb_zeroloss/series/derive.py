@@ -204,9 +204,11 @@ def best_skill(run: RunSeries) -> float:
 
 
 def total_loss(run: RunSeries) -> Floats:
-    """Return the loss that is minimised, ``[records]``, whatever row the run is limited to."""
+    """Return the loss that is minimised, ``[records]``, whatever row the run is limited to; NaN without outputs."""
     values = run[LOSS]["total"]
-    return values if values.ndim == 1 else values[:, 0] if values.shape[1] else np.zeros(0)
+    if values.ndim == 1:
+        return values
+    return values[:, 0] if values.shape[1] else np.full(len(values), np.nan)
 
 
 def is_flat(run: RunSeries, tolerance: float) -> bool:

@@ -13,6 +13,7 @@ from tb_zeroloss.diagnose import Role, Verdict, engine, judge
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     FACTS,
@@ -130,6 +131,11 @@ def test_loss_alone_is_judged_as_far_as_it_goes() -> None:
     found = judge(make_run(changes={LOSS: {"value": 0.0, "total": 0.0, "constant": np.nan}}, without=everything))
     assert [finding.rule.id for finding in found.findings] == ["exact-zero-loss"]
     assert Outcome.FAILED not in found.outcomes.values()
+
+
+def test_a_model_without_outputs_breaks_no_rule() -> None:
+    bare = Configuration(schema=1, model="gan", layers=configuration().layers, variables=configuration().variables)
+    assert Outcome.FAILED not in judge(make_run(card=bare)).outcomes.values()
 
 
 def test_outcomes_over_outputs_show_the_strongest() -> None:

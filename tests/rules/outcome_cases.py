@@ -79,6 +79,14 @@ CONSTANT = [
         "healthy", "batches of one row with many answers",
         make_run(changes={PREDICTION: {"std": 0.0, "rows": 1, "mean": lambda s: np.sin(s)}}), CLEAR,
     ),
+    Case(
+        "healthy", "batches without a row of the rare class",
+        make_run(changes={TARGET: {"std": since(850, 1.0, 0.0)}, PREDICTION: {"std": since(850, 0.5, 1e-5)}}), CLEAR,
+    ),
+    Case(
+        "too short", "no batch had a row of the rare class",
+        make_run(changes={TARGET: {"std": 0.0}, PREDICTION: {"std": 1e-5}}), EARLY,
+    ),
     Case("at the limit", "exactly a thousandth", make_run(changes={PREDICTION: {"std": 1e-3}}), CLEAR),
     Case("at the limit", "a bit less", make_run(changes={PREDICTION: {"std": 0.99e-3}}), FIRED),
     Case("recovered", "predictions vary again", make_run(changes={PREDICTION: {"std": since(1000, 0.0, 0.5)}}), CLEAR),
