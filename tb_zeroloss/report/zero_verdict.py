@@ -6,6 +6,7 @@ import math
 
 from tb_zeroloss.report.words import counted, number, share
 from tb_zeroloss.rules.base import Threshold
+from tb_zeroloss.rules.families import ZERO_MEANS_EQUAL, loss_name
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 
@@ -49,7 +50,7 @@ def _exact(run: RunSeries) -> str:
 
 def _behind_exact(run: RunSeries) -> str:
     error, spread, mean = _last(run, "squared_error"), _spread(run), _mean(run)
-    if not math.isnan(error) and error > 0:
+    if error > 0 and _is_zero_only_where_equal(run):
         return (
             f" Predictions differ from targets all the same (mean squared difference {number(error)}): "
             "this zero does not measure them."
@@ -69,6 +70,12 @@ def _small(run: RunSeries, total: float) -> str:
     left = value / constant
     scores = f"always answering the best constant scores {number(constant)}"
     if left < LITTLE_LEFT.value:
+        unexplained = _last(run, "squared_error") / spread**2 if spread > 0 else math.nan
+        if unexplained > MUCH_LEFT.value and _is_zero_only_where_equal(run):
+            return (
+                f"The loss is near 0 ({number(total)}), but predictions leave {share(unexplained)} of the targets' "
+                "variance unexplained: this loss does not measure them."
+            )
         return (
             f"The loss is near 0 ({number(total)}), and that is real on these batches: {scores}, "
             f"and {share(left)} of it is left.{size} Whether it holds on other data, this does not say."
@@ -78,6 +85,12 @@ def _small(run: RunSeries, total: float) -> str:
         f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size} "
         f"{scores[0].upper()}{scores[1:]}, and {share(left)} of it is left: {judged}."
     )
+
+
+def _is_zero_only_where_equal(run: RunSeries) -> bool:
+    """Return whether predictions and targets are on one scale, under a loss that is 0 only where they are the same."""
+    outputs = run.configuration.outputs
+    return bool(outputs) and not outputs[0].from_logits and loss_name(outputs[0].loss) in ZERO_MEANS_EQUAL
 
 
 def _last(run: RunSeries, column: str) -> float:

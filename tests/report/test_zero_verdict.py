@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import dataclasses
+from typing import Any
+
 import pytest
 
 from tb_zeroloss.report.zero_verdict import PRINTS_AS_ZERO, zero_verdict
@@ -9,19 +12,20 @@ from tests import events
 
 
 def run(loss: float, constant: float, *, spread: float = 1.0, error: float = float("nan"), **facts: float) -> RunSeries:
-    return events.series(
-        [
-            (
-                7,
-                [
-                    events.values(LOSS, total=loss, value=loss, constant=constant),
-                    events.values(TARGET, seen_std=spread, seen_mean=3.0),
-                    events.values(PREDICTION, squared_error=error),
-                    events.values(FACTS, records=412, **facts),
-                ],
-            )
-        ]
-    )
+    made = [
+        events.values(LOSS, total=loss, value=loss, constant=constant),
+        events.values(TARGET, seen_std=spread, seen_mean=3.0),
+        events.values(PREDICTION, squared_error=error),
+        events.values(FACTS, records=412, **facts),
+    ]
+    return events.series(events.with_configuration([(7, made)], events.CONFIGURATION))
+
+
+def under(run: RunSeries, **output: Any) -> RunSeries:
+    """Return the run with another loss or head."""
+    (card,) = run.configuration.outputs
+    outputs = (dataclasses.replace(card, **output),)
+    return dataclasses.replace(run, configuration=dataclasses.replace(run.configuration, outputs=outputs))
 
 
 def test_an_exact_zero_of_equal_constant_targets_has_nothing_to_learn() -> None:
@@ -60,6 +64,26 @@ def test_a_loss_far_below_the_best_constant_is_real() -> None:
         "always answering the best constant scores 0.08, and 2.5e-06 % of it is left. "
         "Targets have a spread of 0.29. Whether it holds on other data, this does not say."
     )
+
+
+def test_a_small_loss_beside_wrong_predictions_does_not_measure_them() -> None:
+    assert zero_verdict(run(2e-9, 0.08, spread=0.5, error=0.4)) == (
+        "The loss is near 0 (2e-09), but predictions leave 160 % of the targets' variance unexplained: "
+        "this loss does not measure them."
+    )
+
+
+@pytest.mark.parametrize(
+    "output",
+    [{"loss": "hinge"}, {"loss": "binary_crossentropy", "from_logits": True}, {"loss": "my_loss"}],
+    ids=["a margin loss", "logits", "a loss of the user's own"],
+)
+def test_predictions_on_another_scale_than_targets_contradict_no_zero(output: dict[str, Any]) -> None:
+    exact = zero_verdict(under(run(0, 0.7, error=90), **output))
+    small = zero_verdict(under(run(2e-9, 0.7, error=90), **output))
+    assert exact == "The loss is exactly 0."
+    assert small is not None
+    assert "that is real on these batches" in small
 
 
 def test_what_is_not_a_number_comes_first() -> None:

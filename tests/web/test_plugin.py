@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -201,6 +202,22 @@ def test_only_a_run_that_has_changed_is_read_and_judged_again(log_dir: Path, mon
         rows = {run["name"]: run for run in tab.answer("/overview")["runs"]}
         assert judged == ["pair/fixed"]
         assert rows["pair/fixed"]["last_step"] == 60
+
+
+def test_runs_are_judged_once_however_many_ask_at_the_same_time(
+    local_tab: Tab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judged: list[str] = []
+
+    def counting(name: str, *rest: Any) -> Judged:
+        judged.append(name)
+        return judge_run(name, *rest)
+
+    monkeypatch.setattr("tb_zeroloss.web.judgements.judge_run", counting)
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: local_tab.answer("/overview"), range(8)))
+    assert sorted(judged) == ["pair/broken", "pair/fixed"]
+    assert all(answer == answers[0] for answer in answers)
 
 
 def test_the_tab_has_a_name_and_a_module(local_tab: Tab) -> None:
