@@ -126,8 +126,11 @@ def batch_of(x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradien
     Raises:
         ValueError: if targets or weights have another number of rows than the inputs.
     """
-    batch = Batch(*(_tensors(part) for part in (x, y, sample_weight, loss, y_pred)), gradients)
-    rows = {name: _rows(part) for name, part in (("x", batch.x), ("y", batch.y), ("sample_weight", batch.sample_weight))}
+    x, y, sample_weight, loss, y_pred = map(_tensors, (x, y, sample_weight, loss, y_pred))
+    batch = Batch(x, y, sample_weight, loss, y_pred, gradients)
+    rows = {
+        name: _rows(part) for name, part in (("x", batch.x), ("y", batch.y), ("sample_weight", batch.sample_weight))
+    }
     known = {name: count for name, count in rows.items() if count is not None}
     if len(set(known.values())) > 1:
         counts = ", ".join(f"{name} {count}" for name, count in known.items())

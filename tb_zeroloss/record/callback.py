@@ -192,4 +192,3 @@ def _caller() -> str | None:
         return None
     relative = os.path.relpath(path)
     return f"{os.path.basename(path) if relative.startswith('..') else relative}:{frame.f_lineno}"
-

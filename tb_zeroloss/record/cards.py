@@ -62,7 +62,9 @@ def layer_cards(layers: list[Any]) -> tuple[LayerCard, ...]:
 def variable_cards(model: Any, variables: list[Any]) -> tuple[VariableCard, ...]:
     """Return a card per trainable variable."""
     owners = {
-        id(variable): layer for layer in model._flatten_layers() for variable in getattr(layer, "_trainable_variables", [])
+        id(variable): layer
+        for layer in model._flatten_layers()
+        for variable in getattr(layer, "_trainable_variables", [])
     }
     cards = []
     for variable in variables:

@@ -47,9 +47,7 @@ class InStepRecorder:
         watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
         self._rows = {layer: row for row, layer in enumerate(watched)}
         self._variable_rows = {id(variable): row for row, variable in enumerate(model.trainable_variables)}
-        self._bystanders = [
-            layer for layer in model._flatten_layers(include_self=False) if layer not in self._rows
-        ]
+        self._bystanders = [layer for layer in model._flatten_layers(include_self=False) if layer not in self._rows]
         self.configuration: Configuration = configuration_of(
             model, watched, model.trainable_variables, jit_compile=bool(model.jit_compile), **settings
         )
@@ -98,10 +96,13 @@ class InStepRecorder:
         seen = observe(taps, data, self._variable_rows, logs)
         classes = [class_count(term) for term in seen.terms]
         outputs = output_cards(self.model, taps.compiled_loss, seen, classes)
-        if not self.configuration.outputs:
+        known = self.configuration
+        if not known.outputs:
             names = tuple(f"input {number}" for number in range(len(seen.inputs)))
             rows = seen.inputs[0].shape[0] if seen.inputs else None
-            self.configuration = replace(self.configuration, outputs=outputs, inputs=names, batch_size=rows)
+            self.configuration = replace(known, outputs=outputs, inputs=names, batch_size=rows)
+        elif any(card.loss is None for card in known.outputs):
+            self.configuration = replace(known, outputs=outputs)
         record = measure(seen, self.configuration, self.state)
         if activations is not None:
             record[ACTIVATIONS.tag] = activations

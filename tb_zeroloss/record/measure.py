@@ -85,7 +85,7 @@ def class_count(term: LossTerm) -> int | None:
         return None
     short = given.rank == term.prediction.shape.rank - 1
     single = given.rank == term.prediction.shape.rank and given[-1] == 1
-    return int(width) if short or single else None
+    return width if short or single else None
 
 
 def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
@@ -94,7 +94,8 @@ def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
     for number, term in enumerate(seen.terms):
         memory, classes = _remember(number, term, state), class_count(term)
         alone = len(seen.terms) == 1 and not seen.penalties
-        columns = loss_columns(term, seen.total if alone else None, memory if elements_of_row(term) or classes else None)
+        comparable = memory if elements_of_row(term) or classes else None
+        columns = loss_columns(term, seen.total if alone else None, comparable)
         columns["regularization"] = penalty
         if seen.total is not None:
             columns["total"] = as_float64(seen.total)
@@ -123,9 +124,10 @@ def _remember(number: int, term: LossTerm, state: RecorderState) -> TargetState 
     rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
     if not classes and term.target.shape.rank and term.target.shape[1:].is_fully_defined():
         rows.set_shape([None, term.target.shape[1:].num_elements()])
-    if rows.shape[1] is None:
-        rows = tf.reshape(rows, [-1, 1])
-    memory = state.target(number, int(rows.shape[1]), classes)
+    elements = rows.shape[1]
+    if elements is None:
+        rows, elements = tf.reshape(rows, [-1, 1]), 1
+    memory = state.target(number, elements, classes)
     memory.add(rows)
     return memory
 

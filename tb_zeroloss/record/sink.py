@@ -111,7 +111,8 @@ class EventFileSink:
 
     def _open(self) -> Any:
         tf.io.gfile.makedirs(self.directory)
-        name = f"events.out.tfevents.{int(time.time()):010d}.{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex[:8]}.v2"
+        origin = f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex[:8]}"
+        name = f"events.out.tfevents.{int(time.time()):010d}.{origin}.v2"
         writer = tf.io.TFRecordWriter(os.path.join(self.directory, name))
         writer.write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
         return writer

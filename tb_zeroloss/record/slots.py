@@ -20,7 +20,7 @@ class Slots:
     def __init__(self, steps: int) -> None:
         """Make room for ``steps`` recorded steps per execution."""
         self.steps = steps
-        self._next = tf.Variable(0, dtype=tf.int32, trainable=False)
+        self._next = tf.Variable(tf.constant(0), trainable=False)
         self._variables: dict[str, tf.Variable] = {}
 
     def put(self, record: Mapping[str, Tensor]) -> None:

@@ -79,7 +79,8 @@ class StandaloneRecorder:
     ) -> dict[str, Tensor]:
         taps = Taps(self.model, self._rows, compiled_loss=self._compiled)
         taps.follow_inputs(flat_tensors(x))
-        weights, penalties = self._weights(), []
+        weights = self._weights()
+        penalties: list[Tensor] = []
         if y_pred is None or gradients is None:
             with tf.GradientTape(watch_accessed_variables=False) as tape, taps:
                 tape.watch(weights)

@@ -93,7 +93,8 @@ class Configuration:
         data["variables"] = tuple(_card(VariableCard, row) for row in data.get("variables", ()))
         data["inputs"] = tuple(data.get("inputs", ()))
         data["notes"] = tuple(data.get("notes", ()))
-        return _card(Configuration, data)
+        made: Configuration = _card(Configuration, data)
+        return made
 
 
 def _card(kind: type[Any], data: dict[str, Any]) -> Any:

@@ -88,7 +88,11 @@ LOSS = Group(
         ("value", "loss", "this output's own loss on the batch, with its sample and loss weights, without penalties"),
         ("regularization", "loss", "sum of the penalties in model.losses; the same in each row"),
         ("constant", "loss", "loss of the best constant predictor on the same batch under the same loss"),
-        ("shifted", "loss", "the same loss with the targets moved on by one row: equal to value if rows are not paired"),
+        (
+            "shifted",
+            "loss",
+            "the same loss with the targets moved on by one row: equal to value if rows are not paired",
+        ),
         ("elements_per_row", "count", "elements of the unreduced loss per row of the batch"),
         ("reported", "loss", "running mean over the epoch that training reports; NaN when not read"),
     ),
@@ -97,7 +101,11 @@ LOSS = Group(
 _MOMENTS = (
     ("rows", "count", "rows of the batch"),
     ("mean", "target units", "mean over all elements"),
-    ("std", "target units", "spread over rows: root mean over elements of the variance over rows; one-hot for class indices"),
+    (
+        "std",
+        "target units",
+        "spread over rows: root mean over elements of the variance over rows; one-hot for class indices",
+    ),
     ("rms", "target units", "root mean square of all elements"),
     ("minimum", "target units", "smallest finite element"),
     ("maximum", "target units", "largest finite element"),
@@ -108,7 +116,11 @@ _MOMENTS = (
     ("quantile_99", "target units", "99 % quantile of the elements"),
     ("zero_share", "share", "elements that are exactly 0"),
     ("non_finite_share", "share", "elements that are NaN or infinite"),
-    ("row_sum_off_share", "share", "rows whose last axis does not sum to 1 within 1e-3; NaN for one unit or class indices"),
+    (
+        "row_sum_off_share",
+        "share",
+        "rows whose last axis does not sum to 1 within 1e-3; NaN for one unit or class indices",
+    ),
     ("outside_unit_share", "share", "elements below 0 or above 1"),
     ("negative_share", "share", "elements below 0"),
 )
@@ -193,9 +205,17 @@ GRADIENTS = Group(
         ("finite", "flag", "1 when every element is finite"),
         ("weight_norm", "weight", "Euclidean norm of the variable before the step"),
         ("update_norm", "weight", "Euclidean norm of what one optimizer step changed; NaN when not measured"),
-        ("update_ratio", "ratio", "update_norm / max(weight_norm, weight_norm at the first record, Glorot norm of the shape)"),
+        (
+            "update_ratio",
+            "ratio",
+            "update_norm / max(weight_norm, weight_norm at the first record, Glorot norm of the shape)",
+        ),
         ("weight_finite", "flag", "1 when every element of the variable is finite after the step"),
-        ("duplicate_column_share", "share", "units whose incoming weights equal an earlier unit's; NaN if not a kernel"),
+        (
+            "duplicate_column_share",
+            "share",
+            "units whose incoming weights equal an earlier unit's; NaN if not a kernel",
+        ),
     ),
 )
 
@@ -205,8 +225,16 @@ ACTIVATIONS = Group(
     "float32",
     _columns(
         ("rows", "count", "rows that the never-active share covers (a probe)"),
-        ("never_active_share", "share", "units that are not above 0 on any row of the probe; NaN until a probe is full"),
-        ("saturated_share", "share", "units at the flat ends of their activation (|slope| < 1e-2 of its maximum) on most rows"),
+        (
+            "never_active_share",
+            "share",
+            "units that are not above 0 on any row of the probe; NaN until a probe is full",
+        ),
+        (
+            "saturated_share",
+            "share",
+            "units at the flat ends of their activation (|slope| < 1e-2 of its maximum) on most rows",
+        ),
         ("zero_share", "share", "elements that are exactly 0"),
         ("mean", "activation", "mean over all elements"),
         ("std", "activation", "root mean over units of the variance over rows"),
@@ -244,12 +272,26 @@ FACTS = Group(
         ("epoch", "epoch", "epoch of this record, from 0; NaN in a custom loop"),
         ("first_loss", "loss", "loss of the first record"),
         ("failures", "count", "records that could not be taken or written"),
-        ("oversized_before_non_finite", "count", "consecutive finite updates larger than the weights just before the first NaN"),
+        (
+            "oversized_before_non_finite",
+            "count",
+            "consecutive finite updates larger than the weights just before the first NaN",
+        ),
         ("first_input_ratio", "ratio", "largest over smallest feature spread of the first record; NaN if not known"),
     ),
 )
 
-NON_FINITE_SOURCES = ("input", "target", "sample weight", "weights", "activation", "prediction", "loss", "gradient", "update")
+NON_FINITE_SOURCES = (
+    "input",
+    "target",
+    "sample weight",
+    "weights",
+    "activation",
+    "prediction",
+    "loss",
+    "gradient",
+    "update",
+)
 """Dataflow order; ``facts.non_finite_source`` is an index into it."""
 
 CLASS_COUNTS_TAG = "zeroloss/class_counts"

@@ -9,7 +9,7 @@ import keras
 import numpy as np
 from keras import layers
 
-Data = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]
+Data = tuple[np.ndarray[Any, Any], Any]
 
 
 def mlp() -> tuple[keras.Model, Data]:
@@ -24,16 +24,18 @@ def cnn() -> tuple[keras.Model, Data]:
     random = np.random.default_rng(1)
     y = random.integers(0, 3, 192)
     x = (random.normal(size=(192, 8, 8, 1)) + y[:, None, None, None]).astype("float32")
-    model = keras.Sequential([
-        layers.Input((8, 8, 1)),
-        layers.Conv2D(8, 3, use_bias=False),
-        layers.BatchNormalization(),
-        layers.ReLU(),
-        layers.MaxPooling2D(),
-        layers.Flatten(),
-        layers.Dropout(0.3, seed=3),
-        layers.Dense(3, "softmax"),
-    ])
+    model = keras.Sequential(
+        [
+            layers.Input((8, 8, 1)),
+            layers.Conv2D(8, 3, use_bias=False),
+            layers.BatchNormalization(),
+            layers.ReLU(),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dropout(0.3, seed=3),
+            layers.Dense(3, "softmax"),
+        ]
+    )
     return model, (x, y)
 
 

@@ -114,7 +114,7 @@ def test_given_parts_are_used_and_no_pass_is_made(tmp_path: pathlib.Path) -> Non
     [
         pytest.param({"step": 1.5}, TypeError, "non-negative integer", id="a float step"),
         pytest.param({"step": -1}, ValueError, "non-negative", id="a negative step"),
-        pytest.param({"gradients": [None]}, ValueError, "1 gradients for 6 trainable variables", id="too few gradients"),
+        pytest.param({"gradients": [None]}, ValueError, "1 gradients for 6 trainable", id="too few gradients"),
         pytest.param({"every": 0}, ValueError, "at least 1", id="a cadence of 0"),
         pytest.param({"y": np.zeros((7, 1))}, ValueError, "rows differ", id="targets of another batch"),
     ],
@@ -127,5 +127,5 @@ def test_bad_arguments_are_refused_with_a_cure(arguments: dict[str, Any], error:
 
 
 def test_a_model_that_is_none_is_refused() -> None:
-    with pytest.raises(TypeError, match="must be a keras.Model"):
+    with pytest.raises(TypeError, match="model must be a keras"):
         tb_zeroloss.log_step("net", np.zeros((1, 1)))

@@ -28,7 +28,7 @@ def activation_columns(layer: LayerOutput, state: RecorderState) -> dict[str, Te
     A unit is an element of the last axis (a channel); earlier axes count as rows.
     """
     output = tf.cast(layer.output, tf.float32)
-    units = output.shape[-1]
+    units = int(output.shape[-1] or 0)
     flat = tf.reshape(output, [-1, units])
     columns: dict[str, Tensor] = {
         "zero_share": tf.reduce_mean(tf.cast(tf.equal(flat, 0.0), tf.float32)),

@@ -33,14 +33,16 @@ def loss_of_best_constant(term: LossTerm, state: TargetState) -> Tensor:
     The constant comes from all rows seen so far, its loss is that of the current batch
     under the output's own loss, so that both losses are about the same rows.
     """
-    assert term.loss is not None and term.prediction is not None
-    shape = tf.shape(term.prediction)
+    given, loss = term.prediction, term.loss
+    if given is None or loss is None:
+        raise ValueError(f"output {term.name}: a constant can only be judged by a loss, on a prediction")
+    shape = tf.shape(given)
     losses = []
     for constant in constant_predictions(state):
         like_row = tf.reshape(constant, [-1] if state.classes else tf.concat([[1], shape[1:]], 0))
-        prediction = tf.cast(tf.broadcast_to(like_row, shape), term.prediction.dtype)
-        prediction.set_shape(term.prediction.shape)
-        losses.append(as_float64(term.loss(term.target, prediction, term.sample_weight)))
+        prediction = tf.cast(tf.broadcast_to(like_row, shape), given.dtype)
+        prediction.set_shape(given.shape)
+        losses.append(as_float64(loss(term.target, prediction, term.sample_weight)))
     values = tf.stack(losses)
     best = tf.reduce_min(tf.where(tf.math.is_finite(values), values, float("inf")))
     return tf.where(tf.math.is_finite(best), best, float("nan"))
@@ -84,9 +86,10 @@ def loss_columns(term: LossTerm, value: Tensor | None, state: TargetState | None
 
 def weight_columns(term: LossTerm) -> dict[str, Tensor]:
     """Return the columns of the weight-mass group for one output."""
-    rows = tf.cast(tf.shape(term.prediction)[0], tf.float64)
+    prediction: Tensor = term.prediction
+    rows = tf.cast(tf.shape(prediction)[0], tf.float64)
     mass = tf.ones([], tf.float64)
-    mask = getattr(term.prediction, "_keras_mask", None)
+    mask = getattr(prediction, "_keras_mask", None)
     masked = tf.zeros([], tf.float64)
     if mask is not None:
         kept = tf.reduce_mean(tf.cast(mask, tf.float64))

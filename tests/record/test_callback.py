@@ -1,0 +1,177 @@
+"""What the callback promises besides identity: every way to train, nothing left behind, trouble survived."""
+
+from __future__ import annotations
+
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tb_zeroloss import DegeneracyCallback
+from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
+from tb_zeroloss.series import RunSeries
+from tests.record.models import mlp
+
+
+def read(directory: pathlib.Path) -> RunSeries:
+    (run,) = read_directory(str(directory)).runs.values()
+    assert isinstance(run, RunSeries)
+    return run
+
+
+def compiled(**settings: Any) -> tuple[keras.Model, Any, Any]:
+    keras.utils.set_random_seed(0)
+    model, (x, y) = mlp()
+    model.compile("adam", "mse", **{"jit_compile": False, **settings})
+    return model, x, y
+
+
+class WithOwnStep(keras.Model):
+    """A model with a training step of its own, as the guides show it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = keras.layers.Dense(16, "relu")
+        self.head = keras.layers.Dense(1)
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        return self.head(self.hidden(inputs))
+
+    def train_step(self, data: Any) -> Any:
+        x, y = data
+        with tf.GradientTape() as tape:
+            loss = self.compute_loss(x, y, self(x, training=True))
+        gradients = tape.gradient(loss, self.trainable_variables)
+        self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=True))
+        return {"loss": loss}
+
+
+def own_step() -> tuple[keras.Model, Any, Any]:
+    _, (x, y) = mlp()
+    model = WithOwnStep()
+    model.compile("adam", "mse", jit_compile=False)
+    return model, x, y
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(compiled, id="a compiled step"),
+        pytest.param(lambda: compiled(run_eagerly=True), id="an eager step"),
+        pytest.param(lambda: compiled(steps_per_execution=3), id="three steps per execution"),
+        pytest.param(own_step, id="a subclassed model with its own step"),
+    ],
+)
+def test_every_step_is_recorded(make: Callable[[], tuple[keras.Model, Any, Any]], tmp_path: pathlib.Path) -> None:
+    model, x, y = make()
+    model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
+    run = read(tmp_path)
+    assert list(run.steps) == list(range(12))
+    assert np.isfinite(run[LOSS]["value"]).all()
+    assert np.isfinite(run[LOSS]["constant"][1:]).all(), "an eager step builds its loss in the first step"
+    assert run.configuration.outputs[0].loss == "mean_squared_error"
+    assert np.isfinite(run[GRADIENTS]["update_ratio"]).all()
+    assert np.isfinite(run[ACTIVATIONS]["mean"]).all()
+
+
+def test_the_recorded_loss_is_the_reported_one(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    history = model.fit(x, y, batch_size=192, epochs=3, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a")])
+    np.testing.assert_allclose(read(tmp_path)[LOSS]["total"][:, 0], history.history["loss"], rtol=1e-6)
+
+
+def test_the_cadence_is_dense_first_and_then_rare(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    callback = DegeneracyCallback(tmp_path / "a", update_freq=10)
+    model.fit(x, y, epochs=8, batch_size=32, verbose=0, callbacks=[callback])
+    assert list(read(tmp_path).steps) == [*range(20), 20, 30, 40]
+
+
+def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    callback = DegeneracyCallback(tmp_path / "a", update_freq=1)
+    for _ in range(2):
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
+    model.compile("sgd", "mae", jit_compile=False)
+    model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
+    run = read(tmp_path)
+    assert list(run.steps) == list(range(18))
+    assert run.configuration.optimizer == "SGD"
+
+
+class Breaks(keras.callbacks.Callback):
+    """Ends a training by an exception, as a keyboard interrupt or a bug does."""
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if batch == 3:
+            raise RuntimeError("stop here")
+
+
+def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    with pytest.raises(RuntimeError, match="stop here"):
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a"), Breaks()])
+    model.fit(x, y, batch_size=32, verbose=0)
+    assert "train_step" not in model.__dict__
+    assert type(model.train_function).__module__ != "tb_zeroloss.record.chooser"
+    assert all("call" not in layer.__dict__ for layer in model.layers)
+    assert len(read(tmp_path).steps) >= 1
+
+
+def test_trouble_in_here_does_not_end_a_training(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: Any) -> None:
+        raise OSError("No space left on device")
+
+    model, x, y = compiled()
+    monkeypatch.setattr("tb_zeroloss.record.sink.EventFileSink.write", fails)
+    history = model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a")])
+    assert len(history.history["loss"]) == 2
+    assert capsys.readouterr().err.count("No space left on device") == 1
+
+
+def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: Any) -> None:
+        raise ValueError("an odd layer")
+
+    plain, x, y = compiled()
+    expected = plain.fit(x, y, epochs=2, batch_size=32, verbose=0).history
+    model, x, y = compiled()
+    monkeypatch.setattr("tb_zeroloss.record.in_step.measure", fails)
+    callback = DegeneracyCallback(tmp_path / "a")
+    assert model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[callback]).history == expected
+    assert capsys.readouterr().err.count("an odd layer") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "text"),
+    [
+        pytest.param({"log_dir": 3}, TypeError, "must be a path", id="a number for a path"),
+        pytest.param(
+            {"log_dir": "runs/a/train"}, ValueError, "Pass 'runs/a' instead", id="the folder of another writer"
+        ),
+        pytest.param({"update_freq": 0}, ValueError, "at least 1", id="a cadence of 0"),
+        pytest.param({"update_freq": 2.0}, TypeError, "positive integer", id="a float cadence"),
+        pytest.param({"on_finding": "explode"}, ValueError, "must be one of 'ignore'", id="an unknown reaction"),
+        pytest.param({"layers": 3}, TypeError, "regular expression or a list", id="a number for layers"),
+    ],
+)
+def test_bad_arguments_are_refused_at_once(arguments: dict[str, Any], error: type[Exception], text: str) -> None:
+    with pytest.raises(error, match=text):
+        DegeneracyCallback(**arguments)
+
+
+def test_a_finding_is_said_once_with_its_fix(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, x, y = compiled()
+    model.fit(x, np.zeros_like(y), epochs=40, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a")])
+    said = capsys.readouterr().out
+    assert said.count("constant-targets") == 1
+    assert "Fix:" in said
