@@ -22,7 +22,7 @@ A task at a small scale that is solved: then little variance is left unexplained
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import fact, left_unexplained, number, require_own_objective, require_varying_targets
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean, recent_unexplained, stretch_start, target_spread
@@ -70,7 +70,7 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     text = (
         f"The loss is not 0: it is {number(value)} and only prints as 0.0000{beside}. "
         f"The targets have a spread of {number(target_spread(run))}, and "
-        f"{percent(left)} of their variance is left unexplained."
+        f"{left_unexplained(left)}."
     )
     first = int(loss.steps[start])
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),))

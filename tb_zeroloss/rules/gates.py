@@ -15,6 +15,7 @@ from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary, 
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
+SURELY_MORE_THAN_ALL = 2.0
 
 
 def output_card(run: RunSeries) -> OutputCard:
@@ -146,6 +147,12 @@ def last_loss(run: RunSeries) -> tuple[Evidence, ...]:
     """Return the whole run's loss as evidence for a rule on the configuration; nothing without a loss."""
     loss = total_loss(run)
     return (fact(run, LOSS, "total", run.first_step, float(loss[-1]), row=0),) if loss.size else ()
+
+
+def left_unexplained(left: float) -> str:
+    """Return in words how much of the targets' variance is unexplained; more than all of it as a factor."""
+    amount = f"{percent(left)} of" if left < SURELY_MORE_THAN_ALL else f"{number(left)} times"
+    return f"{amount} their variance is left unexplained"
 
 
 def number(value: float) -> str:

@@ -25,7 +25,15 @@ Separable classes: answers at the bounds that are right are not reported.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, output_card, percent, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import (
+    fact,
+    left_unexplained,
+    number,
+    output_card,
+    percent,
+    require_own_objective,
+    require_varying_targets,
+)
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, recent_mean, recent_skill, recent_unexplained
@@ -103,6 +111,4 @@ def _at_bounds(run: RunSeries, activation: str) -> tuple[Floats, str]:
 
 
 def _wrong(left: float) -> str:
-    return (
-        f"{percent(left)} of their variance is left unexplained" if np.isfinite(left) else "a constant would do better"
-    )
+    return left_unexplained(left) if np.isfinite(left) else "a constant would do better"

@@ -27,10 +27,10 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.families import REGRESSION
 from tb_zeroloss.rules.gates import (
     fact,
+    left_unexplained,
     number,
     output_card,
     output_loss,
-    percent,
     require_own_objective,
     require_steps,
     require_varying_targets,
@@ -87,7 +87,7 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     text = (
         f"Targets are {number(factor)} times {direction} than the first predictions "
         f"(mean {number(mean)}, spread {number(spread)}), "
-        f"and {percent(left)} of their variance is unexplained."
+        f"and {left_unexplained(left)}."
     )
     evidence = fact(run, TARGET, "rms", int(target.steps[0]), ratio, SCALE_RATIO)
     return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))
