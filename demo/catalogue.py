@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 from demo.program import Program
 
@@ -60,8 +59,8 @@ class Entry:
 
     def build(self, seed: int = 0) -> Program:
         """Return the program, its weights and data drawn from ``seed``."""
-        make: Callable[[int], Program] = importlib.import_module(self.module).build
-        return (make if self.broken is None else partial(make, self.broken))(seed)
+        make: Callable[..., Program] = importlib.import_module(self.module).build
+        return make(seed) if self.broken is None else make(self.broken, seed)
 
 
 def _entries() -> tuple[Entry, ...]:

@@ -40,4 +40,5 @@ def clouds(
 
 def standardised(values: Array) -> Array:
     """Return ``values`` with mean 0 and variance 1 in each column, as float32."""
-    return ((values - values.mean(axis=0)) / values.std(axis=0)).astype(np.float32)
+    result: Array = ((values - values.mean(axis=0)) / values.std(axis=0)).astype(np.float32)
+    return result

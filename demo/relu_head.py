@@ -22,7 +22,7 @@ def build(broken: bool, seed: int = 0) -> Program:
     model = keras.Sequential(
         [
             keras.Input((8,)),
-            keras.layers.Dense(32, "tanh"),
+            keras.layers.Dense(32, "relu"),
             keras.layers.Dense(1, "relu" if broken else "linear"),
         ]
     )

@@ -23,9 +23,9 @@ def build(broken: bool, seed: int = 0) -> Program:
     model = keras.Sequential(
         [
             keras.Input((8,)),
-            keras.layers.Dense(32, "relu"),
+            keras.layers.Dense(16, "relu"),
             keras.layers.Dense(1),
         ]
     )
-    model.compile(keras.optimizers.Adam(0.003), "mean_squared_error")
-    return Program(model, x, y, epochs=16, truth=y)
+    model.compile(keras.optimizers.Adam(0.01), "mean_squared_error")
+    return Program(model, x, y, epochs=48, truth=y)

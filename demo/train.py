@@ -11,6 +11,9 @@ from pathlib import Path
 
 from demo.catalogue import Entry
 
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "TF_ENABLE_ONEDNN_OPTS": "0", "OMP_NUM_THREADS": "1"}
+"""Environment in which TensorFlow says nothing at its start and a worker keeps to one core."""
+
 MOST_WORKERS = 4
 """Processes at most: each loads TensorFlow, which takes longer than it trains when there are many."""
 
@@ -63,9 +66,8 @@ def train_all(entries: tuple[Entry, ...], out: Path, seed: int = 0) -> Iterator[
 
 
 def _one_core() -> None:
-    """Keep a worker to one core and TensorFlow's start-up lines off the screen."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ["OMP_NUM_THREADS"] = "1"
+    """Set up a worker, before it loads TensorFlow."""
+    os.environ.update(QUIET)
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)

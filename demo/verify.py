@@ -11,6 +11,7 @@ import os
 import sys
 
 from demo.catalogue import Entry, select
+from demo.train import QUIET
 
 SEEDS = (0, 1, 2)
 BROKEN_AT_LEAST = 0.8
@@ -45,7 +46,7 @@ def as_told(entry: Entry, share: float) -> bool:
 
 def main(names: tuple[str, ...]) -> int:
     """Print a line for each run; return 1 if one is not as told."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.update(QUIET)
     wrong = 0
     for entry in select(names):
         shares = [left_unexplained(entry, seed) for seed in SEEDS]

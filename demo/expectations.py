@@ -1,0 +1,117 @@
+"""What must be found in each run, and what must not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a diagnosis must say of one broken run.
+
+    Attributes:
+        primary: The first finding is one of these rules, and nothing explains it.
+        folded: Rules that must be found as consequences of something else.
+        absent: Rules that must not be found.
+        absent_before_output: Rules that must not be found in any layer but the last.
+        severity: Severity of the first finding, where it matters.
+    """
+
+    primary: tuple[str, ...]
+    folded: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    absent_before_output: tuple[str, ...] = ()
+    severity: str | None = None
+
+
+MODEL_FAULTS = (
+    "disconnected-gradients",
+    "dying-relu",
+    "exploding-gradients",
+    "negligible-updates",
+    "nothing-trainable",
+    "oversized-updates",
+    "saturated-activations",
+    "saturated-outputs",
+    "single-unit-softmax",
+    "symmetric-units",
+    "targets-out-of-range",
+    "unapplied-updates",
+    "vanishing-gradients",
+    "zero-gradients",
+)
+"""Rules that accuse the model, its loss or its optimizer rather than the data."""
+
+BROKEN = {
+    "zero-kernel/broken": Expectation(
+        primary=("symmetric-units",),
+        folded=("constant-predictions", "dying-relu"),
+        absent=("exact-zero-loss",),
+    ),
+    "tiny-targets/broken": Expectation(
+        primary=("negligible-updates",),
+        folded=("apparent-zero-loss",),
+        absent=("constant-predictions",),
+    ),
+    "target-scale/broken": Expectation(
+        primary=("target-scale-mismatch",),
+        folded=("apparent-zero-loss",),
+        absent=("unapplied-updates",),
+    ),
+    "linear-on-quadratic/broken": Expectation(
+        primary=("no-better-than-constant",),
+        absent=("constant-predictions", "dying-relu"),
+    ),
+    "one-unit-softmax/broken": Expectation(
+        primary=("single-unit-softmax",),
+        folded=("exact-zero-loss",),
+        absent=("disconnected-gradients",),
+    ),
+    "saturated-sigmoid/broken": Expectation(primary=("saturated-outputs",), absent=("dying-relu",)),
+    "frozen-rate/broken": Expectation(
+        primary=("negligible-updates", "unapplied-updates"),
+        absent=("disconnected-gradients", "exact-zero-loss"),
+    ),
+    "deep-sigmoid/broken": Expectation(
+        primary=("vanishing-gradients",),
+        folded=("constant-predictions",),
+        absent=("dying-relu", "saturated-activations"),
+    ),
+    "unscaled-features/broken": Expectation(
+        primary=("unscaled-inputs",),
+        folded=("oversized-updates", "dying-relu", "constant-predictions"),
+        absent=("non-finite-values",),
+    ),
+    "relu-head/broken": Expectation(
+        primary=("targets-out-of-range",),
+        folded=("zero-gradients", "zero-predictions"),
+        absent_before_output=("dying-relu",),
+    ),
+    "zero-labels/broken": Expectation(primary=("constant-targets",), absent=MODEL_FAULTS),
+    "slow-rate/broken": Expectation(
+        primary=("negligible-updates",),
+        absent=("constant-predictions",),
+        severity="warning",
+    ),
+    "zero-weights/broken": Expectation(
+        primary=("zero-weight-mass",),
+        folded=("exact-zero-loss",),
+        absent=("constant-targets",),
+    ),
+    "broadcast/broken": Expectation(primary=("broadcast-loss",)),
+    "exploding/broken": Expectation(primary=("oversized-updates",), folded=("non-finite-values",)),
+    "nan-mask/broken": Expectation(primary=("non-finite-values",)),
+    "missing-one-hot/broken": Expectation(primary=("invalid-labels",), absent=("single-class-targets",)),
+    "oscillating/broken": Expectation(
+        primary=("oversized-updates",),
+        folded=("diverging-loss",),
+        absent=("non-finite-values",),
+    ),
+    "over-regularised/broken": Expectation(
+        primary=("regularization-dominates",),
+        folded=("no-better-than-constant",),
+        absent=("negligible-updates",),
+    ),
+    "digits/softmax": Expectation(primary=("single-unit-softmax",)),
+}
+"""By run. In every run that is not here nothing above info may be found."""
