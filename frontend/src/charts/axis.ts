@@ -1,4 +1,4 @@
-import { number } from '../text/numbers.js';
+import { number, plain } from '../text/numbers.js';
 import { type ChartModel, finiteValues } from './model.js';
 
 export interface Tick {
@@ -28,7 +28,7 @@ export function axisOf(model: ChartModel): Axis {
   const positive = values.filter((value) => value > 0);
   const log = model.log && positive.length > 0 && !values.some((value) => value < 0);
   const missing = model.nullIsNaN && (model.lines[0]?.values ?? []).includes(null);
-  return log ? logAxis(positive, values.includes(0), missing) : linearAxis(values, missing);
+  return log ? logAxis(positive, values.includes(0), missing) : linearAxis(values, missing, model.unit);
 }
 
 function logAxis(positive: readonly number[], zeros: boolean, missing: boolean): Axis {
@@ -51,7 +51,7 @@ function logAxis(positive: readonly number[], zeros: boolean, missing: boolean):
   };
 }
 
-function linearAxis(values: readonly number[], missing: boolean): Axis {
+function linearAxis(values: readonly number[], missing: boolean, unit: string): Axis {
   const known = values.length > 0 ? values : [0, 1];
   const low = Math.min(...known);
   const high = Math.max(...known);
@@ -61,7 +61,7 @@ function linearAxis(values: readonly number[], missing: boolean): Axis {
   return {
     low: bottom,
     high: missingLane === null ? top : missingLane + lane / 2,
-    ticks: [...evenTicks(bottom, top), ...missingTick(missingLane)],
+    ticks: [...evenTicks(bottom, top, unit), ...missingTick(missingLane)],
     zeroLane: null,
     missingLane,
     place: (value) => value,
@@ -92,7 +92,7 @@ function decades(bottom: number, top: number): Tick[] {
   });
 }
 
-function evenTicks(bottom: number, top: number): Tick[] {
+function evenTicks(bottom: number, top: number, unit = ''): Tick[] {
   const rough = (top - bottom) / TICKS;
   const size = 10 ** Math.floor(Math.log10(rough));
   const step = ([1, 2, 5, 10].find((factor) => factor * size >= rough) ?? 10) * size;
@@ -100,6 +100,6 @@ function evenTicks(bottom: number, top: number): Tick[] {
   const count = Math.floor(top / step) - first + 1;
   return Array.from({ length: count }, (_, i) => {
     const at = Number(((first + i) * step).toPrecision(12));
-    return { at, text: number(at) };
+    return { at, text: plain(at, unit) };
   });
 }

@@ -61,8 +61,8 @@ function isLog({ unit, column }: EvidencePayload): boolean {
   return LOG_UNITS.has(unit) && column !== 'correlation';
 }
 
-function words({ meaning }: EvidencePayload): string {
-  return meaning.charAt(0).toUpperCase() + meaning.slice(1);
+function words({ column }: EvidencePayload): string {
+  return (column.charAt(0).toUpperCase() + column.slice(1)).replaceAll('_', ' ');
 }
 
 function recorded(values: readonly Value[]): boolean {

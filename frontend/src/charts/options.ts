@@ -56,7 +56,7 @@ export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame
     axes: [
       {
         ...line,
-        size: 30,
+        size: 26,
         values: (_, splits) => splits.map((at) => (Number.isInteger(at) ? at.toLocaleString('en') : '')),
       },
       {

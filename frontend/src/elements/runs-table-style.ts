@@ -23,7 +23,7 @@ export const runsTableStyle = css`
   }
   tbody th,
   td {
-    padding-block: 5px;
+    padding-block: 4px;
   }
   .tick {
     width: 36px;
@@ -45,21 +45,22 @@ export const runsTableStyle = css`
     accent-color: var(--zl-accent);
   }
   .run {
-    width: 21%;
+    width: 18%;
     font-weight: 500;
     overflow-wrap: anywhere;
   }
   .verdict {
-    width: 218px;
+    width: 196px;
+    font-size: 13px;
   }
   .loss {
-    width: 132px;
+    width: 124px;
   }
   td.loss {
     padding-block: 3px 0;
   }
   .last {
-    width: 80px;
+    width: 72px;
     padding-right: 4px;
   }
   .clamp {
@@ -68,7 +69,7 @@ export const runsTableStyle = css`
     -webkit-box-orient: vertical;
     -webkit-line-clamp: 2;
     line-clamp: 2;
-    line-height: 1.35;
+    line-height: 1.3;
   }
   .error {
     display: block;
@@ -101,7 +102,10 @@ export const runsTableStyle = css`
     tbody th,
     td,
     td.tick,
-    td.loss {
+    td.loss,
+    tbody .run,
+    td.verdict,
+    td.last {
       width: auto;
       padding: 2px 0;
       border: 0;

@@ -8,7 +8,7 @@ import { dataOf, optionsOf } from '../charts/options.js';
 import { paletteAt } from '../charts/palette.js';
 import { sentenceOf } from '../charts/sentence.js';
 import { shared } from '../style/shared.js';
-import { number, step } from '../text/numbers.js';
+import { plain, step } from '../text/numbers.js';
 import './zl-chart-key.js';
 import './zl-twin.js';
 
@@ -107,10 +107,11 @@ export class ZlChart extends LitElement {
   #reading() {
     if (!this.model || this.index === null) return nothing;
     const { index } = this;
+    const { unit } = this.model;
     const values = allLines(this.model)
       .filter(({ look }) => look !== 'faint')
       .slice(0, READ_OUT)
-      .map(({ label, values }) => `${label} ${number(values[index])}`);
+      .map(({ label, values }) => `${label} ${plain(values[index], unit)}`);
     return [`step ${step(this.model.steps[index] ?? 0)}`, ...values].join(' · ');
   }
 

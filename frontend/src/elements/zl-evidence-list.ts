@@ -59,7 +59,7 @@ export class ZlEvidenceList extends LitElement {
     const steps = stepRange(first_step, last_step);
     if (threshold && heldAgainst(evidence)) {
       return html`<li>
-        ${limited(threshold, observed, this.tone)}
+        ${limited(threshold, evidence, this.tone)}
         <small>Measured from ${from}; ${steps}.</small>
       </li>`;
     }
@@ -75,11 +75,17 @@ export function heldAgainst({ threshold, unit }: EvidencePayload): boolean {
   return threshold !== null && [unit, 'ratio', 'share'].includes(threshold.unit);
 }
 
-function limited(threshold: ThresholdPayload, observed: number | null, tone: SeverityName) {
+/** The limit in words, and as a picture when the chart's own axis cannot hold it. */
+function limited(threshold: ThresholdPayload, { observed, unit: axis }: EvidencePayload, tone: SeverityName) {
   const { name, value, unit, reason } = threshold;
-  return html`<span class="value">${measured(observed, unit)}</span> ${name.replaceAll('_', ' ')},
-    limit ${measured(value, unit)}
-    <zl-gauge .value=${observed ?? Number.NaN} .limit=${value} .unit=${unit} .tone=${tone}></zl-gauge>
+  const gauge = html`<zl-gauge
+    .value=${observed ?? Number.NaN}
+    .limit=${value}
+    .unit=${unit}
+    .tone=${tone}
+  ></zl-gauge>`;
+  return html`<span class="value">${measured(observed, unit)}</span> against a limit of
+    ${measured(value, unit)} (${name.replaceAll('_', ' ')}) ${unit === axis ? nothing : gauge}
     <small>Why this limit: ${reason}.</small>`;
 }
 

@@ -2,7 +2,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import { allLines, type ChartModel, type Value } from '../charts/model.js';
 import { shared } from '../style/shared.js';
-import { number, step } from '../text/numbers.js';
+import { plain, step } from '../text/numbers.js';
 
 const PAGE = 25;
 
@@ -63,7 +63,7 @@ export class ZlTwin extends LitElement {
   }
 
   #cell(value: Value): string {
-    if (typeof value === 'number') return number(value);
+    if (typeof value === 'number') return plain(value, this.model?.unit ?? '');
     return value === null && this.model?.nullIsNaN ? 'not a number' : 'not recorded';
   }
 

@@ -22,6 +22,11 @@ export function measured(value: number | null, unit: string): string {
   return SAID_WITHOUT_UNIT.has(unit) || unit === 'loss' ? number(value) : `${number(value)} ${unit}`;
 }
 
+/** Returns a value without its unit, as an axis and a table say it; a share as a percentage. */
+export function plain(value: number | null | undefined, unit: string): string {
+  return typeof value === 'number' && unit === 'share' ? measured(value, unit) : number(value);
+}
+
 /** Returns a step as people write it: `12,000`. */
 export function step(value: number): string {
   return value.toLocaleString('en');

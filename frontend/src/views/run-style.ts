@@ -10,6 +10,7 @@ export const runStyle = css`
   }
   .title {
     display: flex;
+    margin-top: 2px;
     flex-wrap: wrap;
     align-items: baseline;
     gap: 2px 14px;
