@@ -1,0 +1,247 @@
+"""Every statistic against its naive twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tb_zeroloss.record.measure import class_count
+from tb_zeroloss.record.observation import LayerOutput, LossTerm, VariableStep
+from tb_zeroloss.record.state import RecorderState, TargetState
+from tb_zeroloss.record.stats.activations import activation_columns
+from tb_zeroloss.record.stats.inputs import input_columns
+from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
+from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.targets import target_columns
+from tb_zeroloss.record.stats.variables import variable_columns
+from tests.record import naive
+
+random = np.random.default_rng(0)
+
+
+def same(found: Mapping[str, Any], expected: Mapping[str, float], rtol: float = 1e-6) -> None:
+    got = {name: float(found[name]) for name in expected}
+    for name, value in expected.items():
+        np.testing.assert_allclose(got[name], float(value), rtol=rtol, atol=1e-7, err_msg=name)
+
+
+def with_holes(values: Any) -> Any:
+    holed = values.copy()
+    holed[0, 0], holed[-1, -1] = np.nan, np.inf
+    return holed
+
+
+TABLES = [
+    pytest.param(random.normal(size=(37, 1)), id="one column"),
+    pytest.param(random.normal(size=(40, 5)) * 1e-12, id="tiny values"),
+    pytest.param(random.dirichlet(np.ones(4), 33), id="probabilities"),
+    pytest.param(np.full((9, 3), 2.0), id="a constant"),
+    pytest.param(with_holes(random.normal(size=(21, 3))), id="with NaN and infinity"),
+    pytest.param(random.normal(size=(1, 2)), id="one row"),
+]
+
+
+@pytest.mark.parametrize("y", TABLES)
+def test_targets(y: Any) -> None:
+    state = TargetState(y.shape[1], None)
+    state.add(tf.constant(y))
+    clean = np.where(np.isfinite(y), y, 0.0)
+    expected = naive.moments(y) | {
+        "integer_share": np.mean(y == np.round(y)),
+        "seen_rows": len(y),
+        "seen_std": naive.spread(clean),
+        "seen_minimum": clean.min(),
+        "seen_maximum": clean.max(),
+    }
+    same(target_columns(tf.constant(y), None, state), expected)
+
+
+def test_moments_of_all_records_are_those_of_all_rows() -> None:
+    parts = [random.normal(3.0, 2.0, (rows, 2)) for rows in (8, 1, 31)]
+    state = TargetState(2, None)
+    for part in parts:
+        state.add(tf.constant(part))
+    rows = np.concatenate(parts)
+    same(
+        {"spread": state.spread(), "mean": tf.reduce_mean(state.mean), "median": state.median()[0]},  # type: ignore[index]
+        {"spread": naive.spread(rows), "mean": rows.mean(), "median": naive.quantile(rows[:, 0], 0.5)},
+    )
+
+
+@pytest.mark.parametrize("p", TABLES[:3])
+def test_predictions(p: Any) -> None:
+    y = p + random.normal(size=p.shape) * np.abs(p).mean()
+    found = prediction_columns(tf.constant(p), tf.constant(y), None)
+    same(found, naive.moments(p) | naive.prediction_extras(p, y))
+
+
+def test_class_indices_are_compared_as_one_hot_rows() -> None:
+    p, y = random.dirichlet(np.ones(3), 30), random.integers(0, 3, 30)
+    found = prediction_columns(tf.constant(p), tf.constant(y), 3)
+    same(found, naive.prediction_extras(p, naive.one_hot(y, 3)))
+    state = TargetState(1, 3)
+    state.add(tf.constant(y[:, None].astype("float64")))
+    targets = target_columns(tf.constant(y), 3, state)
+    same(targets, {"std": naive.spread(naive.one_hot(y, 3)), "seen_std": naive.spread(naive.one_hot(y, 3))})
+    same(targets, {"label_off_share": 0.0})
+
+
+def test_labels_outside_the_head_are_counted() -> None:
+    y = np.array([0, 1, 2, 3, -1])
+    state = TargetState(1, 3)
+    state.add(tf.constant(y[:, None].astype("float64")))
+    same(target_columns(tf.constant(y), 3, state), {"label_off_share": 0.4})
+
+
+@pytest.mark.parametrize(
+    ("target", "prediction", "classes"),
+    [
+        pytest.param((8,), (8, 3), 3, id="class indices"),
+        pytest.param((8, 1), (8, 3), 3, id="class indices in a column"),
+        pytest.param((8, 3), (8, 3), None, id="one-hot rows"),
+        pytest.param((8,), (8, 1), None, id="a vector for one unit"),
+        pytest.param((8, 5), (8, 5, 4), 4, id="class indices over time"),
+    ],
+)
+def test_class_indices_are_told_by_shape(target: Any, prediction: Any, classes: int | None) -> None:
+    assert class_count(LossTerm("", tf.zeros(target), tf.zeros(prediction))) == classes
+
+
+def test_inputs() -> None:
+    x = random.normal(2.0, 1.0, (50, 6)) * np.array([1, 10, 0.1, 1e4, 1, 0])
+    x = x.astype("float32").astype("float64")
+    same(input_columns(tf.constant(x, tf.float32), tf.constant(x, tf.float32)), naive.inputs(x), rtol=1e-4)
+
+
+def test_variables() -> None:
+    w, g = random.normal(size=(6, 8)).astype("float32"), random.normal(size=(6, 8)).astype("float32")
+    w[:, 5] = w[:, 2]
+    found = variable_columns(VariableStep(0, tf.constant(g), tf.constant(w), tf.constant(w + g)), is_kernel=True)
+    expected = {
+        "norm": np.sqrt((g.astype("float64") ** 2).sum()),
+        "weight_norm": np.sqrt((w.astype("float64") ** 2).sum()),
+        "update_norm": np.sqrt((g.astype("float64") ** 2).sum()),
+        "none": 0,
+        "zero": 0,
+        "finite": 1,
+        "weight_finite": 1,
+        "duplicate_column_share": naive.duplicate_column_share(w),
+    }
+    same(found, expected, rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("gradient", "expected"),
+    [
+        pytest.param(np.zeros(4), {"zero": 1, "finite": 1, "norm": 0}, id="zero"),
+        pytest.param(np.full(4, 1e-30), {"zero": 0, "finite": 1, "norm": 1e-30}, id="so small that its square is 0"),
+        pytest.param(np.array([1.0, np.nan]), {"zero": 0, "finite": 0}, id="a NaN"),
+        pytest.param(np.array([1.0, np.inf]), {"zero": 0, "finite": 0}, id="an infinity"),
+    ],
+)
+def test_gradients_are_told_apart(gradient: Any, expected: dict[str, float]) -> None:
+    same(variable_columns(VariableStep(0, tf.constant(gradient, tf.float32), None), is_kernel=False), expected)
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        pytest.param(np.ones((5, 7)), id="a constant kernel"),
+        pytest.param(np.zeros((5, 7)), id="a zero kernel"),
+        pytest.param(random.normal(size=(3, 3, 2, 16)), id="a convolution"),
+        pytest.param(np.tile(random.normal(size=(9, 1)), (1, 4)), id="one column repeated"),
+    ],
+)
+def test_repeated_units(kernel: Any) -> None:
+    step = VariableStep(0, None, tf.constant(kernel, tf.float32))
+    same(variable_columns(step, is_kernel=True), {"duplicate_column_share": naive.duplicate_column_share(kernel)})
+
+
+def test_a_probe_covers_several_batches() -> None:
+    state = RecorderState()
+    state.probe_rows.assign(20.0)
+    batches = [np.maximum(random.normal(-1.5, 1.0, (8, 6)), 0.0) for _ in range(3)]
+    found = [activation_columns(LayerOutput(0, "relu", tf.constant(batch)), state) for batch in batches]
+    assert np.isnan(float(found[0]["never_active_share"]))
+    same(found[2], {"rows": 24, "never_active_share": naive.never_active_share(batches)})
+    again = activation_columns(LayerOutput(0, "relu", tf.constant(batches[0])), state)
+    same(again, {"rows": 8})
+
+
+@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
+def test_saturation(activation: str) -> None:
+    inside = random.normal(0, 4, (30, 9))
+    output = 1 / (1 + np.exp(-inside)) if activation == "sigmoid" else np.tanh(inside)
+    slopes = 4 * output * (1 - output) if activation == "sigmoid" else 1 - output**2
+    found = activation_columns(LayerOutput(0, activation, tf.constant(output)), RecorderState())
+    same(found, {"saturated_share": naive.saturated_share(slopes), "mean": output.mean()}, rtol=1e-5)
+
+
+def loss_term(loss: Any, y: Any, p: Any) -> tuple[LossTerm, TargetState]:
+    term = LossTerm("", tf.constant(y), tf.constant(p), loss=lambda t, q, w: loss(t, q, sample_weight=w))
+    classes = class_count(term)
+    state = TargetState(1 if classes else int(np.prod(y.shape[1:])), classes)
+    state.add(tf.reshape(tf.cast(y, tf.float64), [-1, 1] if classes else [len(y), -1]))
+    return term, state
+
+
+def constants() -> list[Any]:
+    y = random.normal(3, 2, (40, 1)).astype("float32")
+    labels = random.integers(0, 3, 40)
+    hot = naive.one_hot(labels, 3).astype("float32")
+    shares = hot.mean(axis=0)
+    flags = (random.random((40, 1)) < 0.3).astype("float32")
+    p = flags.mean()
+    entropy = float(-np.sum(shares * np.log(shares)))
+    binary = float(-p * np.log(p) - (1 - p) * np.log(1 - p))
+    counts = random.poisson(3, (40, 1)).astype("float32")
+    from_logits = keras.losses.CategoricalCrossentropy(from_logits=True)
+    return [
+        pytest.param(keras.losses.MeanSquaredError(), y, y, float(y.astype("float64").var()), id="squared error"),
+        pytest.param(
+            keras.losses.MeanAbsoluteError(), y, y, float(np.mean(np.abs(y - np.median(y)))), id="absolute error"
+        ),
+        pytest.param(keras.losses.CategoricalCrossentropy(), hot, hot, entropy, id="categorical cross-entropy"),
+        pytest.param(from_logits, hot, hot, entropy, id="categorical cross-entropy of logits"),
+        pytest.param(keras.losses.SparseCategoricalCrossentropy(), labels, hot, entropy, id="class indices"),
+        pytest.param(keras.losses.BinaryCrossentropy(), flags, flags, binary, id="binary cross-entropy"),
+        pytest.param(keras.losses.BinaryCrossentropy(from_logits=True), flags, flags, binary, id="binary, of logits"),
+        pytest.param(
+            keras.losses.Poisson(),
+            counts,
+            counts,
+            float(counts.mean() - (counts * np.log(counts.mean())).mean()),
+            id="Poisson",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(("loss", "y", "p", "expected"), constants())
+def test_the_best_constant_predictor(loss: Any, y: Any, p: Any, expected: float) -> None:
+    term, state = loss_term(loss, y, p)
+    same(loss_columns(term, None, state), {"constant": expected, "value": float(loss(y, p))}, rtol=1e-3)
+
+
+def test_a_loss_of_unpaired_rows_does_not_change_when_targets_move_on() -> None:
+    y, p = random.normal(size=(16,)).astype("float32"), random.normal(size=(16, 1)).astype("float32")
+
+    def everything_with_everything(target: Any, prediction: Any, sample_weight: Any) -> Any:
+        return tf.reduce_mean(tf.square(target - prediction))
+
+    term = LossTerm("", tf.constant(y), tf.constant(p), loss=everything_with_everything)
+    columns = loss_columns(term, None, None)
+    np.testing.assert_allclose(columns["shifted"], columns["value"], rtol=1e-6)
+    paired = loss_columns(loss_term(keras.losses.MeanSquaredError(), y[:, None], p)[0], None, None)
+    assert abs(float(paired["shifted"]) / float(paired["value"]) - 1) > 0.01
+
+
+def test_weight_mass() -> None:
+    prediction = tf.constant(random.normal(size=(4, 3, 1)))
+    prediction._keras_mask = tf.constant([[True, False, False]] * 4)
+    term = LossTerm("", None, prediction, sample_weight=tf.constant([1.0, 0.0, 2.0, 0.0]), loss_weight=0.5)
+    same(weight_columns(term), {"rows": 4, "weight_per_row": 0.5 * 0.75 / 3, "masked_share": 2 / 3})
