@@ -14,6 +14,8 @@ from werkzeug import wrappers
 from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.payload import ErrorPayload
 from tb_zeroloss.report.strict_json import to_json
+from tb_zeroloss.rules import load_rules
+from tb_zeroloss.rules.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -92,6 +94,33 @@ def list_of(request: wrappers.Request, name: str) -> list[str]:
         RequestError: if there is none.
     """
     return [unquote(part) for part in text_of(request, name).split(",") if part]
+
+
+def settings_of(request: wrappers.Request) -> Settings:
+    """Return the limits of ``limits=rule.threshold:value,...`` over the defaults.
+
+    Raises:
+        RequestError: if a part has another form, or names a rule or threshold that does not exist.
+    """
+    parts = [part for part in request.args.get("limits", "").split(",") if part]
+    try:
+        settings = Settings(limits=dict(_limit(part) for part in parts))
+        settings.check_against(load_rules())
+    except ValueError as error:
+        raise RequestError(str(error), "Write limits=rule.threshold:value, separated by commas.") from error
+    return settings
+
+
+def _limit(part: str) -> tuple[str, float]:
+    name, _, value = part.rpartition(":")
+    rule, dot, threshold = name.partition(".")
+    try:
+        number = float(value)
+    except ValueError:
+        dot = ""
+    if not dot:
+        raise ValueError(f"limits: '{part}' must be rule.threshold:value, with a number as the value.")
+    return f"{rule}:{threshold}", number
 
 
 def _only_reading(request: wrappers.Request) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,38 +20,44 @@ from tb_zeroloss.report.public import judge_run, nearest
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
 
+SETTINGS_KEPT = 4
+"""Sets of limits whose overviews are remembered: people try a few, and go back to the defaults."""
+
+Rows = dict[tuple[str, str], tuple[Stamp, OverviewRow]]
+
 
 @dataclass(frozen=True)
 class Asked:
-    """On whose behalf and of which experiment something is asked."""
+    """On whose behalf, of which experiment and with which limits something is asked."""
 
     context: RequestContext
     experiment_id: str
+    settings: Settings
 
 
 class Judgements:
-    """Judges each run once for each state of its records.
+    """Judges each run once for each state of its records and each set of limits.
 
     Rows of the overview are small and are all kept; records are kept by the reader as far
     as its memory allows, and a run that is opened is judged again from them.
     """
 
-    def __init__(self, reader: Reader, settings: Settings) -> None:
-        """Keep where runs come from and by which rules they are judged."""
+    def __init__(self, reader: Reader) -> None:
+        """Keep where runs come from."""
         self._reader = reader
-        self._settings = settings
-        self._rows: dict[tuple[str, str], tuple[Stamp, OverviewRow]] = {}
+        self._rows: OrderedDict[frozenset[tuple[str, float]], Rows] = OrderedDict()
         self._lock = threading.Lock()
 
     def overview(self, asked: Asked) -> OverviewPayload:
         """Return every run; only those that have changed are read and judged."""
         listing = self._reader.listing(asked.context, asked.experiment_id)
         with self._lock:
-            changed = [listed for listed in listing.runs.values() if self._row(asked, listed) is None]
+            known = self._rows_for(asked.settings)
+            changed = [listed for listed in listing.runs.values() if _row(known, asked, listed) is None]
             for judged in self._judge(asked, changed):
                 listed = listing.runs[judged.name]
-                self._rows[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
-            rows = [self._row(asked, listed) for listed in listing.runs.values()]
+                known[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
+            rows = [_row(known, asked, listed) for listed in listing.runs.values()]
         seen = self._reader.runs_seen(asked.context, asked.experiment_id)
         return overview_payload([row for row in rows if row is not None], listing, seen)
 
@@ -85,8 +92,17 @@ class Judgements:
     def _judge(self, asked: Asked, wanted: list[Listed]) -> Iterator[Judged]:
         last_times = {listed.name: listed.last_time for listed in wanted}
         for name, run in self._reader.read(asked.context, asked.experiment_id, wanted):
-            yield judge_run(name, run, self._settings, last_times[name])
+            yield judge_run(name, run, asked.settings, last_times[name])
 
-    def _row(self, asked: Asked, listed: Listed) -> OverviewRow | None:
-        stamp, row = self._rows.get((asked.experiment_id, listed.name), (None, None))
-        return row if stamp == listed.stamp else None
+    def _rows_for(self, settings: Settings) -> Rows:
+        key = frozenset(settings.limits.items())
+        rows = self._rows.setdefault(key, {})
+        self._rows.move_to_end(key)
+        while len(self._rows) > SETTINGS_KEPT:
+            self._rows.popitem(last=False)
+        return rows
+
+
+def _row(known: Rows, asked: Asked, listed: Listed) -> OverviewRow | None:
+    stamp, row = known.get((asked.experiment_id, listed.name), (None, None))
+    return row if stamp == listed.stamp else None

@@ -20,9 +20,8 @@ from tb_zeroloss.report.payload import (
     SeriesPayload,
 )
 from tb_zeroloss.report.points import POINTS, series_payload
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, GROUP_BY_TAG, Group
-from tb_zeroloss.web.answers import RequestError, list_of, route, text_of, whole_number_of
+from tb_zeroloss.web.answers import RequestError, list_of, route, settings_of, text_of, whole_number_of
 from tb_zeroloss.web.judgements import Asked, Judgements
 
 
@@ -31,7 +30,7 @@ class Routes:
 
     def __init__(self, data_provider: DataProvider, samples: int | None) -> None:
         """Keep the source of the data; nothing is read yet."""
-        self.judgements = Judgements(Reader(data_provider, samples), Settings())
+        self.judgements = Judgements(Reader(data_provider, samples))
 
     @route
     def overview(self, request: wrappers.Request) -> OverviewPayload:
@@ -70,8 +69,8 @@ class Routes:
 
     @route
     def rules(self, request: wrappers.Request) -> RulesPayload:
-        """Serve the documentation of every rule."""
-        return rules_payload()
+        """Serve the documentation of every rule, with the limits in force."""
+        return rules_payload(settings_of(request))
 
     def _points(self, request: wrappers.Request, group: Group, column: str | None = None) -> SeriesPayload:
         return series_payload(
@@ -86,4 +85,5 @@ class Routes:
 
 def _asked(request: wrappers.Request) -> Asked:
     environment: Any = request.environ
-    return Asked(plugin_util.context(environment), plugin_util.experiment_id(environment))
+    context, experiment_id = plugin_util.context(environment), plugin_util.experiment_id(environment)
+    return Asked(context, experiment_id, settings_of(request))

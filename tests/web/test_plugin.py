@@ -15,6 +15,7 @@ from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.schema.quantities import PLUGIN_NAME, SCHEMA_VERSION
 from tb_zeroloss.web import bundle
+from tb_zeroloss.web.judgements import SETTINGS_KEPT
 from tb_zeroloss.web.plugin import DegeneracyPlugin
 from tests import events
 from tests.loaders import LOADERS, opened
@@ -114,6 +115,24 @@ def test_rules_answer_with_their_documentation(local_tab: Tab) -> None:
     assert all(rule["innocent"] and rule["why"] and rule["summary"] for rule in rules.values())
 
 
+def test_limits_in_the_address_are_in_force_for_that_answer_only(local_tab: Tab) -> None:
+    strict = "limits=exact-zero-loss.records:1000,targets-out-of-range.outside_share:0.25"
+    strictly = local_tab.answer(f"/run?run=pair/broken&{strict}")["run"]["outcomes"]
+    assert strictly["exact-zero-loss"] == "clear"
+    assert local_tab.answer("/run?run=pair/broken")["run"]["outcomes"]["exact-zero-loss"] == "fired"
+    few, usual = (local_tab.answer(address)["runs"][0] for address in (f"/overview?{strict}", "/overview"))
+    assert few["counts"]["critical"] == usual["counts"]["critical"] - 1
+    rules = {rule["id"]: rule["thresholds"] for rule in local_tab.answer(f"/rules?{strict}")["rules"]}
+    assert [limit["value"] for limit in rules["exact-zero-loss"] if limit["name"] == "records"] == [1000]
+    assert "25 %" in json.dumps(local_tab.answer(f"/rules?{strict}"))
+
+
+def test_only_a_few_sets_of_limits_are_remembered(local_tab: Tab) -> None:
+    for limit in range(1, SETTINGS_KEPT + 4):
+        local_tab.answer(f"/overview?limits=exact-zero-loss.records:{limit}")
+    assert len(local_tab.plugin.routes.judgements._rows) == SETTINGS_KEPT
+
+
 @pytest.mark.parametrize(
     ("address", "status", "error"),
     [
@@ -123,6 +142,18 @@ def test_rules_answer_with_their_documentation(local_tab: Tab) -> None:
         pytest.param("/compare?base=pair/fixed", 400, "The address lacks 'runs'.", id="nothing to compare with"),
         pytest.param("/series?run=pair/fixed&tag=x", 404, "There is no tag 'x'.", id="an unknown tag"),
         pytest.param("/layers?run=pair/fixed&column=x", 404, "No layer has a column 'x'.", id="an unknown column"),
+        pytest.param(
+            "/overview?limits=exact-zero-loss.recods:3",
+            400,
+            "limits: exact-zero-loss has no threshold 'recods'; it has: records, unexplained_share.",
+            id="a limit of no threshold",
+        ),
+        pytest.param(
+            "/run?run=pair/fixed&limits=records:many",
+            400,
+            "limits: 'records:many' must be rule.threshold:value, with a number as the value.",
+            id="a limit that is no number",
+        ),
         pytest.param(
             "/series?run=pair/fixed&tag=zeroloss/loss&from=-1",
             400,
