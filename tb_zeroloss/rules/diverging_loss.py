@@ -74,7 +74,8 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _medians(values: Floats, count: int) -> Floats:
-    return np.array([np.median(values[start : start + count]) for start in range(len(values) - count + 1)])
+    medians: Floats = np.median(np.lib.stride_tricks.sliding_window_view(values, count), axis=1)
+    return medians
 
 
 def _scale(run: RunSeries) -> float:

@@ -1,9 +1,9 @@
 """The loss is no better than that of always giving the same answer.
 
 ## What it detects
-After {steps} steps and {epochs} epochs (or 20 epochs of small data) skill, 1 minus the loss over the loss of
-the best constant predictor under the same loss, is at most {skill}, over the window and over the last
-records.
+After {steps} steps and {epochs} epochs (or 20 epochs of small data, or {flat_epochs} without any fall of the
+loss) skill, 1 minus the loss over the loss of the best constant predictor under the same loss, is at most
+{skill}, over the window and over the last records.
 
 ## Why it matters
 Always answering the mean, or the shares of the classes, needs no model. As long as the loss is not below
@@ -38,13 +38,16 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start
+from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend
 
 SKILL = Threshold(
     "skill", 0.02, "ratio", "noise of batches moved the skill of models that answer the mean by less than 0.02"
 )
 STEPS = Threshold("steps", 200, "steps", "models that learned were past it within 200 steps")
 EPOCHS = Threshold("epochs", 3, "epochs", "a large data set should have been seen more than once")
+FLAT_EPOCHS = Threshold(
+    "flat_epochs", 5, "epochs", "small data seen five times without any fall of the loss have not been learned from"
+)
 SAME_LOSS = 1e-5
 
 
@@ -56,7 +59,7 @@ SAME_LOSS = 1e-5
     needs=((LOSS, "value"), (LOSS, "constant")),
     min_steps=20,
     min_records=3,
-    thresholds=(SKILL, STEPS, EPOCHS),
+    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS),
     explained_by=(ANY_OTHER, "unfinished-training"),
 )
 def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
@@ -90,7 +93,15 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _require_epochs(run: RunSeries, limits: Limits) -> None:
+    if run.epochs_spanned >= limits.flat_epochs and not _falls(run):
+        return
     require_steps(run, int(limits.steps))
     known = run.epochs_spanned > 0
     if known and limits.epochs > run.epochs_spanned and run.epochs_spanned < TINY_EPOCHS:
         raise TooEarly(f"needs {limits.epochs:g} epochs; {run.epochs_spanned:.2g} are recorded so far")
+
+
+def _falls(run: RunSeries) -> bool:
+    loss = run[LOSS]
+    line = trend(loss["value"], loss.steps)
+    return not line.change >= -line.noise

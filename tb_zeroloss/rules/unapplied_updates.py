@@ -2,8 +2,8 @@
 
 ## What it detects
 Kernels with a gradient whose measured update is exactly 0, bit for bit, on every one of at least {records}
-measured steps, and over more than {accumulations} times the steps of gradient accumulation.
-A step that would be smaller than {resolution} of the weights is reported as negligible instead.
+measured steps, and over more than {accumulations} times the steps of gradient accumulation. A step that would
+be smaller than {resolution} of the weights is reported as negligible instead.
 
 ## Why it matters
 The loss can only stay where it is: the optimizer is not called, or acts on other variables.
