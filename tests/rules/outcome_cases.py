@@ -117,7 +117,8 @@ NO_BETTER = [
         ),
         NOT_APPLICABLE,
     ),
-    Case("broken", "five epochs without any fall", make_run(49, loss(1.0), steps=range(50)), FIRED, Severity.WARNING, 0),
+    Case("broken", "five epochs without any fall", make_run(49, loss(1.0), steps=range(50)), FIRED, Severity.WARNING,
+        0),
     Case("too short", "four epochs without any fall", make_run(39, loss(1.0), steps=range(40)), EARLY),
     Case("too short", "15 epochs of a loss that falls", make_run(150, loss(lambda s: 3.0 - s / 100)), EARLY),
 ]  # fmt: skip
