@@ -39,19 +39,25 @@ export function readAddress(): Address | null {
   return address;
 }
 
+/** Set while several keys are written: what is read in between is neither the old nor the new address. */
+let writing = false;
+
 /** Writes the address: a new entry of the history, or in place of the present one. */
 export function writeAddress(address: Readonly<Record<AddressKey, string>>, replace: boolean): void {
   const present = readAddress() ?? {};
   let useLocationReplace = replace;
-  for (const key of ADDRESS_KEYS) {
-    if ((present[key] ?? '') === address[key]) continue;
-    try {
-      const storage = outer()?.tensorboard?.tf_storage;
+  writing = true;
+  try {
+    const storage = outer()?.tensorboard?.tf_storage;
+    for (const key of ADDRESS_KEYS) {
+      if ((present[key] ?? '') === address[key]) continue;
       storage?.setString(PREFIX + key, address[key], { useLocationReplace, defaultValue: '' });
-    } catch {
-      return;
+      useLocationReplace = true;
     }
-    useLocationReplace = true;
+  } catch {
+    // The tab works without an address; it only cannot be sent as a link.
+  } finally {
+    writing = false;
   }
 }
 
@@ -67,8 +73,11 @@ export function linkTo(address: Readonly<Record<AddressKey, string>>): string {
 /** Calls `changed` when the page's address changes by other hands: the back button, a pasted link. */
 export function watchAddress(changed: () => void): void {
   const page = outer();
-  page?.addEventListener('hashchange', changed);
-  page?.addEventListener('popstate', changed);
+  const follow = () => {
+    if (!writing) changed();
+  };
+  page?.addEventListener('hashchange', follow);
+  page?.addEventListener('popstate', follow);
 }
 
 /** Gives the frame its language and name and keeps its theme that of the page. */

@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { dressFrame, linkTo, readAddress, watchReload, writeAddress } from '../src/host.js';
+import { dressFrame, linkTo, readAddress, watchAddress, watchReload, writeAddress } from '../src/host.js';
 import { OVERVIEW, toAddress } from '../src/state/selection.js';
 
 const RUN = toAddress({ ...OVERVIEW, view: 'run', run: 'exp/a=1', rule: 'dying-relu' });
@@ -35,6 +35,17 @@ test('only what changes is written, with one new entry in the history', () => {
     ['p.tb_zeroloss.rule', 'dying-relu', { useLocationReplace: true, defaultValue: '' }],
     ['p.tb_zeroloss.q', '', { useLocationReplace: true, defaultValue: '' }],
   ]);
+});
+
+test('an address that is half written is not followed', () => {
+  const changed = vi.fn();
+  watchAddress(changed);
+  const setString = () => window.dispatchEvent(new Event('popstate'));
+  vi.stubGlobal('tensorboard', { tf_storage: { setString } });
+  writeAddress(RUN, false);
+  expect(changed).not.toHaveBeenCalled();
+  window.dispatchEvent(new Event('popstate'));
+  expect(changed).toHaveBeenCalledOnce();
 });
 
 test('a page that cannot be written leaves the tab working', () => {

@@ -50,7 +50,7 @@ export const runsTableStyle = css`
     overflow-wrap: anywhere;
   }
   .verdict {
-    width: 196px;
+    width: 210px;
     font-size: 13px;
   }
   .loss {

@@ -12,7 +12,8 @@ import { plain, step } from '../text/numbers.js';
 import './zl-chart-key.js';
 import './zl-twin.js';
 
-const READ_OUT = 4;
+/** As many values as two bands have. */
+const READ_OUT = 6;
 
 /** A chart: picture, key, reading at the cursor, and the same numbers as a table. */
 @customElement('zl-chart')

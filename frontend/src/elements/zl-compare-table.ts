@@ -17,6 +17,8 @@ export class ZlCompareTable extends LitElement {
       }
       tbody th {
         min-width: 120px;
+        padding-left: 1.4em;
+        text-indent: -1.4em;
         font-weight: 600;
       }
       td {
