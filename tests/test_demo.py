@@ -1,0 +1,155 @@
+"""The demo's runs, trained for real and read by both of TensorBoard's loaders, are diagnosed as they should be."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pytest
+from tensorboard.context import RequestContext
+
+from demo.catalogue import ENTRIES
+from demo.expectations import BROKEN, Expectation
+from tb_zeroloss.diagnose import Diagnosis, judge
+from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.report import check
+from tb_zeroloss.report.zero_verdict import zero_verdict
+from tb_zeroloss.rules import load_rules
+from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.series import RunSeries
+from tests.loaders import LOADERS, opened
+
+ROOT = Path(__file__).parents[1]
+NAMES = tuple(entry.name for entry in ENTRIES)
+FIRST_SEED, OTHER_SEEDS = 0, (1, 2)
+NEEDS_VARYING_TARGETS = (
+    "apparent-zero-loss",
+    "constant-predictions",
+    "no-better-than-constant",
+    "target-scale-mismatch",
+)
+
+Diagnoses = dict[str, Diagnosis]
+
+
+def recorded(seed: int, folder: Path) -> Path:
+    """Return the directory of the demo's runs of a seed: TB_ZEROLOSS_DEMO_RUNS, else trained now."""
+    given = os.environ.get("TB_ZEROLOSS_DEMO_RUNS")
+    if given and seed == FIRST_SEED:
+        return Path(given).resolve()
+    out = folder / f"seed_{seed}"
+    command = [sys.executable, "-m", "demo", "--no-serve", "--out", str(out), "--seed", str(seed)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return out
+
+
+def diagnosed(log_dir: Path, loader: str) -> Diagnoses:
+    """Return the diagnosis of every run of a directory, read through one of TensorBoard's loaders."""
+    with opened(log_dir, loader) as provider:
+        runs = Reader(provider).runs(RequestContext(), "")
+    assert all(isinstance(run, RunSeries) for run in runs.values())
+    return {name: judge(run) for name, run in runs.items() if isinstance(run, RunSeries)}
+
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], Path]:
+    folder = tmp_path_factory.mktemp("demo")
+    return cache(lambda seed: recorded(seed, folder))
+
+
+@pytest.fixture(scope="session")
+def diagnoses(runs: Callable[[int], Path]) -> Callable[[str, int], Diagnoses]:
+    return cache(lambda loader, seed: diagnosed(runs(seed), loader))
+
+
+@pytest.fixture(params=LOADERS)
+def of_seed(request: pytest.FixtureRequest, diagnoses: Callable[[str, int], Diagnoses]) -> Callable[[int], Diagnoses]:
+    return lambda seed: diagnoses(request.param, seed)
+
+
+every_seed = pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(FIRST_SEED, id="first seed"),
+        *[pytest.param(seed, id=f"seed {seed}", marks=pytest.mark.slow) for seed in OTHER_SEEDS],
+    ],
+)
+
+
+def complaints(diagnosis: Diagnosis, expected: Expectation) -> list[str]:
+    """Return how a diagnosis differs from what is expected of it."""
+    found = {finding.rule.id for finding in diagnosis.findings}
+    folded = {finding.rule.id for finding in diagnosis.findings if finding.role == "consequence"}
+    heads = {output.name for output in diagnosis.run.configuration.outputs}
+    hidden = {finding.rule.id for finding in diagnosis.findings if finding.hit.layer not in heads}
+    first = diagnosis.findings[0] if diagnosis.findings else None
+    said = []
+    if first is None or first.role != "primary" or first.rule.id not in expected.primary:
+        said.append(f"first comes {first.rule.id if first else 'nothing'}, not {' or '.join(expected.primary)}")
+    if first and expected.severity and first.severity != expected.severity:
+        said.append(f"{first.rule.id} is {first.severity}, not {expected.severity}")
+    said += [f"{rule} is not folded" for rule in expected.folded if rule not in folded]
+    said += [f"{rule} is found" for rule in expected.absent if rule in found]
+    return said + [f"{rule} is found before the output" for rule in expected.absent_before_output if rule in hidden]
+
+
+@every_seed
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_run_is_diagnosed_as_expected(of_seed: Callable[[int], Diagnoses], name: str, seed: int) -> None:
+    assert complaints(of_seed(seed)[name], BROKEN[name]) == []
+
+
+@every_seed
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in BROKEN])
+def test_a_good_run_carries_no_warning(of_seed: Callable[[int], Diagnoses], name: str, seed: int) -> None:
+    diagnosis = of_seed(seed)[name]
+    assert [finding.hit.summary for finding in diagnosis.findings if finding.severity != "info"] == []
+    assert diagnosis.verdict == "no-problem-found"
+
+
+@every_seed
+def test_every_run_is_read_and_every_rule_has_an_answer(of_seed: Callable[[int], Diagnoses], seed: int) -> None:
+    found = of_seed(seed)
+    assert set(found) == set(NAMES)
+    failed = {name: [rule for rule, said in run.outcomes.items() if said == "failed"] for name, run in found.items()}
+    assert {name: rules for name, rules in failed.items() if rules} == {}
+    assert [name for name, run in found.items() if run.verdict == "not-enough-data"] == []
+
+
+@every_seed
+def test_every_broken_run_is_listed_above_every_other(runs: Callable[[int], Path], seed: int) -> None:
+    listed = [run.name for run in check(runs(seed)).runs]
+    assert set(listed[: len(BROKEN)]) == set(BROKEN)
+
+
+def test_without_varying_targets_a_share_of_their_variance_is_not_asked_for(
+    of_seed: Callable[[int], Diagnoses],
+) -> None:
+    outcomes = of_seed(FIRST_SEED)["zero-labels/broken"].outcomes
+    assert {rule: outcomes[rule] for rule in NEEDS_VARYING_TARGETS} == dict.fromkeys(
+        NEEDS_VARYING_TARGETS, "not-applicable"
+    )
+
+
+def test_tiny_targets_are_told_to_make_the_loss_look_like_zero(of_seed: Callable[[int], Diagnoses]) -> None:
+    said = zero_verdict(of_seed(FIRST_SEED)["tiny-targets/broken"].run)
+    assert said is not None
+    assert said.startswith("The loss is not 0.")
+
+
+def test_the_loss_of_the_softmax_over_one_unit_falls_all_the_same(of_seed: Callable[[int], Diagnoses]) -> None:
+    loss = of_seed(FIRST_SEED)["digits/softmax"].run[LOSS]["value"][:, 0]
+    assert loss[-3:].mean() < 0.2 * loss[:3].mean()
+
+
+def test_the_expectations_name_rules_and_runs_that_exist() -> None:
+    known = {rule.id for rule in load_rules()}
+    named = {
+        rule for row in BROKEN.values() for rule in row.primary + row.folded + row.absent + row.absent_before_output
+    }
+    assert named <= known
+    assert {entry.name for entry in ENTRIES if entry.broken} == set(BROKEN)
