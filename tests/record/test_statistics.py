@@ -241,7 +241,7 @@ def test_a_loss_of_unpaired_rows_does_not_change_when_targets_move_on() -> None:
 
 
 def test_weight_mass() -> None:
-    prediction = tf.constant(random.normal(size=(4, 3, 1)))
+    prediction: Any = tf.constant(random.normal(size=(4, 3, 1)))
     prediction._keras_mask = tf.constant([[True, False, False]] * 4)
     term = LossTerm("", None, prediction, sample_weight=tf.constant([1.0, 0.0, 2.0, 0.0]), loss_weight=0.5)
     same(weight_columns(term), {"rows": 4, "weight_per_row": 0.5 * 0.75 / 3, "masked_share": 2 / 3})
