@@ -46,7 +46,7 @@ class WithOwnStep(keras.Model):
         x, y = data
         with tf.GradientTape() as tape:
             loss = self.compute_loss(x, y, self(x, training=True))
-        gradients: list[Any] = list(tape.gradient(loss, self.trainable_variables))
+        gradients: Any = tape.gradient(loss, self.trainable_variables)
         self.optimizer.apply_gradients(zip(gradients, self.trainable_variables, strict=True))
         return {"loss": loss}
 
