@@ -26,7 +26,7 @@ export function buildChart(
   };
   switch (plan.kind) {
     case 'loss':
-      return { ...base, title: 'Loss', lines: lossLines(plan, first), log: true, nullIsNaN: true };
+      return lossChart(base, lossLines(plan, first));
     case 'spread':
       return { ...base, ...spread(plan.evidence.row ?? 0, series), log: false };
     case 'layers':
@@ -61,17 +61,28 @@ function isLog({ unit, column }: EvidencePayload): boolean {
   return LOG_UNITS.has(unit) && column !== 'correlation';
 }
 
-function words({ column }: EvidencePayload): string {
-  return (column.charAt(0).toUpperCase() + column.slice(1)).replaceAll('_', ' ');
+/** Returns what is drawn, with what it belongs to: `Gradients: update ratio`. */
+function words({ tag, column }: EvidencePayload): string {
+  const group = tag.slice(tag.lastIndexOf('/') + 1);
+  return `${group.charAt(0).toUpperCase()}${group.slice(1)}: ${column}`.replaceAll('_', ' ');
 }
 
 function recorded(values: readonly Value[]): boolean {
   return values.some((value) => typeof value === 'number');
 }
 
+/** A loss without one finite value is not drawn: it may be not a number, or not recorded at all. */
+function lossChart(
+  base: Omit<ChartModel, 'title' | 'lines' | 'log'>,
+  lines: readonly Line[],
+): ChartModel | null {
+  if (!lines.some(({ values }) => recorded(values))) return null;
+  return { ...base, title: 'Loss', unit: 'loss', lines, log: true, nullIsNaN: true };
+}
+
 function lossLines({ evidence }: Plan, series: SeriesPayload): Line[] {
   const row = evidence.row ?? 0;
-  const column = evidence.column === 'constant' ? 'value' : evidence.column;
+  const column = evidence.column in LOSS_WORDS ? evidence.column : 'value';
   const line = (name: string, label: string, look: Look): Line => ({
     label,
     look,

@@ -22,7 +22,7 @@ export function paletteAt(element: Element, tone: string): Palette {
       reference: token('reference'),
       prediction: token('data'),
       target: token('reference'),
-      faint: token('line'),
+      faint: token('faint'),
     },
     tone: token(tone),
   };

@@ -21,6 +21,7 @@ export function planOf(finding: FindingPayload): Plan | null {
     .flatMap(({ row }) => (row === null ? [] : [row]));
   const plan = (kind: Plan['kind'], tags: readonly string[]): Plan => ({ kind, tags, evidence, rows });
   if (group === 'loss' && evidence.unit === 'loss') return plan('loss', [evidence.tag]);
+  if (group === 'facts') return plan('loss', [`${place}loss`]);
   if (group === 'gradients' || group === 'activations') return plan('layers', [evidence.tag]);
   if ((group === 'prediction' || group === 'target') && SPREAD_COLUMNS.test(evidence.column)) {
     return plan('spread', [`${place}prediction`, `${place}target`]);

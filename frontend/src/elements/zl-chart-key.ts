@@ -36,7 +36,7 @@ export class ZlChartKey extends LitElement {
         stroke: var(--zl-reference);
       }
       .faint {
-        stroke: var(--zl-line);
+        stroke: var(--zl-faint);
       }
       .critical {
         stroke: var(--zl-critical);

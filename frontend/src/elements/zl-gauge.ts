@@ -93,11 +93,19 @@ export function gaugePlaces(
   limit: number,
   unit: string,
 ): { readonly value: number; readonly limit: number } | null {
-  if (!Number.isFinite(value) || !Number.isFinite(limit) || limit < 0 || value < 0) return null;
+  if (!Number.isFinite(value) || !Number.isFinite(limit)) return null;
+  if (value < 0 || limit < 0) return aroundZero(value, limit);
   const decades = value > 0 && limit > 0 ? Math.abs(Math.log10(value / limit)) : WIDE;
   if (limit > 0 && decades >= WIDE && !(unit === 'share' && value === 0)) return logPlaces(value, limit);
   const end = unit === 'share' ? 1 : Math.max(value, limit) * 1.25 || 1;
   return { value: (WIDTH * Math.min(value, end)) / end, limit: (WIDTH * Math.min(limit, end)) / end };
+}
+
+function aroundZero(value: number, limit: number) {
+  const low = Math.min(value, limit, 0);
+  const span = Math.max(value, limit, 0) - low;
+  const place = (at: number) => WIDTH * (0.1 + (0.8 * (at - low)) / span);
+  return { value: place(value), limit: place(limit) };
 }
 
 function logPlaces(value: number, limit: number) {

@@ -3,7 +3,7 @@ import { customElement, property } from 'lit/decorators.js';
 import type { SeriesPayload } from '../api/types.js';
 import { valuesOf } from '../charts/build.js';
 import { shared } from '../style/shared.js';
-import { measured } from '../text/numbers.js';
+import { measured, plain } from '../text/numbers.js';
 
 const SHOWN = 8;
 
@@ -80,7 +80,11 @@ function cell(series: SeriesPayload, column: string, row: number, at: number): s
   const value = valuesOf(series, column, row)[at];
   if (typeof value !== 'number') return 'not recorded';
   const unit = series.units[series.columns.indexOf(column)] ?? '';
-  return value === 0 && unit !== 'flag' ? 'exactly 0' : measured(value, unit);
+  return value === 0 && unit !== 'flag'
+    ? 'exactly 0'
+    : unit === 'flag'
+      ? measured(value, unit)
+      : plain(value, unit);
 }
 
 declare global {

@@ -26,6 +26,7 @@ export const tokens = css`
     --zl-data: #1f4e8c;
     --zl-reference: #59636e;
     --zl-grid: #e6eaee;
+    --zl-faint: #aab5c1;
   }
 
   :root[data-theme='dark'] {
@@ -50,6 +51,7 @@ export const tokens = css`
     --zl-data: #a8c7fa;
     --zl-reference: #9aa4af;
     --zl-grid: #34383d;
+    --zl-faint: #5d6772;
   }
 
   html,
@@ -85,6 +87,7 @@ export const tokens = css`
       --zl-data: CanvasText;
       --zl-reference: CanvasText;
       --zl-grid: GrayText;
+      --zl-faint: GrayText;
     }
   }
 `;

@@ -16,7 +16,8 @@ const SAID_WITHOUT_UNIT = new Set(['ratio', 'flag', 'index', 'code']);
 
 /** Returns a value with its unit; a share as a percentage, a flag as yes or no. */
 export function measured(value: number | null, unit: string): string {
-  if (value === null) return 'not a number';
+  if (value === null) return 'no finite number';
+  if (unit === 'step') return `step ${step(value)}`;
   if (unit === 'share') return `${number(value * 100)} %`;
   if (unit === 'flag') return value === 0 ? 'no' : 'yes';
   return SAID_WITHOUT_UNIT.has(unit) || unit === 'loss' ? number(value) : `${number(value)} ${unit}`;

@@ -75,12 +75,16 @@ export class ZlEvidence extends LitElement {
       plan.kind === 'layers'
         ? html`<zl-layer-list .series=${series[0]} .column=${plan.evidence.column} .named=${plan.rows}></zl-layer-list>`
         : nothing;
-    if (!model || model.steps.length === 0) return layers;
+    if (!model) return plan.kind === 'loss' ? NO_LOSS : layers;
     if (plan.kind === 'layers' && plan.evidence.unit === 'flag') return layers;
     if (model.steps.length === 1) return plan.kind === 'layers' ? layers : numbers(model);
     return html`<zl-chart .model=${model}></zl-chart>${layers}`;
   }
 }
+
+const NO_LOSS = html`<p class="quiet-text">
+  No record has a finite loss: it is not a number throughout, or it was not recorded.
+</p>`;
 
 /** One record has no course: its values are a list, not a chart. */
 function numbers(model: ChartModel) {

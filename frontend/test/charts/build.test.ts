@@ -83,6 +83,16 @@ test('the layer that is named is drawn before the others', () => {
   ]);
 });
 
+test('a fact about a step is shown on the loss', () => {
+  const fact = evidence({ tag: 'zeroloss/facts', column: 'first_non_finite_step', unit: 'step', row: null });
+  expect(planOf(finding('a', { evidence: [fact] }))).toMatchObject({ kind: 'loss', tags: ['zeroloss/loss'] });
+  expect(chartOf(fact, [LOSS])).toMatchObject({ title: 'Loss', unit: 'loss' });
+});
+
+test('a loss that never was a finite number is not drawn as one that is not a number', () => {
+  expect(chartOf(evidence(), [series('zeroloss/loss', { value: [null, null] })])).toBeNull();
+});
+
 test('nothing recorded is no chart', () => {
   expect(chartOf(evidence(), [series('zeroloss/loss', {})])).toBeNull();
 });

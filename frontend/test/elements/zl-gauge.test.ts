@@ -21,9 +21,10 @@ test('a share stands where it is between nothing and all', () => {
   expect(gaugePlaces(0.9, 0.5, 'share')).toEqual({ value: 90, limit: 50 });
 });
 
-test.each([
-  ['is not a number', Number.NaN, 1],
-  ['is negative', -1, 1],
-])('a value that %s has no place', (_, value, limit) => {
-  expect(gaugePlaces(value, limit, 'ratio')).toBeNull();
+test('a negative value stands left of a positive limit', () => {
+  expect(gaugePlaces(-0.04, 0.02, 'ratio')).toEqual({ value: 10, limit: 90 });
+});
+
+test('a value that is not a number has no place', () => {
+  expect(gaugePlaces(Number.NaN, 1, 'ratio')).toBeNull();
 });

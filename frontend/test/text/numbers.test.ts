@@ -22,7 +22,8 @@ test.each([
   [2.1e-9, 'ratio', '2.1e-9'],
   [0.33, 'loss', '0.33'],
   [0.29, 'target units', '0.29 target units'],
-  [null, 'share', 'not a number'],
+  [null, 'share', 'no finite number'],
+  [1200, 'step', 'step 1,200'],
 ])('%s of the unit %s is written %s', (value, unit, text) => {
   expect(measured(value, unit)).toBe(text);
 });

@@ -106,3 +106,11 @@ test('points that cannot be read leave the words of the finding on the page', as
   expect(view.find('[role=alert]').textContent).toContain('No points.');
   expect(view.text()).toContain(CAUSE.summary);
 });
+
+test('the points are asked for once, and once more when the data are read again', async () => {
+  const asked = vi.fn(fakeApi().series);
+  const view = await mount('zl-run', {}, { api: fakeApi({ series: asked }), selection: RUN });
+  expect(asked).toHaveBeenCalledTimes(1);
+  await view.revise();
+  expect(asked).toHaveBeenCalledTimes(2);
+});
