@@ -58,7 +58,7 @@ SAME_LOSS = 1e-5
     per=Rows.OUTPUT,
     needs=((LOSS, "value"), (LOSS, "constant")),
     min_steps=20,
-    min_records=3,
+    min_records=5,
     thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS),
     explained_by=(ANY_OTHER, "unfinished-training"),
 )
