@@ -52,7 +52,7 @@ function logAxis(positive: readonly number[], zeros: boolean, missing: boolean):
 }
 
 function linearAxis(values: readonly number[], missing: boolean, unit: string): Axis {
-  const known = values.length > 0 ? values : [0, 1];
+  const known = values.some((value) => value !== 0) ? values : [0, 1];
   const low = Math.min(...known);
   const high = Math.max(...known);
   const [bottom, top] = padded(low, high, Math.abs(high) * 0.1 || 1);

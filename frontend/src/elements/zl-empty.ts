@@ -23,7 +23,7 @@ export class ZlEmpty extends LitElement {
     shared,
     css`
       :host {
-        max-width: 880px;
+        max-width: 1120px;
         padding: 12px 0;
       }
       h2 {

@@ -48,9 +48,8 @@ export class ZlOverview extends LitElement {
     return html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`;
   }
 
-  #empty({ log_dir, runs_seen, version, banners }: OverviewPayload) {
-    return html`<zl-banners .banners=${banners}></zl-banners>
-      <zl-empty .logDir=${log_dir} .runsSeen=${runs_seen} .version=${version}></zl-empty>`;
+  #empty({ log_dir, runs_seen, version }: OverviewPayload) {
+    return html`<zl-empty .logDir=${log_dir} .runsSeen=${runs_seen} .version=${version}></zl-empty>`;
   }
 
   #runs({ runs, totals, banners }: OverviewPayload) {
