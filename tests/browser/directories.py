@@ -22,8 +22,8 @@ model.compile("sgd", "mse")
 model.fit(x, y, epochs=1_000_000, verbose=0, callbacks=[tb_zeroloss.DegeneracyCallback(sys.argv[1], update_freq=10)])
 """
 WAIT_SECONDS = 120.0
-ENOUGH_BYTES = 20_000
-"""A dozen records, so that the run was killed while it recorded."""
+ENOUGH_BYTES = 60_000
+"""Some dozens of records, so that the run was killed while it recorded."""
 
 
 def killed(log_dir: Path) -> None:
