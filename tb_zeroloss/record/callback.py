@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import keras
@@ -111,10 +111,15 @@ class DegeneracyCallback(keras.callbacks.Callback):
             self._journal = Journal(self.log_dir, EventFileSink(self._directory), self._strict)
             self._announcer = Announcer(self._journal, self._settings, self._on_finding, self._fail_on)
         _live[self._directory] = self
+        self._begin(self._attach, self._journal)
+
+    def _begin(self, attach: Callable[[Journal], None], journal: Journal) -> None:
+        if journal.failures:
+            return
         try:
-            self._attach(self._journal)
+            attach(journal)
         except Exception as error:
-            self._journal.trouble(f"nothing is recorded ({type(error).__name__}: {error})", error)
+            journal.trouble(f"nothing is recorded ({type(error).__name__}: {error})", error)
 
     def _attach(self, journal: Journal) -> None:
         model = self.model
@@ -123,6 +128,11 @@ class DegeneracyCallback(keras.callbacks.Callback):
             self._step = int(optimizer.iterations.numpy()) if optimizer is not None else 0
             self._records_from = self._step
         self._fits += 1
+        if model.built:
+            self._record_from_now(journal)
+
+    def _record_from_now(self, journal: Journal) -> None:
+        model = self.model
         model.make_train_function()
         if isinstance(model.train_function, Chooser):
             model.train_function.restore()
@@ -140,6 +150,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Let the step be recorded if its turn has come."""
+        if self._chooser is None and self._journal is not None and self._step > self._records_from:
+            self._begin(self._record_from_now, self._journal)
         if self._chooser is not None:
             self._chooser.arm(self._epoch_start + int(batch), self._wants)
 
@@ -162,6 +174,11 @@ class DegeneracyCallback(keras.callbacks.Callback):
         loss = (logs or {}).get("loss")
         if loss is not None and not np.isfinite(float(loss)):
             self._journal.facts.note_non_finite(self._step - 1, "loss")
+
+    def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Make the records readable: a validation may take long, or fail."""
+        if self._journal is not None:
+            self._journal.flush()
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Put the model's own function back, judge, and close the file."""

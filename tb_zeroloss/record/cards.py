@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import re
 from typing import Any
 
 import keras
+import numpy as np
+import tensorflow as tf
 
 from tb_zeroloss.record.observation import Observation
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
@@ -182,7 +183,7 @@ def optimizer_settings(optimizer: Any) -> dict[str, Any]:
 def configuration_of(model: Any, layers: list[Any], variables: list[Any], **settings: Any) -> Configuration:
     """Return the configuration of a model that is about to train; outputs come with the first record."""
     optimizer = getattr(model, "optimizer", None)
-    versions = {name: importlib.metadata.version(name) for name in ("keras", "numpy")}
+    versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
     return Configuration(
         schema=SCHEMA_VERSION,
         model=type(model).__name__ if model.name is None else model.name,

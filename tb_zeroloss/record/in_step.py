@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from tb_zeroloss.record.cards import configuration_of, output_cards, watched_layers
@@ -78,7 +77,8 @@ class InStepRecorder:
 
     def _recording(self, bare: Step) -> Step:
         def train_step(data: Any) -> Any:
-            activations = self._activations_before(data) if self._apart else None
+            apart = self._apart and self.model.built
+            activations = self._activations_before(data) if apart else None
             watched = {} if self._apart else self._rows
             taps = Taps(self.model, {**dict.fromkeys(self._bystanders, -1), **watched}, self.model.optimizer)
             taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
@@ -125,8 +125,3 @@ class InStepRecorder:
 def is_end_of_data(error: BaseException) -> bool:
     """Return whether an exception only says that the data are used up."""
     return isinstance(error, StopIteration | tf.errors.OutOfRangeError)
-
-
-def model_is_built(model: Any) -> bool:
-    """Return whether the model's variables exist."""
-    return isinstance(model, keras.Model) and bool(model.built)

@@ -73,6 +73,8 @@ def loss_terms(taps: Taps, targets: Any, weights: Any) -> list[LossTerm]:
             for number, (specification, call) in enumerate(zip(specifications, taps.loss_calls, strict=False))
         ]
     predictions = flat_tensors(arguments.get("y_pred", taps.model_output))
+    if not predictions:
+        return [LossTerm("", None, None)]
     wanted = flat_tensors(arguments.get("y", targets))
     if len(wanted) != len(predictions):
         wanted = [None] * len(predictions)

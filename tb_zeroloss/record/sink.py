@@ -7,6 +7,7 @@ import os
 import socket
 import time
 import uuid
+import weakref
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -19,6 +20,9 @@ from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, PLUGIN_NAME
 
 FLUSH_SECONDS = 2.0
 """Records wait at most about this long before they can be read."""
+
+FLUSHED_EVENTS = 20
+"""The first events are readable at once: many trainings end there by an error of their own."""
 
 _TYPES = {"float32": types_pb2.DT_FLOAT, "float64": types_pb2.DT_DOUBLE, "int64": types_pb2.DT_INT64}
 
@@ -79,6 +83,7 @@ class EventFileSink:
         """Create the directory; the file comes with the first record."""
         self.directory = directory
         self._writer: Any = None
+        self._events = 0
         self._flushed = time.monotonic()
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
@@ -98,15 +103,17 @@ class EventFileSink:
     def close(self) -> None:
         """Flush and close the file; a later record opens another."""
         if self._writer is not None:
-            self._writer.close()
+            self._close_writer()
             self._writer = None
 
     def _event(self, step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> None:
         if self._writer is None:
             self._writer = self._open()
+            self._close_writer = weakref.finalize(self, self._writer.close)
         event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
         self._writer.write(event.SerializeToString())
-        if time.monotonic() - self._flushed > FLUSH_SECONDS:
+        self._events += 1
+        if self._events <= FLUSHED_EVENTS or time.monotonic() - self._flushed > FLUSH_SECONDS:
             self.flush()
 
     def _open(self) -> Any:

@@ -59,20 +59,23 @@ def own_step() -> tuple[keras.Model, Any, Any]:
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("make", "first"),
     [
-        pytest.param(compiled, id="a compiled step"),
-        pytest.param(lambda: compiled(run_eagerly=True), id="an eager step"),
-        pytest.param(lambda: compiled(steps_per_execution=3), id="three steps per execution"),
-        pytest.param(own_step, id="a subclassed model with its own step"),
+        pytest.param(compiled, 0, id="a compiled step"),
+        pytest.param(lambda: compiled(run_eagerly=True), 0, id="an eager step"),
+        pytest.param(lambda: compiled(steps_per_execution=3), 0, id="three steps per execution"),
+        pytest.param(own_step, 1, id="a subclassed model that its first step builds"),
     ],
 )
-def test_every_step_is_recorded(make: Callable[[], tuple[keras.Model, Any, Any]], tmp_path: pathlib.Path) -> None:
+def test_every_step_is_recorded(
+    make: Callable[[], tuple[keras.Model, Any, Any]], first: int, tmp_path: pathlib.Path
+) -> None:
     model, x, y = make()
     model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
     run = read(tmp_path)
-    assert list(run.steps) == list(range(12))
+    assert list(run.steps) == list(range(first, 12))
     assert np.isfinite(run[LOSS]["value"]).all()
+    assert run[GRADIENTS].rows == len(model.trainable_variables)
     assert np.isfinite(run[LOSS]["constant"][1:]).all(), "an eager step builds its loss in the first step"
     assert run.configuration.outputs[0].loss == "mean_squared_error"
     assert np.isfinite(run[GRADIENTS]["update_ratio"]).all()
