@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
@@ -52,7 +53,7 @@ def train_all(entries: tuple[Entry, ...], out: Path, seed: int = 0) -> Iterator[
     Raises:
         RuntimeError: if a run fails; names it.
     """
-    workers = max(1, min(len(entries), len(os.sched_getaffinity(0)), MOST_WORKERS))
+    workers = max(1, min(len(entries), os.cpu_count() or 1, MOST_WORKERS))
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=fresh, initializer=_one_core) as pool:
         waiting = {pool.submit(train, entry, out, seed): entry for entry in entries}
@@ -68,6 +69,8 @@ def train_all(entries: tuple[Entry, ...], out: Path, seed: int = 0) -> Iterator[
 def _one_core() -> None:
     """Set up a worker, before it loads TensorFlow."""
     os.environ.update(QUIET)
+    # Half of the programs are wrong on purpose, and Keras says so for some of them.
+    warnings.filterwarnings("ignore", module="keras")
     import tensorflow as tf
 
     tf.config.threading.set_intra_op_parallelism_threads(1)
