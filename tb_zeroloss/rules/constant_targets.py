@@ -60,6 +60,8 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     if output_card(run).loss is None and run.configuration.outputs:
         raise NotApplicable("this output has no loss of its own, so its targets are not used")
     target = run[TARGET]
+    if (target["non_finite_share"] >= 1.0).all():
+        raise NotApplicable("no target is a finite number, so there is no value that they share")
     spread, mean = target.last("seen_std"), target.last("seen_mean")
     if not spread <= limits.spread_ratio * max(abs(mean), SMALLEST):
         return None

@@ -102,6 +102,10 @@ CONSTANT_TARGETS = [
         make_run(changes={TARGET: {"seen_std": 0.0}}, card=PLAIN), FIRED, Severity.INFO,
     ),
     Case("too short", "five batches of an epoch of ten", make_run(4, {TARGET: {"seen_std": 0.0}}), EARLY),
+    Case(
+        "healthy", "all targets are missing",
+        make_run(changes={TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "non_finite_share": 1.0}}), NOT_APPLICABLE,
+    ),
 ]  # fmt: skip
 
 SINGLE_CLASS = [
