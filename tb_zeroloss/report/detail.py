@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
-from tb_zeroloss.diagnose import Diagnosis
+from tb_zeroloss.diagnose import Diagnosis, Role
 from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
-from tb_zeroloss.report.payload import Banner, Counts, RunDetailPayload, SettingLine
+from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
 from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, steps_available
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
@@ -47,7 +47,7 @@ def headline(diagnosis: Diagnosis) -> str:
     """Return the verdict in words with the counts behind it."""
     counts = counts_of(diagnosis)
     title = VERDICT_TITLES[verdict_name(diagnosis)]
-    found = _found(counts)
+    found = _found(diagnosis)
     if verdict_name(diagnosis) in ("degenerate", "suspicious"):
         return f"{title}: {found}"
     run = diagnosis.run
@@ -70,13 +70,16 @@ def next_experiments(diagnosis: Diagnosis) -> list[str]:
     return list(NEXT_EXPERIMENTS) if only_outcomes else []
 
 
-def _found(counts: Counts) -> str:
+def _found(diagnosis: Diagnosis) -> str:
+    primaries = [str(finding.severity) for finding in diagnosis.findings if finding.role is Role.PRIMARY]
+    folded = len(diagnosis.findings) - len(primaries)
     found = [
-        f"{counts.critical:,} critical" if counts.critical else "",
-        counted(counts.warning, "warning") if counts.warning else "",
-        f"{counts.info:,} info" if counts.info else "",
+        counted(primaries.count("critical"), "critical finding"),
+        counted(primaries.count("warning"), "warning"),
+        f"{primaries.count('info')} info",
+        counted(folded, "consequence"),
     ]
-    return ", ".join(part for part in found if part)
+    return ", ".join(text for text in found if not text.startswith("0 "))
 
 
 def _loss_facts(run: RunSeries) -> list[str]:

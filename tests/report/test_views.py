@@ -100,7 +100,10 @@ def test_an_empty_overview_says_why(seen: int, text: str) -> None:
 def test_the_detail_of_a_broken_run_states_its_verdict_and_its_zero() -> None:
     payload = detail_payload(broken())
     assert payload.headline.startswith("Degenerate: ")
-    assert f"{overview_row(broken()).counts.critical} critical" in payload.headline
+    primaries = [finding for finding in payload.run.findings if finding.role == "primary"]
+    critical = sum(finding.severity == "critical" for finding in primaries)
+    assert f"{critical} critical finding" in payload.headline
+    assert f"{len(payload.run.findings) - len(primaries)} consequence" in payload.headline
     assert payload.facts.startswith("categorical_crossentropy 0 at step 59 · best constant predictor 0.69 · ")
     assert "60 of 60 steps available. The loss is exactly 0 in 60 of 60 records, since step 0." in payload.facts
     assert payload.run.findings[0].evidence
