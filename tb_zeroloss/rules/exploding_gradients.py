@@ -71,7 +71,7 @@ def _growth(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit 
     factor = float(norms[-1] / norms[-count - 1])
     first = int(steps[-count - 1])
     text = f"The norm of the gradients has grown {number(factor)} times in {count} records, since step {first:,}."
-    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, float(norms[-1]), DOUBLINGS, row=0),))
+    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, float(norms[-1]), row=0),))
 
 
 def _spikes(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:

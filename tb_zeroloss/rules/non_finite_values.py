@@ -76,7 +76,7 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     column = "first_non_finite_step" if np.isfinite(first) else "total"
     text = f"First not finite: the {_source(run)} at step {start:,}"
     text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
-    evidence = fact(run, group, column, start, float(start), RECORDS_IN_A_ROW if needed > 1 else None)
+    evidence = fact(run, group, column, start, float(start))
     return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, _layer(run, start))
 
 

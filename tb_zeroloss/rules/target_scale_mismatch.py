@@ -89,5 +89,5 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         f"(mean {number(mean)}, spread {number(spread)}), "
         f"and {left_unexplained(left)}."
     )
-    evidence = fact(run, TARGET, "rms", int(target.steps[0]), ratio, SCALE_RATIO)
+    evidence = fact(run, TARGET, "rms", int(target.steps[0]), factor, SCALE_RATIO)
     return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))
