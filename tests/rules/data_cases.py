@@ -14,8 +14,13 @@ NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
 SCALED = {OPTIMIZER: {"loss_scale": 1024.0}}
 SOFTMAX = configuration(
-    output(activation="softmax", width=5, loss="categorical_crossentropy", target_shape=(None, 5),
-        prediction_shape=(None, 5))
+    output(
+        activation="softmax",
+        width=5,
+        loss="categorical_crossentropy",
+        target_shape=(None, 5),
+        prediction_shape=(None, 5),
+    )
 )
 STALLED = {LOSS: {"total": 1.0, "value": 1.0}, PREDICTION: {"squared_error": 1.0}}
 SHUFFLED_LOSS = {LOSS: {"value": 1.3, "total": 1.3, "shifted": 1.3}}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
-from tests.rules.build import LAYERS, configuration, make_run, steps_at_cadence
+from tests.rules.build import LAYERS, VARIABLES, configuration, make_run, steps_at_cadence
 from tests.rules.case import Case, Changes, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 POOR = {LOSS: {"value": 1.0, "total": 1.0}, PREDICTION: {"squared_error": 1.0}}
 FROZEN = (*LAYERS[:2], LayerCard("dense_2", "Dense", "linear", 1, 17, False))
+ATTENTION = configuration(variables=(replace(VARIABLES[0], layer_kind="EinsumDense"), *VARIABLES[1:]))
 NOTHING = configuration(variables=(), parameters=369, frozen_parameters=369)
 
 
@@ -175,6 +178,10 @@ VANISHING = [
     Case(
         "healthy", "a steep profile of a model that learns",
         make_run(changes={GRADIENTS: norms(1e-4)[GRADIENTS]}), CLEAR,
+    ),
+    Case(
+        "healthy", "the queries of attention get a ten-thousandth, with too few kernels beside them to judge depth",
+        make_run(changes=norms(1e-4), card=ATTENTION), NOT_APPLICABLE,
     ),
     Case("broken", "the first layer gets a ten-thousandth", make_run(changes=norms(1e-4)), FIRED, Severity.WARNING, 0),
     Case("at the limit", "just at the limit", make_run(changes=norms(5.001e-3)), CLEAR),
