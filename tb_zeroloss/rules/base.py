@@ -216,8 +216,19 @@ def rule(
         module = sys.modules[check.__module__]
         identifier = check.__module__.rpartition(".")[2].replace("_", "-")
         made = Rule(
-            identifier, title, passed, tier, severity, per, needs, min_steps, min_records,
-            thresholds, explained_by, check, module.__doc__ or "",
+            id=identifier,
+            title=title,
+            passed=passed,
+            tier=tier,
+            severity=severity,
+            per=per,
+            needs=needs,
+            min_steps=min_steps,
+            min_records=min_records,
+            thresholds=thresholds,
+            explained_by=explained_by,
+            check=check,
+            template=module.__doc__ or "",
         )
         made.prose()
         return made

@@ -18,7 +18,8 @@ Print the root mean square of each kernel's gradient in the order of the layers:
 than ten or a hundred.
 
 ## When it is innocent
-Embeddings, whose rows are rarely used, the projections of attention, which are left out, and frozen or converged models; a model that learns is not reported.
+Embeddings, whose rows are rarely used, and the projections of attention: both are left out. So are frozen or
+converged models; a model that learns is not reported.
 """
 
 import numpy as np
