@@ -5,7 +5,7 @@ answers the mean of the targets, so it learns to, and the loss settles at their 
 come with Keras straighten the shapes first; a loss written as a class does not. Targets of shape (N, 1)
 repair it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 0.92 to 0.93, fixed 0.004.
 """
 
 from __future__ import annotations

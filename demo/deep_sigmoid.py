@@ -5,7 +5,7 @@ magnitude below that of the last. The last bias learns the mean and the rest sta
 are not saturated; they sit in the steepest part of their curve, and it is not steep enough.
 ReLU passes the gradient on unchanged and trains at the same rate.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.00, fixed 0.01 to 0.02.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A step of 1e-10 is below the resolution of most float32 weights, so they keep th
 bit. The loss is a normal, constant number: it is neither zero nor a sign of missing gradients.
 A rate of 1e-2 trains the same network.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 0.97 to 1.87, fixed 0.004.
 """
 
 from __future__ import annotations

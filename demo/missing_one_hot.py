@@ -4,7 +4,7 @@ A class left out of the one-hot encoding gives rows that are all zero. Categoric
 a row is exactly 0 whatever the network answers, so the loss falls to nothing on the remaining rows
 while the commonest class of all is answered with an even guess. Encoding every class repairs it.
 
-Left unexplained of the real labels, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained of the real labels, seeds 0 to 2: broken 2.40 to 2.95, fixed 0.0007 to 0.003.
 """
 
 from __future__ import annotations

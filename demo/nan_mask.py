@@ -4,7 +4,7 @@ Replacing the error by 0 where the target is NaN hides the NaN from the loss but
 the branch that was not taken contributes 0 times NaN, which is NaN. One step, and every weight is
 NaN; the loss goes on reading 0. Real targets repair it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken not finite, fixed 0.004.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Softmax divides by the sum over the units; with one unit it divides a number by 
 cross-entropy of a certain answer is 0 for either label, so the loss reads exactly 0 from the first
 step, while the gradients do not vanish and the weights drift. Two units, one for each class, repair it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.91 to 2.02, fixed 0.003 to 0.008.
 """
 
 from __future__ import annotations

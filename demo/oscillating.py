@@ -4,7 +4,7 @@ The gradient of an absolute error has the same size near the minimum and far fro
 are thrown from side to side: always finite, never settling, and worse than where they began. A
 thousandth of the rate trains the same model.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 967.9 to 3,228, fixed 0.005 to 0.02.
 """
 
 from __future__ import annotations

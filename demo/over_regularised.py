@@ -4,7 +4,7 @@ At first the penalty is many times the loss, so training lowers it in the cheape
 every kernel to nothing. Then the penalty has removed itself: it no longer shows in the loss, and what is
 left of the network answers the mean. A penalty of 1e-4 leaves it free to learn.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.00, fixed 0.008 to 0.009.
 """
 
 from __future__ import annotations

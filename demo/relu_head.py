@@ -4,7 +4,7 @@ Negative targets push the output below zero on every row. From then on ReLU hand
 and every parameter of the network stands still, although the hidden layers are alive and well. A linear
 output repairs it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 10.0, fixed 0.006 to 0.007.
 """
 
 from __future__ import annotations

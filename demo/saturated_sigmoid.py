@@ -4,7 +4,7 @@ With a bias of -12 every answer is about 6e-6. The slope of the sigmoid there is
 the gradient of the squared error is multiplied by it, so the model stays confident and wrong on half
 of the rows. Cross-entropy cancels the slope: the same start and the same rate then train well.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.98 to 2.10, fixed 0.01 to 0.03.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Gradients arrive and weights change at each step by a part in a hundred thousand
 of steps that train the network at a rate of 1e-2 it has hardly left its start. Its answers vary with
 the input, as those of any fresh network do; they are just not about the targets.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 0.95 to 1.82, fixed 0.03.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ spends its steps on bringing the answers down to that scale. The loss falls by m
 magnitude and prints as 0.0000, and still exceeds the variance of the targets many times.
 The same network, rate and number of steps fit the targets in a unit in which they vary by about 1.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 8.68 to 36.6, fixed 0.003.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ initialised. Its error is no smaller than that of always answering the mean; it 
 the squares of the targets do. Standardising inputs and targets repairs it, at the same rate and in the
 same number of steps.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.07 to 1.21, fixed 0.02 to 0.03.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ hidden unit below zero for good, and what is left answers a constant. The loss s
 gradient of Huber's loss has a limit), and nothing in it says that the column in other units is to
 blame. Scaling the feature repairs it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.00, fixed 0.004 to 0.008.
 """
 
 from __future__ import annotations

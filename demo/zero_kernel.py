@@ -5,7 +5,7 @@ of 0, so no kernel ever moves. The bias of the output is the one parameter that 
 loss settles at the variance of the targets: it is not zero, and the network is not untrained; it
 answers the mean of the targets whatever the input. Drawing the kernels at random repairs it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 1.03, fixed 0.007 to 0.01.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ Each row counts for nothing, so there is nothing to learn from: loss and gradien
 first step, while targets, predictions and an unweighted metric look like those of any fresh network.
 Weights of one repair it.
 
-Left unexplained, seeds 0 to 2: broken @B, fixed @F.
+Left unexplained, seeds 0 to 2: broken 0.97 to 1.87, fixed 0.004.
 """
 
 from __future__ import annotations

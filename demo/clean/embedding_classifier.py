@@ -3,7 +3,7 @@
 Most gradients of the embedding are zero at any one step, and its updates are small; that is how
 embeddings learn.
 
-Left unexplained, seeds 0 to 2: @C.
+Left unexplained, seeds 0 to 2: 9e-05 to 0.0001.
 """
 
 from __future__ import annotations

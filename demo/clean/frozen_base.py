@@ -3,7 +3,7 @@
 The base has learned one question about the inputs; the head learns a second one from the same
 features.
 
-Left unexplained, seeds 0 to 2: @C.
+Left unexplained, seeds 0 to 2: 0.007 to 0.01.
 """
 
 from __future__ import annotations

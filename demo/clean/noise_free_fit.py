@@ -3,7 +3,7 @@
 At the end gradients, updates and the loss are as small as float32 allows, and the weights stand still,
 because there is nothing left to learn.
 
-Left unexplained, seeds 0 to 2: @C.
+Left unexplained, seeds 0 to 2: 2e-14 to 3e-14.
 """
 
 from __future__ import annotations

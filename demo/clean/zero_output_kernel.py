@@ -4,7 +4,7 @@ The output starts at 0 for every input, and still its kernel receives a gradient
 units differ; after the first step everything learns. The targets have mean 0, so even the first answers
 are not far off.
 
-Left unexplained, seeds 0 to 2: @C.
+Left unexplained, seeds 0 to 2: 0.003.
 """
 
 from __future__ import annotations
