@@ -23,7 +23,7 @@ layers do not follow each other.
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import has_stalled, last_loss
-from tb_zeroloss.schema.configuration import LayerCard
+from tb_zeroloss.schema.configuration import Configuration, LayerCard
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, spans
 
@@ -40,7 +40,6 @@ LINEAR = frozenset(
         "Conv1DTranspose",
         "Conv2DTranspose",
         "Conv3DTranspose",
-        "EinsumDense",
         "DepthwiseConv1D",
         "DepthwiseConv2D",
     }
@@ -73,7 +72,7 @@ def linear_stack(run: RunSeries, limits: Limits) -> Hit | None:
     weighted = [card for card in run.configuration.layers if card.kind in LINEAR]
     if len(weighted) < 2:
         raise NotApplicable("the configuration lists fewer than two dense or convolutional layers")
-    stack = _stack(run.configuration.layers)
+    stack = _stack(run.configuration)
     if not stack:
         return None
     stuck = best_skill(run) < limits.skill and has_stalled(run) and spans(run, int(limits.steps))
@@ -83,11 +82,14 @@ def linear_stack(run: RunSeries, limits: Limits) -> Hit | None:
     )
 
 
-def _stack(cards: tuple[LayerCard, ...]) -> list[LayerCard]:
+def _stack(configuration: Configuration) -> list[LayerCard]:
+    kernels = {card.layer: card.shape for card in configuration.variables if card.is_kernel}
     stack: list[LayerCard] = []
-    for card in cards:
+    for card in configuration.layers:
         if card.kind in LINEAR:
-            stack.append(card)
+            if len(stack) >= 2 and not _feeds(stack[-1], kernels.get(card.name)):
+                return stack
+            stack = [*stack, card] if stack and _feeds(stack[-1], kernels.get(card.name)) else [card]
             if card.activation == "linear":
                 continue
         elif card.kind in TRANSPARENT:
@@ -96,3 +98,13 @@ def _stack(cards: tuple[LayerCard, ...]) -> list[LayerCard]:
             return stack
         stack = []
     return stack if len(stack) >= 2 else []
+
+
+def _feeds(card: LayerCard, kernel: tuple[int, ...] | None) -> bool:
+    """Return whether a kernel takes in as many features as the layer before gives; branches often do not.
+
+    Behind a convolution a flattened image has a multiple of its channels.
+    """
+    if kernel is None or card.units is None or len(kernel) < 2:
+        return False
+    return kernel[-2] == card.units or (card.kind != "Dense" and len(kernel) == 2 and kernel[-2] % card.units == 0)

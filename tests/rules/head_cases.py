@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
-from tb_zeroloss.schema.configuration import LayerCard
+from tb_zeroloss.schema.configuration import LayerCard, VariableCard
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, Changes, since
@@ -112,21 +112,25 @@ TARGET_SCALE = [
     Case("healthy", "tiny targets that are fitted", make_run(changes={TARGET: {"rms": 1e-4}}), CLEAR),
     Case(
         "broken", "targets are tiny and nothing is explained",
-        make_run(changes={TARGET: {"rms": 1e-4}, PREDICTION: {"squared_error": 0.9}}), FIRED, Severity.WARNING, 0,
+        make_run(changes={TARGET: {"rms": 1e-4}, PREDICTION: {"squared_error": 1.5}}), FIRED, Severity.WARNING, 0,
     ),
     Case(
         "at the limit", "exactly a hundred times",
-        make_run(changes={TARGET: {"rms": 100.0}, PREDICTION: {"squared_error": 0.9}}), CLEAR,
+        make_run(changes={TARGET: {"rms": 100.0}, PREDICTION: {"squared_error": 1.5}}), CLEAR,
     ),
     Case(
         "at the limit", "a bit more than a hundred times",
-        make_run(changes={TARGET: {"rms": 101.0}, PREDICTION: {"squared_error": 0.9}}), FIRED,
+        make_run(changes={TARGET: {"rms": 101.0}, PREDICTION: {"squared_error": 1.5}}), FIRED,
+    ),
+    Case(
+        "healthy", "a noisy task of large targets, half of it explained",
+        make_run(changes={TARGET: {"rms": 1e4}, PREDICTION: {"squared_error": 0.52}}), CLEAR,
     ),
     Case(
         "recovered", "the scale was found after 800 steps",
-        make_run(changes={TARGET: {"rms": 101.0}, PREDICTION: {"squared_error": since(800, 0.9, 0.1)}}), CLEAR,
+        make_run(changes={TARGET: {"rms": 101.0}, PREDICTION: {"squared_error": since(800, 1.5, 0.1)}}), CLEAR,
     ),
-    Case("too short", "20 steps", make_run(19, {TARGET: {"rms": 1e-4}, PREDICTION: {"squared_error": 0.9}}), EARLY),
+    Case("too short", "20 steps", make_run(19, {TARGET: {"rms": 1e-4}, PREDICTION: {"squared_error": 1.5}}), EARLY),
 ]  # fmt: skip
 
 
@@ -226,15 +230,25 @@ LOGITS_MISMATCH = [
     Case("too short", "two records", make_run(1, card=LOGITS), EARLY),
 ]  # fmt: skip
 
+KERNELS = tuple(
+    VariableCard(f"{card.name}/kernel", card.name, (before, card.units or 0), True, "Dense")
+    for card, before in zip([card for card in STACK if card.kind == "Dense"], (4, 16, 16), strict=True)
+)
+HEADS = (LayerCard("value", "Dense", "linear", 1, 17), LayerCard("count", "Dense", "linear", 1, 17))
+BESIDE = tuple(VariableCard(f"{card.name}/kernel", card.name, (16, 1), True, "Dense") for card in HEADS)
 LINEAR_STACK = [
+    Case(
+        "healthy", "two heads beside each other, and no progress",
+        make_run(changes=POOR, card=configuration(layers=HEADS, variables=BESIDE)), CLEAR,
+    ),
     Case("healthy", "nonlinear hidden layers", make_run(), CLEAR),
     Case(
         "broken", "three linear layers and no progress",
-        make_run(changes=POOR, card=configuration(layers=STACK)), FIRED, Severity.WARNING, 0,
+        make_run(changes=POOR, card=configuration(layers=STACK, variables=KERNELS)), FIRED, Severity.WARNING, 0,
     ),
     Case(
         "at the limit", "two linear layers that learn are only mentioned",
-        make_run(card=configuration(layers=STACK[2:])), FIRED, Severity.INFO,
+        make_run(card=configuration(layers=STACK[2:], variables=KERNELS)), FIRED, Severity.INFO,
     ),
     Case("at the limit", "one layer is no stack", make_run(card=configuration(layers=STACK[3:])), NOT_APPLICABLE),
     Case(
