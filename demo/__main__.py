@@ -55,7 +55,7 @@ def _train(entries: tuple[Entry, ...], out: Path, seed: int, console: Console) -
         task = progress.add_task("", total=len(entries))
         for entry, _ in train_all(entries, out, seed):
             progress.update(task, advance=1, description=entry.name)
-    console.print(f"{len(entries)} runs recorded in {out}", highlight=False)
+    console.print(f"{len(entries)} run{'' if len(entries) == 1 else 's'} recorded in {out}", highlight=False)
 
 
 def _serve(out: Path, console: Console) -> None:
