@@ -59,7 +59,7 @@ demo: .venv/.demo
 ## test           check, frontend, Python and browser tests: what must pass
 test: check frontend-test python-test
 
-## test-full      test and what takes longer: the slow tests, the wheel
+## test-full      test and what takes longer: the slow tests, the demo with other seeds
 test-full: check frontend-test demo-runs
 	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 

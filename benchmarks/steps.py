@@ -41,11 +41,15 @@ def _compiled(model: Any, shape: tuple[int, ...]) -> tuple[Any, Any, Any]:
     return model, x, y
 
 
+def _batches(x: Any, y: Any) -> Any:
+    return iter(tf.data.Dataset.from_tensors((x, y)).repeat())
+
+
 def bare_step(made: tuple[Any, Any, Any]) -> Step:
     """Return the step of ``fit`` as Keras makes it."""
     model, x, y = made
-    train = model.make_train_function(force=True)
-    batches = itertools.repeat((x, y))
+    model.make_train_function(force=True)
+    train, batches = model.train_function, _batches(x, y)
     return lambda: train(batches)
 
 
@@ -57,7 +61,7 @@ def recording_step(made: tuple[Any, Any, Any], log_dir: Path, update_freq: int) 
     callback.set_model(model)
     callback.on_train_begin()
     callback.on_epoch_begin(0)
-    batches = itertools.repeat((x, y))
+    batches = _batches(x, y)
     numbers = itertools.count()
 
     def step() -> None:

@@ -13,8 +13,6 @@ import pytest
 
 from tests.browser.board import tensorboard
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parents[1]
 
 WITHOUT_TENSORFLOW = """
