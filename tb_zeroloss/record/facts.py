@@ -110,11 +110,13 @@ class Facts:
             self._first_norms = norms.copy()
         usual = np.array([glorot_norm(card) for card in configuration.variables])
         floor = np.fmax(np.fmax(norms, self._first_norms), usual)
-        gradients[:, GRADIENTS.index("update_ratio")] = gradients[:, GRADIENTS.index("update_norm")] / floor
+        with np.errstate(invalid="ignore"):
+            gradients[:, GRADIENTS.index("update_ratio")] = gradients[:, GRADIENTS.index("update_norm")] / floor
 
 
 def _input_ratio(record: Record) -> float:
-    ratios = column(record, INPUT, "std_largest") / column(record, INPUT, "std_smallest")
+    with np.errstate(all="ignore"):
+        ratios = column(record, INPUT, "std_largest") / column(record, INPUT, "std_smallest")
     known = ratios[np.isfinite(ratios)]
     return float(known.max()) if known.size else math.nan
 

@@ -1,7 +1,7 @@
 """Most ReLU units of a layer never fire.
 
 ## What it detects
-In each of the last {patience} measurements of a ReLU layer, which cover 256 rows or an epoch each, at least
+In each of the last {patience} of a ReLU layer, which cover 256 rows or an epoch each, at least
 {dead_share} of the units are not above 0 on any row (critical); or at least {half_dead} (warning). Only while
 skill (1 minus the loss over that of the best constant) is below {skill}.
 

@@ -2,7 +2,8 @@
 
 ## What it detects
 The root mean square of the targets is more than {scale_ratio} times larger or smaller than that of the first
-predictions, and after {steps} steps more than {unexplained_share} of the variance is still unexplained.
+predictions (answers below {usual_answer} count as that), and after {steps} steps more than
+{unexplained_share} of the variance is still unexplained.
 
 ## Why it matters
 Weights start so that answers are about 1. Tiny targets make the loss print as 0.0000 while nothing is
@@ -45,6 +46,12 @@ SCALE_RATIO = Threshold(
     "ratio",
     "initialisers give answers between 0.1 and 10; two powers of ten are beyond any of them",
 )
+USUAL_ANSWER = Threshold(
+    "usual_answer",
+    0.1,
+    "target units",
+    "a net that starts with smaller answers was made to start at 0, which says nothing of the scale it can reach",
+)
 UNEXPLAINED_SHARE = Threshold(
     "unexplained_share",
     0.9,
@@ -64,6 +71,7 @@ STEPS = Threshold("steps", 50, "steps", "the first steps find the scale where it
     min_records=3,
     thresholds=(
         SCALE_RATIO,
+        USUAL_ANSWER,
         UNEXPLAINED_SHARE,
         STEPS,
     ),
@@ -77,12 +85,12 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("only an unbounded output under a regression loss has to find the scale of its targets")
     require_varying_targets(run)
     target, prediction = run[TARGET], run[PREDICTION]
-    answered = prediction["rms"][np.isfinite(prediction["rms"]) & (prediction["rms"] > 0)]
+    answered = prediction["rms"][np.isfinite(prediction["rms"])]
     wanted = float(np.nanmedian(target["rms"]))
     left = recent_unexplained(run)
     if not answered.size or not wanted > 0:
         return None
-    ratio = wanted / float(answered[0])
+    ratio = wanted / max(float(answered[0]), min(limits.usual_answer, wanted))
     if max(ratio, 1 / ratio) <= limits.scale_ratio or not left > limits.unexplained_share:
         return None
     direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)

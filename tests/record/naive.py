@@ -30,6 +30,9 @@ def quantile(values: Any, share: float) -> float:
 def moments(rows: Floats) -> dict[str, float]:
     finite = np.isfinite(rows)
     clean = np.where(finite, rows, 0.0)
+    none = {"rows": len(rows), "mean": np.nan, "std": np.nan, "rms": np.nan, "minimum": np.nan, "maximum": np.nan}
+    if not finite.any():
+        return {**none, "non_finite_share": 1.0}
     return {
         "rows": len(rows),
         "mean": clean.mean(),

@@ -43,6 +43,7 @@ TABLES = [
     pytest.param(np.full((9, 3), 2.0), id="a constant"),
     pytest.param(with_holes(random.normal(size=(21, 3))), id="with NaN and infinity"),
     pytest.param(random.normal(size=(1, 2)), id="one row"),
+    pytest.param(np.full((5, 2), np.nan), id="nothing but NaN"),
 ]
 
 

@@ -127,6 +127,10 @@ TARGET_SCALE = [
         make_run(changes={TARGET: {"rms": 1e4}, PREDICTION: {"squared_error": 0.52}}), CLEAR,
     ),
     Case(
+        "healthy", "an output that starts at 0",
+        make_run(changes={PREDICTION: {"rms": 0.0, "squared_error": 1.5}}), CLEAR,
+    ),
+    Case(
         "recovered", "the scale was found after 800 steps",
         make_run(changes={TARGET: {"rms": 101.0}, PREDICTION: {"squared_error": since(800, 1.5, 0.1)}}), CLEAR,
     ),

@@ -82,23 +82,25 @@ def moments(values: Tensor, spread: Tensor | None = None) -> dict[str, Tensor]:
         spread: Replaces ``std`` (class indices are spread as one-hot rows).
 
     Returns:
-        Float64 scalars by column name; of the finite elements, others count as 0.
+        Float64 scalars by column name. Elements that are not finite count as 0; mean, spread and range are NaN
+        when no element is finite.
     """
     finite = tf.math.is_finite(values)
     clean = tf.where(finite, values, tf.zeros_like(values))
     found = quantiles(sample_of(clean), (0.01, 0.05, 0.5, 0.95, 0.99))[:, 0]
     q01, q05, q50, q95, q99 = tf.unstack(found, num=5)
+    nothing = tf.where(tf.reduce_any(finite), tf.zeros([], tf.float64), float("nan"))
     width = values.shape[-1]
     off = tf.constant(float("nan"), tf.float64)
     if width is not None and width > 1:
         off = share(tf.abs(tf.reduce_sum(clean, axis=-1) - 1.0) > ROW_SUM_TOLERANCE)
     return {
         "rows": tf.cast(tf.shape(values)[0], tf.float64),
-        "mean": tf.reduce_mean(clean),
-        "std": spread_over_rows(clean) if spread is None else spread,
-        "rms": tf.sqrt(tf.reduce_mean(tf.square(clean))),
-        "minimum": tf.reduce_min(clean),
-        "maximum": tf.reduce_max(clean),
+        "mean": tf.reduce_mean(clean) + nothing,
+        "std": (spread_over_rows(clean) if spread is None else spread) + nothing,
+        "rms": tf.sqrt(tf.reduce_mean(tf.square(clean))) + nothing,
+        "minimum": tf.reduce_min(clean) + nothing,
+        "maximum": tf.reduce_max(clean) + nothing,
         "quantile_01": q01,
         "quantile_05": q05,
         "quantile_50": q50,

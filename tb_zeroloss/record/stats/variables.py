@@ -65,7 +65,5 @@ def variable_columns(step: VariableStep, is_kernel: bool) -> dict[str, Tensor]:
         if is_kernel:
             columns["duplicate_column_share"] = duplicate_column_share(step.before)
     if step.after is not None and step.before is not None:
-        columns["update_norm"], _, columns["weight_finite"] = norm(
-            tf.cast(step.after, tf.float32) - tf.cast(step.before, tf.float32)
-        )
+        columns["update_norm"], _, columns["weight_finite"] = norm(step.after - step.before)
     return columns
