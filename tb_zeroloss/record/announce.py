@@ -38,8 +38,11 @@ class Announcer:
         self._next = max(2 * self._next, records + 1)
         return True
 
-    def look(self) -> bool:
+    def look(self, *, at_end: bool = False) -> bool:
         """Judge the records so far; return whether training should stop.
+
+        While training goes on only findings at or above ``fail_on`` are said: a model that
+        has not learned yet may still do so.
 
         Raises:
             DegenerateTrainingError: if ``on_finding`` is ``raise`` and a finding is severe enough.
@@ -52,7 +55,12 @@ class Announcer:
         except Exception as error:
             self.journal.trouble(f"could not judge the records ({type(error).__name__}: {error})", error)
             return False
-        news = [f for f in findings if f.role == "primary" and f.severity != "info" and f.rule.id not in self._said]
+        least = RANK["warning"] if at_end else RANK[self.fail_on]
+        news = [
+            finding
+            for finding in findings
+            if finding.role == "primary" and RANK[finding.severity] <= least and finding.rule.id not in self._said
+        ]
         for finding in news:
             self._said.add(finding.rule.id)
             self._say(finding)

@@ -189,7 +189,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
             return
         _live.pop(self._directory, None)
         try:
-            self._announcer.look()
+            self._announcer.look(at_end=True)
         finally:
             self._journal.close()
 

@@ -208,5 +208,5 @@ def _finish(journal: Callable[[], Journal | None], announcer: Callable[[], Annou
     found, speaker = journal(), announcer()
     if found is not None:
         if speaker is not None:
-            speaker.look()
+            speaker.look(at_end=True)
         found.close()
