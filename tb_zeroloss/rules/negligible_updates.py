@@ -10,7 +10,8 @@ At a millionth a step, a million steps are needed to change the weights by their
 calm and flat, as if training had finished.
 
 ## How to fix it
-1. Raise the learning rate by the factor in the sentence; 1e-3 is the usual start for Adam, 1e-2 for SGD.
+1. Raise the learning rate until a step changes a kernel by about 1e-3 of its norm; 1e-3 is the usual start for
+   Adam, 1e-2 for SGD.
 2. Standardise inputs and targets: with SGD tiny data give tiny gradients.
 3. Check the schedule: a decay per step that was meant per epoch ends at 0 early.
 4. Check that the loss is not divided twice by the number of rows or pixels.

@@ -8,14 +8,14 @@ const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3]] as const;
 
 /** Returns a chart of the loss for each run; comparable runs share both axes. */
 export function lossCharts(series: readonly SeriesPayload[], comparable: boolean): ChartModel[] {
-  const charts = series.map(lossChart);
+  const charts = series.map((points, i) => lossChart(points, series.length > 1 ? i : null));
   const steps = charts.flatMap((chart) => chart.steps);
   const values = charts.flatMap(finiteValues);
   const domain = { steps: extremes(steps), values: comparable ? extremes(values) : [] };
   return charts.map((chart) => ({ ...chart, domain }));
 }
 
-function lossChart(series: SeriesPayload, i: number): ChartModel {
+function lossChart(series: SeriesPayload, i: number | null): ChartModel {
   const line = (column: string, label: string, look: Line['look'], dash: readonly number[]): Line => ({
     label,
     look,
@@ -24,11 +24,11 @@ function lossChart(series: SeriesPayload, i: number): ChartModel {
   });
   const constant = line('constant', 'best constant predictor', 'reference', [2, 3]);
   return {
-    title: `${letter(i)} ${series.run}`,
+    title: i === null ? series.run : `${letter(i)} ${series.run}`,
     unit: 'loss',
     steps: series.steps,
     lines: [
-      line('total', 'loss', 'data', DASHES[i % DASHES.length] ?? []),
+      line('total', 'loss', 'data', DASHES[(i ?? 0) % DASHES.length] ?? []),
       ...(constant.values.some((value) => typeof value === 'number') ? [constant] : []),
     ],
     bands: [],

@@ -21,6 +21,9 @@ export class ZlCompareTable extends LitElement {
         text-indent: -1.4em;
         font-weight: 600;
       }
+      tbody th > * {
+        text-indent: 0;
+      }
       td {
         min-width: 150px;
         overflow-wrap: anywhere;

@@ -77,7 +77,7 @@ export function heldAgainst({ threshold, unit }: EvidencePayload): boolean {
 
 /** The limit in words, and as a picture when the chart's own axis cannot hold it. */
 function limited(threshold: ThresholdPayload, { observed, unit: axis }: EvidencePayload, tone: SeverityName) {
-  const { name, value, unit, reason } = threshold;
+  const { value, unit, reason } = threshold;
   const gauge = html`<zl-gauge
     .value=${observed ?? Number.NaN}
     .limit=${value}
@@ -85,7 +85,7 @@ function limited(threshold: ThresholdPayload, { observed, unit: axis }: Evidence
     .tone=${tone}
   ></zl-gauge>`;
   return html`<span class="value">${measured(observed, unit)}</span> against a limit of
-    ${measured(value, unit)} (${name.replaceAll('_', ' ')}) ${unit === axis ? nothing : gauge}
+    ${measured(value, unit)} ${unit === axis ? nothing : gauge}
     <small>Why this limit: ${reason}.</small>`;
 }
 

@@ -10,7 +10,7 @@ import { apiContext, revisionContext } from '../state/context.js';
 import { Kept } from '../state/kept.js';
 import { shared } from '../style/shared.js';
 
-/** The loss of each compared run; the cursors move together. */
+/** The loss of one run, or of each compared run; the cursors move together. */
 @customElement('zl-loss-charts')
 export class ZlLossCharts extends LitElement {
   static override styles = [
@@ -43,7 +43,7 @@ export class ZlLossCharts extends LitElement {
 
   override render() {
     return html`<section aria-labelledby="loss">
-      <h3 id="loss">Loss of each run</h3>
+      <h3 id="loss">${this.runs.length > 1 ? 'Loss of each run' : 'Loss'}</h3>
       ${this.#series.render({
         loading: () => html`<p class="quiet-text" role="status">Reading the points…</p>`,
         failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,

@@ -19,6 +19,7 @@ import { shared } from '../style/shared.js';
 import { plural, VERDICTS } from '../text/words.js';
 import { runStyle } from './run-style.js';
 import './zl-evidence.js';
+import './zl-loss-charts.js';
 
 /** One run: verdict, facts, findings, and the finding that is open with its evidence and cure. */
 @customElement('zl-run')
@@ -91,6 +92,7 @@ export class ZlRun extends LitElement {
         This does not mean that the model is good. It means that none of the failure patterns that could be
         checked was seen.
       </p>
+      <zl-loss-charts .runs=${[run.name]}></zl-loss-charts>
     </section>`;
   }
 }

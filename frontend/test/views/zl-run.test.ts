@@ -18,7 +18,7 @@ test('the first cause is open: what, evidence, why, cure, check, excuse', async 
     'Innocent if',
   ]);
   expect(view.find('article h3').textContent).toBe(CAUSE.summary);
-  expect(view.text()).toContain('62 % against a limit of 1 % (outside share)');
+  expect(view.text()).toContain('62 % against a limit of 1 %');
 });
 
 test('the finding of the address is open', async () => {
