@@ -3,7 +3,7 @@
 ## What it detects
 In each of the last {patience} of a ReLU layer, which cover 256 rows or an epoch each, at least
 {dead_share} of the units are not above 0 on any row (critical); or at least {half_dead} (warning). Only while
-skill (1 minus the loss over that of the best constant) is below {skill}.
+the explained share (1 minus the loss over that of the best constant) is below {skill}.
 
 ## Why it matters
 A unit that never fires has a gradient of exactly 0 and cannot come back. A layer without live units passes on

@@ -1,9 +1,9 @@
 """The loss neither falls nor rises.
 
 ## What it detects
-Over the window at the end a robust line through the loss changes by less than its noise, or than {tolerance}
-of the loss, and skill (1 minus the loss over that of the best constant) is below {skill}; a warning below
-{warning_skill}.
+Over the window at the end a robust line through the loss changes by less than its noise, or than {tolerance} of
+the loss, and the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning
+below {warning_skill}.
 
 ## Why it matters
 More of the same training will not help: either the model has reached what it can do, or something keeps it

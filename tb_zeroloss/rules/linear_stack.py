@@ -2,8 +2,8 @@
 
 ## What it detects
 Two or more layers with weights in a row, the earlier ones linear. It is information, and a warning once
-learning has stalled after {steps} steps with skill (1 minus the loss over that of the best constant) below
-{skill}.
+learning has stalled after {steps} steps with the explained share (1 minus the loss over that of the best
+constant) below {skill}.
 
 ## Why it matters
 Linear maps one after the other are one linear map: the extra layers add parameters and nothing that the model

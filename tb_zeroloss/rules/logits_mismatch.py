@@ -2,8 +2,8 @@
 
 ## What it detects
 A cross-entropy that expects probabilities gets answers outside 0 to 1 on more than {outside_share} of the
-elements; or one that expects logits gets only numbers from 0 to 1, while skill (1 minus the loss over that of
-the best constant) stays below {skill}.
+elements; or one that expects logits gets only numbers from 0 to 1, while the explained share (1 minus the loss
+over that of the best constant) stays below {skill}.
 
 ## Why it matters
 Logits read as probabilities are clipped: where they are clipped the gradient is 0. Probabilities read as
@@ -78,7 +78,7 @@ def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     text = (
         f"The loss expects logits but gets {card.activation} probabilities, "
-        f"which it squashes again; skill is {number(skill)}."
+        f"which it squashes again; {percent(skill)} of the loss of the best constant is explained."
     )
     evidence = fact(run, PREDICTION, "outside_unit_share", run.first_step, share)
     return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,), Severity.WARNING)

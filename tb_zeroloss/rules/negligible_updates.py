@@ -2,8 +2,8 @@
 
 ## What it detects
 The typical kernel changes by less than {stopped} of its norm a step (critical), or by less than {slow}
-(warning), in the first {early_records} measured steps as well as lately, while skill (1 minus the loss over
-that of the best constant) is below {skill} and the loss has not halved; judged after {steps} steps.
+(warning), in the first {early_records} measured steps as well as lately, while the explained share (1 minus the
+loss over that of the best constant) is below {skill} and the loss has not halved; judged after {steps} steps.
 
 ## Why it matters
 At a millionth a step, a million steps are needed to change the weights by their own size. The curve looks

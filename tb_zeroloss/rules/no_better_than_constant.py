@@ -2,8 +2,8 @@
 
 ## What it detects
 After {steps} steps and {epochs} epochs (or 20 epochs of small data, or {flat_epochs} without any fall of the
-loss) skill, 1 minus the loss over the loss of the best constant predictor under the same loss, is at most
-{skill}, over the window and over the last records.
+loss) the explained share, 1 minus the loss over the loss of the best constant predictor under the same loss, is
+at most {skill}, over the window and over the last records.
 
 ## Why it matters
 Always answering the mean, or the shares of the classes, needs no model. As long as the loss is not below
@@ -41,7 +41,7 @@ from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend
 
 SKILL = Threshold(
-    "skill", 0.02, "ratio", "noise of batches moved the skill of models that answer the mean by less than 0.02"
+    "skill", 0.02, "ratio", "batch noise moved the explained share of models that answer the mean by less than 0.02"
 )
 STEPS = Threshold("steps", 200, "steps", "models that learned were past it within 200 steps")
 EPOCHS = Threshold("epochs", 3, "epochs", "a large data set should have been seen more than once")

@@ -1,8 +1,8 @@
 """The model, or the layer in front of its output, has nothing that can be trained.
 
 ## What it detects
-No trainable parameter at all (critical), or a frozen last layer while skill (1 minus the loss over that of
-the best constant) is below {skill} after {steps} steps (warning).
+No trainable parameter at all (critical), or a frozen last layer while the explained share (1 minus the loss
+over that of the best constant) is below {skill} after {steps} steps (warning).
 
 ## Why it matters
 Training then changes nothing that matters: the loss stays where it started and every epoch is wasted.

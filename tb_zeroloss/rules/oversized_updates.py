@@ -1,11 +1,11 @@
 """Training steps change the weights by a large part of their size, or more.
 
 ## What it detects
-While learning does not work (skill, 1 minus the loss over that of the best constant, below {skill}): a kernel
-changes by more than {large} of its norm on at least {step_share} of the steps of the window, after the first
-{settling} steps; or one step changed a kernel by more than {whole} times its norm and skill is below
-{skill_after_jump}; or two such steps came right before the first number that is not finite; or the loss stays
-above {rise} times its best while kernels change by more than {restless} a step.
+While learning does not work (the explained share, 1 minus the loss over that of the best constant, below
+{skill}): a kernel changes by more than {large} of its norm on at least {step_share} of the steps of the window,
+after the first {settling} steps; or one step changed a kernel by more than {whole} times its norm and that
+share is below {skill_after_jump}; or two such steps came right before the first number that is not finite; or
+the loss stays above {rise} times its best while kernels change by more than {restless} a step.
 
 ## Why it matters
 Such steps overshoot: the loss jumps or diverges, ReLU units are thrown to the side where they never fire

@@ -2,8 +2,8 @@
 
 ## What it detects
 The penalties in `model.losses` were more than {penalty_ratio} times the data loss, kernels have since shrunk
-below {kernel_share} of their first norm, and skill (1 minus the loss over that of the best constant) is below
-{skill}.
+below {kernel_share} of their first norm, and the explained share (1 minus the loss over that of the best
+constant) is below {skill}.
 
 ## Why it matters
 The optimizer then minimises the penalty first: all weights go to 0 and with them the answer. Afterwards the

@@ -3,7 +3,7 @@
 ## What it detects
 On average over the recent steps more than {stuck_share} of the predictions lie within 0.001 of a bound of the
 output's activation, and they are no better than a constant: the unexplained share of variance is above
-{unexplained_share}, or skill (1 minus the loss over that of the best constant) is at most {skill}.
+{unexplained_share}, or the explained share (1 minus the loss over that of the best constant) is at most {skill}.
 
 ## Why it matters
 At a bound the slope of a sigmoid is almost 0: under squared error the wrong answer gets no gradient, and
@@ -46,7 +46,7 @@ STUCK_SHARE = Threshold(
     "reaches 1.0 in separable runs that are right, so it counts only together with being wrong",
 )
 UNEXPLAINED_SHARE = Threshold("unexplained_share", 1.0, "share", "the best constant leaves exactly 100 % unexplained")
-SKILL = Threshold("skill", 0.0, "ratio", "the best constant has skill 0")
+SKILL = Threshold("skill", 0.0, "ratio", "the best constant explains nothing")
 BOUNDS = {
     "sigmoid": ("near_zero_share", "near_one_share"),
     "hard_sigmoid": ("near_zero_share", "near_one_share"),

@@ -2,8 +2,8 @@
 
 ## What it detects
 At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
-skill (1 minus the loss over that of the best constant) is below {skill}; a warning below {warning_skill}
-after {steps} steps or 20 epochs.
+the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning below
+{warning_skill} after {steps} steps or 20 epochs.
 
 ## Why it matters
 The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
@@ -23,7 +23,7 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, number, percent, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, percent, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window
@@ -70,7 +70,7 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     first = int(last[0])
     text = (
         f"The loss still falls by {percent(fall)} an epoch at step "
-        f"{int(last[-1]):,}, and skill is only {number(skill)}."
+        f"{int(last[-1]):,}, and only {percent(skill)} of the loss of the best constant is explained."
     )
     loud = skill < limits.warning_skill and spans(run, int(limits.steps))
     evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)

@@ -224,11 +224,11 @@ ACTIVATIONS = Group(
     Rows.LAYER,
     "float32",
     _columns(
-        ("rows", "count", "rows that the never-active share covers (a probe)"),
+        ("rows", "count", "rows that the never-active share covers (a measurement)"),
         (
             "never_active_share",
             "share",
-            "units that are not above 0 on any row of the probe; NaN until a probe is full",
+            "units that are not above 0 on any row of the measurement; NaN until it is complete",
         ),
         (
             "saturated_share",

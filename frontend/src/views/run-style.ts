@@ -43,6 +43,10 @@ export const runStyle = css`
     max-width: 68ch;
     margin-top: 8px;
   }
+  section > zl-loss-charts {
+    display: block;
+    margin-top: 24px;
+  }
   .next {
     margin-top: 20px;
     padding: 12px 16px;
