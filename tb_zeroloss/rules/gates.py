@@ -166,3 +166,10 @@ def percent(value: float) -> str:
     if text == "100" and value < 1:
         return "more than 99.9 %"
     return f"{text} %"
+
+
+def explained(skill: float) -> str:
+    """Return how much of the best constant's loss the model takes away, as it stands in a sentence."""
+    if skill <= 0:
+        return "it is not below that of the best constant"
+    return f"it is only {percent(skill)} below that of the best constant"

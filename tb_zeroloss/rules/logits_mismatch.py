@@ -26,6 +26,7 @@ import numpy as np
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import CROSS_ENTROPY
 from tb_zeroloss.rules.gates import (
+    explained,
     fact,
     number,
     output_card,
@@ -78,7 +79,7 @@ def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     text = (
         f"The loss expects logits but gets {card.activation} probabilities, "
-        f"which it squashes again; {percent(skill)} of the loss of the best constant is explained."
+        f"which it squashes again; {explained(skill)}."
     )
     evidence = fact(run, PREDICTION, "outside_unit_share", run.first_step, share)
     return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,), Severity.WARNING)

@@ -23,7 +23,7 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, percent, require_own_objective
+from tb_zeroloss.rules.gates import explained, fact, known_skill, percent, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window
@@ -68,10 +68,7 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     if not fall > limits.fall:
         return None
     first = int(last[0])
-    text = (
-        f"The loss still falls by {percent(fall)} an epoch at step "
-        f"{int(last[-1]):,}, and only {percent(skill)} of the loss of the best constant is explained."
-    )
+    text = f"The loss still falls by {percent(fall)} an epoch at step {int(last[-1]):,}, and {explained(skill)}."
     loud = skill < limits.warning_skill and spans(run, int(limits.steps))
     evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
     return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)
