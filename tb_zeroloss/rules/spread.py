@@ -15,6 +15,26 @@ from tb_zeroloss.series.run import Floats, Steps
 BATCH_SPREAD = 0.1
 """Share of the targets' spread that a batch must show before its predictions are expected to vary."""
 
+CAUSES_OF_COLLAPSE = (
+    "dying-relu",
+    "targets-out-of-range",
+    "constant-targets",
+    "single-class-targets",
+    "symmetric-units",
+    "oversized-updates",
+    "constant-inputs",
+    "broadcast-loss",
+    "single-unit-softmax",
+    "vanishing-gradients",
+    "saturated-activations",
+    "saturated-outputs",
+    "unscaled-inputs",
+    "zero-gradients",
+    "regularization-dominates",
+    "non-finite-values",
+)
+"""What explains predictions that are one value, zero or another."""
+
 
 @dataclass(frozen=True)
 class Spread:

@@ -26,7 +26,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
-from tb_zeroloss.rules.spread import are_zero, lasts, prediction_spread
+from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start
@@ -46,24 +46,7 @@ STEPS = Threshold("steps", 20, "steps", "an output that starts at 0 leaves it in
     min_steps=20,
     min_records=3,
     thresholds=(ZERO_SHARE, ROWS, STEPS),
-    explained_by=(
-        "dying-relu",
-        "targets-out-of-range",
-        "constant-targets",
-        "single-class-targets",
-        "symmetric-units",
-        "oversized-updates",
-        "constant-inputs",
-        "broadcast-loss",
-        "single-unit-softmax",
-        "vanishing-gradients",
-        "saturated-activations",
-        "saturated-outputs",
-        "unscaled-inputs",
-        "zero-gradients",
-        "regularization-dominates",
-        "non-finite-values",
-    ),
+    explained_by=CAUSES_OF_COLLAPSE,
 )
 def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when every prediction is 0."""
