@@ -94,7 +94,6 @@ LOSS = Group(
             "the same loss with the targets moved on by one row: equal to value if rows are not paired",
         ),
         ("elements_per_row", "count", "elements of the unreduced loss per row of the batch"),
-        ("reported", "loss", "running mean over the epoch that training reports; NaN when not read"),
     ),
 )
 

@@ -24,7 +24,7 @@ from tests.record import naive
 random = np.random.default_rng(0)
 
 
-def same(found: Mapping[str, Any], expected: Mapping[str, float], rtol: float = 1e-6) -> None:
+def assert_same(found: Mapping[str, Any], expected: Mapping[str, float], rtol: float = 1e-6) -> None:
     got = {name: float(found[name]) for name in expected}
     for name, value in expected.items():
         np.testing.assert_allclose(got[name], float(value), rtol=rtol, atol=1e-7, err_msg=name)
@@ -59,7 +59,7 @@ def test_targets(y: Any) -> None:
         "seen_minimum": clean.min(),
         "seen_maximum": clean.max(),
     }
-    same(target_columns(tf.constant(y), None, state), expected)
+    assert_same(target_columns(tf.constant(y), None, state), expected)
 
 
 def test_moments_of_all_records_are_those_of_all_rows() -> None:
@@ -68,7 +68,7 @@ def test_moments_of_all_records_are_those_of_all_rows() -> None:
     for part in parts:
         state.add(tf.constant(part))
     rows = np.concatenate(parts)
-    same(
+    assert_same(
         {"spread": state.spread(), "mean": tf.reduce_mean(state.mean), "median": state.median()[0]},  # type: ignore[index]
         {"spread": naive.spread(rows), "mean": rows.mean(), "median": naive.quantile(rows[:, 0], 0.5)},
     )
@@ -78,25 +78,25 @@ def test_moments_of_all_records_are_those_of_all_rows() -> None:
 def test_predictions(p: Any) -> None:
     y = p + random.normal(size=p.shape) * np.abs(p).mean()
     found = prediction_columns(tf.constant(p), tf.constant(y), None)
-    same(found, naive.moments(p) | naive.prediction_extras(p, y))
+    assert_same(found, naive.moments(p) | naive.prediction_extras(p, y))
 
 
 def test_class_indices_are_compared_as_one_hot_rows() -> None:
     p, y = random.dirichlet(np.ones(3), 30), random.integers(0, 3, 30)
     found = prediction_columns(tf.constant(p), tf.constant(y), 3)
-    same(found, naive.prediction_extras(p, naive.one_hot(y, 3)))
+    assert_same(found, naive.prediction_extras(p, naive.one_hot(y, 3)))
     state = TargetState(1, 3)
     state.add(tf.constant(y[:, None].astype("float64")))
     targets = target_columns(tf.constant(y), 3, state)
-    same(targets, {"std": naive.spread(naive.one_hot(y, 3)), "seen_std": naive.spread(naive.one_hot(y, 3))})
-    same(targets, {"label_off_share": 0.0})
+    assert_same(targets, {"std": naive.spread(naive.one_hot(y, 3)), "seen_std": naive.spread(naive.one_hot(y, 3))})
+    assert_same(targets, {"label_off_share": 0.0})
 
 
 def test_labels_outside_the_head_are_counted() -> None:
     y = np.array([0, 1, 2, 3, -1])
     state = TargetState(1, 3)
     state.add(tf.constant(y[:, None].astype("float64")))
-    same(target_columns(tf.constant(y), 3, state), {"label_off_share": 0.4})
+    assert_same(target_columns(tf.constant(y), 3, state), {"label_off_share": 0.4})
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_class_indices_are_told_by_shape(target: Any, prediction: Any, classes: 
 def test_inputs() -> None:
     x = random.normal(2.0, 1.0, (50, 6)) * np.array([1, 10, 0.1, 1e4, 1, 0])
     x = x.astype("float32").astype("float64")
-    same(input_columns(tf.constant(x, tf.float32), tf.constant(x, tf.float32)), naive.inputs(x), rtol=1e-4)
+    assert_same(input_columns(tf.constant(x, tf.float32), tf.constant(x, tf.float32)), naive.inputs(x), rtol=1e-4)
 
 
 def test_variables() -> None:
@@ -133,7 +133,7 @@ def test_variables() -> None:
         "weight_finite": 1,
         "duplicate_column_share": naive.duplicate_column_share(w),
     }
-    same(found, expected, rtol=1e-5)
+    assert_same(found, expected, rtol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_variables() -> None:
     ],
 )
 def test_gradients_are_told_apart(gradient: Any, expected: dict[str, float]) -> None:
-    same(variable_columns(VariableStep(0, tf.constant(gradient, tf.float32), None), is_kernel=False), expected)
+    assert_same(variable_columns(VariableStep(0, tf.constant(gradient, tf.float32), None), is_kernel=False), expected)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,9 @@ def test_gradients_are_told_apart(gradient: Any, expected: dict[str, float]) -> 
 )
 def test_repeated_units(kernel: Any) -> None:
     step = VariableStep(0, None, tf.constant(kernel, tf.float32))
-    same(variable_columns(step, is_kernel=True), {"duplicate_column_share": naive.duplicate_column_share(kernel)})
+    assert_same(
+        variable_columns(step, is_kernel=True), {"duplicate_column_share": naive.duplicate_column_share(kernel)}
+    )
 
 
 def test_a_probe_covers_several_batches() -> None:
@@ -169,9 +171,9 @@ def test_a_probe_covers_several_batches() -> None:
     batches = [np.maximum(random.normal(-1.5, 1.0, (8, 6)), 0.0) for _ in range(3)]
     found = [activation_columns(LayerOutput(0, "relu", tf.constant(batch)), state) for batch in batches]
     assert np.isnan(float(found[0]["never_active_share"]))
-    same(found[2], {"rows": 24, "never_active_share": naive.never_active_share(batches)})
+    assert_same(found[2], {"rows": 24, "never_active_share": naive.never_active_share(batches)})
     again = activation_columns(LayerOutput(0, "relu", tf.constant(batches[0])), state)
-    same(again, {"rows": 8})
+    assert_same(again, {"rows": 8})
 
 
 @pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
@@ -180,7 +182,7 @@ def test_saturation(activation: str) -> None:
     output = 1 / (1 + np.exp(-inside)) if activation == "sigmoid" else np.tanh(inside)
     slopes = 4 * output * (1 - output) if activation == "sigmoid" else 1 - output**2
     found = activation_columns(LayerOutput(0, activation, tf.constant(output)), RecorderState())
-    same(found, {"saturated_share": naive.saturated_share(slopes), "mean": output.mean()}, rtol=1e-5)
+    assert_same(found, {"saturated_share": naive.saturated_share(slopes), "mean": output.mean()}, rtol=1e-5)
 
 
 def loss_term(loss: Any, y: Any, p: Any) -> tuple[LossTerm, TargetState]:
@@ -225,7 +227,7 @@ def constants() -> list[Any]:
 @pytest.mark.parametrize(("loss", "y", "p", "expected"), constants())
 def test_the_best_constant_predictor(loss: Any, y: Any, p: Any, expected: float) -> None:
     term, state = loss_term(loss, y, p)
-    same(loss_columns(term, None, state), {"constant": expected, "value": float(loss(y, p))}, rtol=1e-3)
+    assert_same(loss_columns(term, None, state), {"constant": expected, "value": float(loss(y, p))}, rtol=1e-3)
 
 
 def test_a_loss_of_unpaired_rows_does_not_change_when_targets_move_on() -> None:
@@ -245,4 +247,4 @@ def test_weight_mass() -> None:
     prediction: Any = tf.constant(random.normal(size=(4, 3, 1)))
     prediction._keras_mask = tf.constant([[True, False, False]] * 4)
     term = LossTerm("", None, prediction, sample_weight=tf.constant([1.0, 0.0, 2.0, 0.0]), loss_weight=0.5)
-    same(weight_columns(term), {"rows": 4, "weight_per_row": 0.5 * 0.75 / 3, "masked_share": 2 / 3})
+    assert_same(weight_columns(term), {"rows": 4, "weight_per_row": 0.5 * 0.75 / 3, "masked_share": 2 / 3})

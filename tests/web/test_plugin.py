@@ -84,7 +84,7 @@ def test_a_series_answers_with_points_between_two_steps(tab: Tab) -> None:
     answer = tab.answer("/series?run=pair/fixed&tag=zeroloss/loss&from=10&to=12")
     assert answer["steps"] == [10, 11, 12]
     assert answer["values"][answer["columns"].index("constant")] == [[0.25, 0.25, 0.25]]
-    assert answer["values"][answer["columns"].index("reported")] == [[None, None, None]]
+    assert answer["values"][answer["columns"].index("elements_per_row")] == [[None, None, None]]
     assert answer["rows"] == ["dense_1"]
 
 
