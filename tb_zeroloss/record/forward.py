@@ -7,13 +7,15 @@ is not inlined is rewritten apart from the step, so that the step stays as it is
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import tensorflow as tf
 
 from tb_zeroloss.record.cards import activation_of
 from tb_zeroloss.record.measure import pack_layers
-from tb_zeroloss.record.observation import Observation, Tensor
+from tb_zeroloss.record.observation import LayerOutput, Observation, Tensor
 from tb_zeroloss.record.observe import layer_outputs
 from tb_zeroloss.record.state import RecorderState
 from tb_zeroloss.record.taps import Taps
@@ -50,16 +52,30 @@ def activations_apart(
         configuration: Says how many rows there are.
         state: The probes of the layers.
     """
+    return _apart(model, inputs, rows, lambda layers: pack_layers(Observation(layers=layers), configuration, state))
 
-    def forward(inputs: Any) -> Tensor:
+
+def layers_apart(model: Any, inputs: Any, rows: dict[Any, int]) -> list[LayerOutput]:
+    """Return the outputs themselves, to be joined with those of other replicas."""
+    seen: list[LayerOutput] = []
+
+    def outputs(layers: list[LayerOutput]) -> list[Tensor]:
+        seen[:] = layers
+        return [layer.output for layer in layers]
+
+    found = _apart(model, inputs, rows, outputs)
+    return [replace(layer, output=output) for layer, output in zip(seen, found, strict=True)]
+
+
+def _apart(model: Any, inputs: Any, rows: dict[Any, int], then: Callable[[list[LayerOutput]], Any]) -> Any:
+    def forward(inputs: Any) -> Any:
         taps = Taps(model, rows)
         training = {"training": True} if model._call_has_training_arg else {}
         trainable = [tf.convert_to_tensor(variable.value) for variable in model.trainable_variables]
         others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
         with taps:
             model.stateless_call(trainable, others, inputs, **training)
-        seen = Observation(layers=layer_outputs(taps))
-        return pack_layers(seen, configuration, state)
+        return then(layer_outputs(taps))
 
     if tf.executing_eagerly():
         return forward(inputs)

@@ -6,7 +6,7 @@ runs is chosen on the host, so a step that is not recorded is the user's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,11 @@ import tensorflow as tf
 
 from tb_zeroloss.record.cards import configuration_of, output_cards, watched_layers
 from tb_zeroloss.record.facts import Record
-from tb_zeroloss.record.forward import activations_apart, needs_own_pass
+from tb_zeroloss.record.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.measure import class_count, measure
+from tb_zeroloss.record.observation import Observation
 from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.slots import Slots
 from tb_zeroloss.record.state import RecorderState
 from tb_zeroloss.record.taps import Taps
@@ -77,25 +79,31 @@ class InStepRecorder:
 
     def _recording(self, bare: Step) -> Step:
         def train_step(data: Any) -> Any:
-            apart = self._apart and self.model.built
-            activations = self._activations_before(data) if apart else None
+            apart = self._apart_from_step(data) if self._apart and self.model.built else {}
             watched = {} if self._apart else self._rows
             taps = Taps(self.model, {**dict.fromkeys(self._bystanders, -1), **watched}, self.model.optimizer)
             taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
             with taps:
                 logs = bare(data)
-            try:
-                self._record(taps, data, logs, activations)
-            except Exception as error:
-                self.failure = error
+            once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
             return logs
 
         return train_step
 
-    def _record(self, taps: Taps, data: Any, logs: Any, activations: Any) -> None:
-        seen = observe(taps, data, self._variable_rows, logs)
+    def _record(self, looks: Sequence[Look]) -> None:
+        try:
+            seen = joined([look() for look in looks])
+            self._learn_outputs(seen)
+            record = measure(seen, self.configuration, self.state)
+            if seen.activations is not None:
+                record[ACTIVATIONS.tag] = seen.activations
+            self.slots.put(record)
+        except Exception as error:
+            self.failure = error
+
+    def _learn_outputs(self, seen: Observation) -> None:
         classes = [class_count(term) for term in seen.terms]
-        outputs = output_cards(self.model, taps.compiled_loss, seen, classes)
+        outputs = output_cards(self.model, getattr(self.model, "_compile_loss", None), seen, classes)
         known = self.configuration
         if not known.outputs:
             names = tuple(f"input {number}" for number in range(len(seen.inputs)))
@@ -103,18 +111,16 @@ class InStepRecorder:
             self.configuration = replace(known, outputs=outputs, inputs=names, batch_size=rows)
         elif any(card.loss is None for card in known.outputs):
             self.configuration = replace(known, outputs=outputs)
-        record = measure(seen, self.configuration, self.state)
-        if activations is not None:
-            record[ACTIVATIONS.tag] = activations
-        self.slots.put(record)
 
-    def _activations_before(self, data: Any) -> Any:
+    def _apart_from_step(self, data: Any) -> dict[str, Any]:
         try:
             inputs = inputs_of(data)[0]
-            return activations_apart(self.model, inputs, self._rows, self.configuration, self.state)
+            if replicas() > 1:
+                return {"layers": layers_apart(self.model, inputs, self._rows)}
+            return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
         except Exception as error:
             self.failure = error
-            return None
+            return {}
 
     def set_probe_rows(self, rows_per_epoch: int | None) -> None:
         """Let a probe of activations end after one epoch of a small data set."""

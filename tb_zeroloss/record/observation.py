@@ -65,6 +65,7 @@ class Observation:
         penalties: What ``add_loss`` and regularizers contributed, scalars.
         variables: The trainable variables.
         layers: The outputs of the layers called in the step's own graph.
+        activations: Their statistics, when they were taken in a pass of its own; then ``layers`` is empty.
         learning_rate: Of this step.
         iterations: The optimizer's counter after the step.
         loss_scale: Factor that the loss and the gradients carry.
@@ -77,6 +78,7 @@ class Observation:
     penalties: list[Tensor] = field(default_factory=list)
     variables: list[VariableStep] = field(default_factory=list)
     layers: list[LayerOutput] = field(default_factory=list)
+    activations: Tensor | None = None
     learning_rate: Tensor | None = None
     iterations: Tensor | None = None
     loss_scale: Tensor | None = None

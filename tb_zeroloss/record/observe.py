@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.losses.loss import scale_loss_for_distribution, unscale_loss_for_distribution
 
 from tb_zeroloss.record.cards import activation_of
 from tb_zeroloss.record.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
@@ -41,7 +42,7 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
     seen.penalties = taps.penalties
     seen.total = taps.total
     if seen.total is None and isinstance(reported, dict) and "loss" in reported:
-        seen.total = tf.convert_to_tensor(reported["loss"])
+        seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
     optimizer = taps.optimizer
     seen.loss_scale = _loss_scale(optimizer)
     seen.variables = variable_steps(taps, variable_rows, seen.loss_scale)
@@ -90,22 +91,30 @@ def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any
         target=call.target,
         prediction=call.prediction,
         sample_weight=weight,
-        loss=reduced(call.loss, call.prediction),
+        loss=ReducedLoss(call.loss, call.prediction),
         loss_weight=1.0 if factor is None else float(factor),
         unreduced=call.unreduced,
     )
 
 
-def reduced(loss: Any, prediction: Tensor) -> Callable[[Tensor, Tensor, Tensor | None], Tensor]:
-    """Return a loss as a function of target, prediction and weights, under the mask of ``prediction``."""
-    mask = getattr(prediction, "_keras_mask", None)
+@dataclass(frozen=True)
+class ReducedLoss:
+    """A loss as a function of target, prediction and weights, under the mask of ``prediction``.
 
-    def evaluate(target: Tensor, other: Tensor, weight: Tensor | None) -> Tensor:
-        if mask is not None and other is not prediction:
+    Its value is that of one replica that has the whole batch: Keras divides a mean by the
+    number of replicas, so that it can be added up.
+    """
+
+    loss: Any
+    prediction: Tensor
+
+    def __call__(self, target: Tensor, other: Tensor, weight: Tensor | None) -> Tensor:
+        """Return the loss of ``other``, a scalar."""
+        mask = getattr(self.prediction, "_keras_mask", None)
+        if mask is not None and other is not self.prediction:
             other._keras_mask = mask
-        return loss(target, other, sample_weight=weight)
-
-    return evaluate
+        value = self.loss(target, other, sample_weight=weight)
+        return value if self.loss.reduction == "sum" else unscale_loss_for_distribution(value)
 
 
 def variable_steps(taps: Taps, rows: dict[int, int], loss_scale: Tensor | None) -> list[VariableStep]:

@@ -14,6 +14,7 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.shadow import Shadow, beneath, shadow
 
 PREPROCESSING = frozenset({
     "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization",
@@ -65,7 +66,7 @@ class Taps:
         self.variables: list[Any] = []
         self.before: list[Tensor] = []
         self.after: list[Tensor] = []
-        self._undo: list[tuple[Any, str, Any]] = []
+        self._shadows: list[Shadow] = []
         self._graph: Any = None
 
     def __enter__(self) -> Taps:
@@ -99,16 +100,13 @@ class Taps:
             self._shadow(self.optimizer, "apply", self._apply_tap())
 
     def _shadow(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
-        self._undo.append((owner, name, owner.__dict__.get(name)))
-        owner.__dict__[name] = function
+        stand_in = shadow(owner, name)
+        stand_in.put_on(function)
+        self._shadows.append(stand_in)
 
     def _take_off(self) -> None:
-        for owner, name, before in reversed(self._undo):
-            if before is None:
-                owner.__dict__.pop(name, None)
-            else:
-                owner.__dict__[name] = before
-        self._undo.clear()
+        while self._shadows:
+            self._shadows.pop().take_off()
 
     def _in_step(self, tensor: Any) -> bool:
         if not isinstance(tensor, tf.Tensor):
@@ -116,7 +114,7 @@ class Taps:
         return self._graph is None or getattr(tensor, "graph", None) is self._graph
 
     def _layer_tap(self, layer: Any, row: int) -> Callable[..., Any]:
-        original = layer.call
+        original = beneath(layer, "call")
         preprocesses = type(layer).__name__ in PREPROCESSING
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -132,7 +130,7 @@ class Taps:
         return call
 
     def _model_tap(self) -> Callable[..., Any]:
-        original = self.model.call
+        original = beneath(self.model, "call")
 
         def call(*args: Any, **kwargs: Any) -> Any:
             if args:
@@ -147,7 +145,7 @@ class Taps:
         return call
 
     def _loss_tap(self) -> Callable[..., Any]:
-        original = self.model.compute_loss
+        original = beneath(self.model, "compute_loss")
 
         def compute_loss(
             x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, *args: Any, **kwargs: Any
@@ -162,7 +160,7 @@ class Taps:
         return compute_loss
 
     def _unreduced_tap(self, loss: Any) -> Callable[..., Any]:
-        original = loss.call
+        original = beneath(loss, "call")
 
         def call(y_true: Any, y_pred: Any) -> Any:
             values = original(y_true, y_pred)
@@ -172,7 +170,7 @@ class Taps:
         return call
 
     def _apply_tap(self) -> Callable[..., Any]:
-        original = self.optimizer.apply
+        original = beneath(self.optimizer, "apply")
 
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
             grads = list(grads)
