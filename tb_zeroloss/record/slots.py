@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.strategy import outside
 
 
 class Slots:
@@ -20,7 +21,7 @@ class Slots:
     def __init__(self, steps: int) -> None:
         """Make room for ``steps`` recorded steps per execution."""
         self.steps = steps
-        self._next = tf.Variable(tf.constant(0), trainable=False)
+        self._next = outside(lambda: tf.Variable(tf.constant(0), trainable=False))
         self._variables: dict[str, tf.Variable] = {}
 
     def put(self, record: Mapping[str, Tensor]) -> None:
@@ -44,5 +45,6 @@ class Slots:
     def _variable(self, tag: str, tensor: Tensor) -> tf.Variable:
         if tag not in self._variables:
             with tf.init_scope():
-                self._variables[tag] = tf.Variable(tf.zeros([self.steps, *tensor.shape], tensor.dtype), trainable=False)
+                room = [self.steps, *tensor.shape]
+                self._variables[tag] = outside(lambda: tf.Variable(tf.zeros(room, tensor.dtype), trainable=False))
         return self._variables[tag]

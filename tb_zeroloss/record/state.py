@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import quantiles
+from tb_zeroloss.record.strategy import outside
 
 MEDIAN_ROWS = 256
 """Rows kept for the median of the targets."""
@@ -16,7 +17,7 @@ MEDIAN_ELEMENTS = 64
 
 def _variable(shape: tuple[int, ...], value: float, dtype: tf.DType) -> tf.Variable:
     with tf.init_scope():
-        return tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False)
+        return outside(lambda: tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False))
 
 
 class TargetState:
