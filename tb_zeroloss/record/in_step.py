@@ -53,7 +53,7 @@ class InStepRecorder:
             model, watched, model.trainable_variables, jit_compile=bool(model.jit_compile), **settings
         )
         self.failure: Exception | None = None
-        self.state = RecorderState()
+        self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
         self._apart = not model.jit_compile and needs_own_pass(watched)
 

@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Observation, Tensor
+from tb_zeroloss.record.observation import LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.activations import activation_columns
 from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
 from tb_zeroloss.record.stats.predictions import prediction_columns
 from tb_zeroloss.record.stats.targets import target_columns
-from tb_zeroloss.record.stats.variables import variable_columns
+from tb_zeroloss.record.stats.variables import LOOK_EVERY, variable_columns
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     CLASS_COUNTS_TAG,
+    FINGERPRINTS_TAG,
     GRADIENTS,
     INPUT,
     LOSS,
@@ -44,13 +46,14 @@ def measure(seen: Observation, configuration: Configuration, state: RecorderStat
         state: What earlier records left; is moved on.
     """
     record = _outputs(seen, state)
-    record[INPUT.tag] = pack(INPUT, [input_columns(*pair) for pair in _numeric_inputs(seen)])
-    rows: list[Columns] = [{} for _ in configuration.variables]
-    for step in seen.variables:
-        rows[step.row] = variable_columns(step, configuration.variables[step.row].is_kernel)
-    record[GRADIENTS.tag] = pack(GRADIENTS, rows)
+    inputs, target = _numeric_inputs(seen), seen.terms[0].target if seen.terms else None
+    record[INPUT.tag] = pack(INPUT, [input_columns(*pair, target) for pair in inputs])
+    if inputs:
+        record[FINGERPRINTS_TAG] = batch_fingerprint([given for given, _ in inputs])
+    gradients = _gradients(seen, configuration, state)
+    record[GRADIENTS.tag] = table(GRADIENTS, gradients, len(configuration.variables))
     record[ACTIVATIONS.tag] = pack_layers(seen, configuration, state)
-    record[OPTIMIZER.tag] = pack(OPTIMIZER, [_optimizer(seen, rows)])[0]
+    record[OPTIMIZER.tag] = pack(OPTIMIZER, [_optimizer(seen, gradients)])[0]
     return record
 
 
@@ -64,12 +67,39 @@ def pack(group: Group, rows: Sequence[Columns]) -> Tensor:
     return tf.reshape(tf.stack(cells), [len(rows), len(group)])
 
 
+def table(group: Group, columns: Columns, rows: int) -> Tensor:
+    """Return ``[rows, columns]`` of columns ``[rows]`` in the group's type; a column that is missing is NaN."""
+    dtype = tf.as_dtype(group.dtype)
+    missing = tf.fill([rows], tf.constant(float("nan"), dtype))
+    return tf.stack([tf.cast(columns.get(name, missing), dtype) for name in group.columns], axis=1)
+
+
 def pack_layers(seen: Observation, configuration: Configuration, state: RecorderState) -> Tensor:
     """Return the activations group; a layer that was not called is NaN."""
-    rows: list[Columns] = [{} for _ in configuration.layers]
-    for layer in seen.layers:
-        rows[layer.row] = activation_columns(layer, state)
-    return pack(ACTIVATIONS, rows)
+    found = activation_columns(seen.layers, state)
+    called = table(ACTIVATIONS, found, len(seen.layers))
+    return _at_rows(called, [layer.row for layer in seen.layers], len(configuration.layers))
+
+
+def _at_rows(values: Tensor, rows: Sequence[int], count: int) -> Tensor:
+    """Return ``[count, columns]`` with ``values`` at their rows and NaN in the others."""
+    if list(rows) == list(range(count)):
+        return values
+    missing = tf.fill([1, values.shape[1]], tf.constant(float("nan"), values.dtype))
+    places = {row: place for place, row in enumerate(rows)}
+    return tf.gather(tf.concat([values, missing], axis=0), [places.get(row, len(rows)) for row in range(count)])
+
+
+def _gradients(seen: Observation, configuration: Configuration, state: RecorderState) -> Columns:
+    due = tf.equal(state.count() % LOOK_EVERY, 0.0)
+    given = {step.row: step for step in seen.variables}
+    if not given:
+        return {}
+    steps = [given.get(row, VariableStep(row, None, None)) for row in range(len(configuration.variables))]
+    kernels = [card.is_kernel for card in configuration.variables]
+    columns = variable_columns(steps, kernels, due, xla=state.xla)
+    seen_rows = tf.constant([row in given for row in range(len(steps))])
+    return columns | {"none": tf.where(seen_rows, columns["none"], float("nan"))}
 
 
 def class_count(term: LossTerm) -> int | None:
@@ -173,10 +203,11 @@ def _numeric_inputs(seen: Observation) -> list[tuple[Tensor, Tensor]]:
     return [pair for pair in pairs if pair[0].dtype.is_floating or pair[0].dtype.is_integer]
 
 
-def _optimizer(seen: Observation, rows: Sequence[Columns]) -> Columns:
-    norms = [row["norm"] for row in rows if "norm" in row]
+def _optimizer(seen: Observation, gradients: Columns) -> Columns:
     known = {"learning_rate": seen.learning_rate, "iterations": seen.iterations, "loss_scale": seen.loss_scale}
     columns = {name: value for name, value in known.items() if value is not None}
-    if norms:
-        columns["global_norm"] = tf.sqrt(tf.add_n([tf.square(tf.cast(n, tf.float64)) for n in norms]))
+    if "norm" in gradients:
+        norms = tf.cast(gradients["norm"], tf.float64)
+        there = tf.equal(gradients["none"], 0.0)
+        columns["global_norm"] = tf.sqrt(tf.reduce_sum(tf.where(there, tf.square(norms), 0.0)))
     return columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
@@ -71,34 +72,40 @@ class TargetState:
 
     def median(self) -> Tensor | None:
         """Return the median of the rows kept, ``[elements]``, or None for wide targets."""
-        if self.elements > MEDIAN_ELEMENTS:
-            return None
-        return quantiles(self.sample.read_value(), (0.5,))[0]
+        found = self.sample_quantiles((0.5,))
+        return None if found is None else found[0]
+
+    def sample_quantiles(self, at: tuple[float, ...]) -> Tensor | None:
+        """Return quantiles of the rows kept, ``[len(at), elements]``, or None for wide targets."""
+        return None if self.elements > MEDIAN_ELEMENTS else quantiles(self.sample.read_value(), at)
 
 
-class ActiveState:
-    """Which units of one layer were above 0 since the probe began."""
+class ActiveUnits:
+    """Which units of the rectifying layers were above 0 since the measurement began."""
 
-    def __init__(self, units: int) -> None:
-        """Start an empty probe over ``units`` units."""
-        self.ever = _variable((units,), 0.0, tf.float32)
+    def __init__(self, units: tuple[int, ...]) -> None:
+        """Start an empty measurement over layers of so many units each."""
+        self._units = np.array(units, np.float32)
+        self._layer = np.repeat(np.arange(len(units), dtype=np.int32), units)
+        self.ever = _variable((sum(units),), 0.0, tf.float32)
         self.rows = _variable((), 0.0, tf.float32)
 
     def add(self, active: Tensor, rows: Tensor, wanted: Tensor) -> tuple[Tensor, Tensor]:
-        """Take in one batch; close the probe when it covers ``wanted`` rows.
+        """Take in one batch; begin anew when ``wanted`` rows are covered.
 
         Args:
-            active: ``[units]`` float32, 1 where a unit was above 0 on any row of the batch.
+            active: ``[units of all layers]`` float32, 1 where a unit was above 0 on any row of the batch.
             rows: Rows of the batch, a float32 scalar.
-            wanted: Rows that make a probe, a float32 scalar.
+            wanted: Rows that make a measurement, a float32 scalar.
 
         Returns:
-            The rows covered and the share of units that were never active, NaN until full.
+            The rows covered, and per layer the share of units that were never active, ``[layers]``;
+            NaN until the measurement is complete.
         """
         ever = tf.maximum(self.ever.read_value(), active)
         covered = self.rows.read_value() + rows
         full = covered >= wanted
-        never = 1.0 - tf.reduce_mean(ever)
+        never = 1.0 - tf.math.unsorted_segment_sum(ever, self._layer, len(self._units)) / self._units
         self.ever.assign(tf.where(full, tf.zeros_like(ever), ever))
         self.rows.assign(tf.where(full, 0.0, covered))
         return covered, tf.where(full, never, float("nan"))
@@ -107,11 +114,17 @@ class ActiveState:
 class RecorderState:
     """All that one recorder remembers; made while its function is traced, kept over retraces."""
 
-    def __init__(self) -> None:
-        """Start with nothing seen."""
+    def __init__(self, *, xla: bool = False) -> None:
+        """Start with nothing seen; ``xla`` says that XLA compiles what is measured."""
+        self.xla = xla
         self.targets: dict[int, TargetState] = {}
-        self.active: dict[int, ActiveState] = {}
+        self.active: dict[tuple[int, ...], ActiveUnits] = {}
         self.probe_rows = _variable((), 256.0, tf.float32)
+        self._records = _variable((), -1.0, tf.float32)
+
+    def count(self) -> Tensor:
+        """Count one more record and return how many there were before it, a float32 scalar."""
+        return self._records.assign_add(1.0)
 
     def target(self, output: int, elements: int, classes: int | None) -> TargetState:
         """Return the state of one output's targets; made anew when its shape changes."""
@@ -120,8 +133,8 @@ class RecorderState:
             state = self.targets[output] = TargetState(elements, classes)
         return state
 
-    def layer(self, row: int, units: int) -> ActiveState:
-        """Return the probe of one layer."""
-        if row not in self.active:
-            self.active[row] = ActiveState(units)
-        return self.active[row]
+    def active_units(self, units: tuple[int, ...]) -> ActiveUnits:
+        """Return the measurement over layers of so many units each."""
+        if units not in self.active:
+            self.active[units] = ActiveUnits(units)
+        return self.active[units]

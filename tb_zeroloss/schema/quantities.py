@@ -94,6 +94,11 @@ LOSS = Group(
             "the same loss with the targets moved on by one row: equal to value if rows are not paired",
         ),
         ("elements_per_row", "count", "elements of the unreduced loss per row of the batch"),
+        (
+            "recomputed",
+            "loss",
+            "the compiled loss of the recorded targets and predictions, apart from what was reported",
+        ),
     ),
 )
 
@@ -190,6 +195,12 @@ INPUT = Group(
         ("offset_largest_feature", "index", "the feature with the largest |mean| / spread"),
         ("std_typical", "input units", "median nonzero spread of a feature, behind preprocessing layers"),
         ("rms_seen", "input units", "root mean square of what the first layer sees, behind preprocessing layers"),
+        (
+            "correlation_largest",
+            "ratio",
+            "largest |correlation| over the batch of a feature with an element of the first output's target",
+        ),
+        ("correlation_largest_feature", "index", "the feature with this correlation"),
     ),
 )
 
@@ -213,8 +224,11 @@ GRADIENTS = Group(
         (
             "duplicate_column_share",
             "share",
-            "units whose incoming weights equal an earlier unit's; NaN if not a kernel",
+            "units whose incoming weights equal an earlier unit's; NaN if not a kernel, or not looked at in this record",
         ),
+        ("absolute_maximum", "loss / weight", "largest absolute element of the gradient; NaN if not looked at"),
+        ("zero_share", "share", "elements of the gradient that are exactly 0; NaN if not looked at"),
+        ("zero_row_share", "share", "rows of the gradient (first axis) that are exactly 0; NaN if not looked at"),
     ),
 )
 
@@ -277,6 +291,7 @@ FACTS = Group(
             "consecutive finite updates larger than the weights just before the first NaN",
         ),
         ("first_input_ratio", "ratio", "largest over smallest feature spread of the first record; NaN if not known"),
+        ("non_finite_row", "index", "which input, output, variable or layer non_finite_source is about; NaN if none"),
     ),
 )
 
@@ -295,6 +310,9 @@ NON_FINITE_SOURCES = (
 
 CLASS_COUNTS_TAG = "zeroloss/class_counts"
 """Counts of classes, ``[outputs, 2, K]``: index 0 targets, 1 predictions (argmax); K is at most 256."""
+
+FINGERPRINTS_TAG = "zeroloss/fingerprints"
+"""Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs have equal hashes."""
 
 CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""

@@ -92,6 +92,28 @@ def duplicate_column_share(kernel: Floats) -> float:
     return repeated / (len(columns) - 1)
 
 
+NORMS = ("norm", "weight_norm", "update_norm", "none", "zero", "finite", "weight_finite")
+CLOSER = ("absolute_maximum", "zero_share", "zero_row_share", "duplicate_column_share")
+
+
+def variable(before: Any, gradient: Any, after: Any) -> dict[str, float]:
+    b, g, a = (np.asarray(part, np.float64) for part in (before, gradient, after))
+    rows = g.reshape(len(g), -1) if g.ndim >= 2 else None
+    return {
+        "norm": np.sqrt((g**2).sum()),
+        "weight_norm": np.sqrt((b**2).sum()),
+        "update_norm": np.sqrt(((a - b) ** 2).sum()),
+        "none": 0.0,
+        "zero": float(not g.any()),
+        "finite": float(np.isfinite(g).all()),
+        "weight_finite": float(np.isfinite(a).all()),
+        "absolute_maximum": np.abs(g).max(),
+        "zero_share": np.mean(g == 0),
+        "zero_row_share": np.nan if rows is None else np.mean([not row.any() for row in rows]),
+        "duplicate_column_share": duplicate_column_share(before) if b.ndim >= 2 else np.nan,
+    }
+
+
 def never_active_share(outputs: list[Floats]) -> float:
     rows = np.concatenate([output.reshape(-1, output.shape[-1]) for output in outputs])
     return float(np.mean([not np.any(rows[:, unit] > 0) for unit in range(rows.shape[1])]))

@@ -11,14 +11,12 @@ import pytest
 import tensorflow as tf
 
 from tb_zeroloss.record.measure import class_count
-from tb_zeroloss.record.observation import LayerOutput, LossTerm, VariableStep
-from tb_zeroloss.record.state import RecorderState, TargetState
-from tb_zeroloss.record.stats.activations import activation_columns
+from tb_zeroloss.record.observation import LossTerm
+from tb_zeroloss.record.state import TargetState
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
 from tb_zeroloss.record.stats.predictions import prediction_columns
 from tb_zeroloss.record.stats.targets import target_columns
-from tb_zeroloss.record.stats.variables import variable_columns
 from tests.record import naive
 
 random = np.random.default_rng(0)
@@ -117,72 +115,6 @@ def test_inputs() -> None:
     x = random.normal(2.0, 1.0, (50, 6)) * np.array([1, 10, 0.1, 1e4, 1, 0])
     x = x.astype("float32").astype("float64")
     assert_same(input_columns(tf.constant(x, tf.float32), tf.constant(x, tf.float32)), naive.inputs(x), rtol=1e-4)
-
-
-def test_variables() -> None:
-    w, g = random.normal(size=(6, 8)).astype("float32"), random.normal(size=(6, 8)).astype("float32")
-    w[:, 5] = w[:, 2]
-    found = variable_columns(VariableStep(0, tf.constant(g), tf.constant(w), tf.constant(w + g)), is_kernel=True)
-    expected = {
-        "norm": np.sqrt((g.astype("float64") ** 2).sum()),
-        "weight_norm": np.sqrt((w.astype("float64") ** 2).sum()),
-        "update_norm": np.sqrt((g.astype("float64") ** 2).sum()),
-        "none": 0,
-        "zero": 0,
-        "finite": 1,
-        "weight_finite": 1,
-        "duplicate_column_share": naive.duplicate_column_share(w),
-    }
-    assert_same(found, expected, rtol=1e-5)
-
-
-@pytest.mark.parametrize(
-    ("gradient", "expected"),
-    [
-        pytest.param(np.zeros(4), {"zero": 1, "finite": 1, "norm": 0}, id="zero"),
-        pytest.param(np.full(4, 1e-30), {"zero": 0, "finite": 1, "norm": 1e-30}, id="so small that its square is 0"),
-        pytest.param(np.array([1.0, np.nan]), {"zero": 0, "finite": 0}, id="a NaN"),
-        pytest.param(np.array([1.0, np.inf]), {"zero": 0, "finite": 0}, id="an infinity"),
-    ],
-)
-def test_gradients_are_told_apart(gradient: Any, expected: dict[str, float]) -> None:
-    assert_same(variable_columns(VariableStep(0, tf.constant(gradient, tf.float32), None), is_kernel=False), expected)
-
-
-@pytest.mark.parametrize(
-    "kernel",
-    [
-        pytest.param(np.ones((5, 7)), id="a constant kernel"),
-        pytest.param(np.zeros((5, 7)), id="a zero kernel"),
-        pytest.param(random.normal(size=(3, 3, 2, 16)), id="a convolution"),
-        pytest.param(np.tile(random.normal(size=(9, 1)), (1, 4)), id="one column repeated"),
-    ],
-)
-def test_repeated_units(kernel: Any) -> None:
-    step = VariableStep(0, None, tf.constant(kernel, tf.float32))
-    assert_same(
-        variable_columns(step, is_kernel=True), {"duplicate_column_share": naive.duplicate_column_share(kernel)}
-    )
-
-
-def test_a_probe_covers_several_batches() -> None:
-    state = RecorderState()
-    state.probe_rows.assign(20.0)
-    batches = [np.maximum(random.normal(-1.5, 1.0, (8, 6)), 0.0) for _ in range(3)]
-    found = [activation_columns(LayerOutput(0, "relu", tf.constant(batch)), state) for batch in batches]
-    assert np.isnan(float(found[0]["never_active_share"]))
-    assert_same(found[2], {"rows": 24, "never_active_share": naive.never_active_share(batches)})
-    again = activation_columns(LayerOutput(0, "relu", tf.constant(batches[0])), state)
-    assert_same(again, {"rows": 8})
-
-
-@pytest.mark.parametrize("activation", ["sigmoid", "tanh"])
-def test_saturation(activation: str) -> None:
-    inside = random.normal(0, 4, (30, 9))
-    output = 1 / (1 + np.exp(-inside)) if activation == "sigmoid" else np.tanh(inside)
-    slopes = 4 * output * (1 - output) if activation == "sigmoid" else 1 - output**2
-    found = activation_columns(LayerOutput(0, activation, tf.constant(output)), RecorderState())
-    assert_same(found, {"saturated_share": naive.saturated_share(slopes), "mean": output.mean()}, rtol=1e-5)
 
 
 def loss_term(loss: Any, y: Any, p: Any) -> tuple[LossTerm, TargetState]:

@@ -1,0 +1,103 @@
+"""Statistics of gradients, weights and updates against their naive twins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from tb_zeroloss.record.observation import VariableStep
+from tb_zeroloss.record.stats.variables import SMALL_ELEMENTS, variable_columns
+from tests.record import naive
+from tests.record.same import assert_same
+
+random = np.random.default_rng(0)
+
+
+def normal(*shape: int) -> Any:
+    return random.normal(size=shape).astype("float32")
+
+
+def columns(steps: list[VariableStep], kernels: list[bool], *, due: bool = True) -> dict[str, Any]:
+    found = variable_columns(steps, kernels, tf.constant(due))
+    return {name: values.numpy() for name, values in found.items()}
+
+
+def of_one(gradient: Any, before: Any = None, *, due: bool = True, is_kernel: bool = False) -> dict[str, Any]:
+    given = [None if part is None else tf.constant(part, tf.float32) for part in (gradient, before)]
+    return {name: values[0] for name, values in columns([VariableStep(0, *given)], [is_kernel], due=due).items()}
+
+
+@pytest.mark.parametrize("xla", [False, True])
+@pytest.mark.parametrize("due", [False, True])
+def test_many_variables_at_once(due: bool, xla: bool) -> None:
+    large = (SMALL_ELEMENTS // 8, 16)
+    shapes = [(6, 8), (8,), large, (6, 8), (3, 3, 2, 4), (), (6, 8)]
+    before, gradients = [normal(*s) for s in shapes], [normal(*s) for s in shapes]
+    before[3][:, 5] = before[3][:, 2]
+    gradients[2][: large[0] // 2] = 0
+    parts = zip(before, gradients, strict=True)
+    steps = [VariableStep(row, tf.constant(g), tf.constant(b), tf.constant(b + g)) for row, (b, g) in enumerate(parts)]
+    kernels = [len(shape) >= 2 for shape in shapes]
+
+    def measured() -> dict[str, Any]:
+        return variable_columns(steps, kernels, tf.constant(due), xla=xla)
+
+    found = {name: values.numpy() for name, values in tf.function(measured, jit_compile=xla)().items()}
+    expected = [naive.variable(b, g, b + g) for b, g in zip(before, gradients, strict=True)]
+    assert_same(found, {name: [row[name] for row in expected] for name in naive.NORMS}, rtol=1e-5)
+    for name in naive.CLOSER:
+        wanted = [row[name] for row in expected] if due else np.full(len(shapes), np.nan)
+        np.testing.assert_allclose(found[name], wanted, rtol=1e-5, err_msg=name)
+
+
+def test_the_rows_of_indexed_slices_are_added_up() -> None:
+    slices = tf.IndexedSlices(tf.constant(normal(5, 4)), tf.constant([3, 0, 3, 9, 0]), tf.constant([12, 4]))
+    dense = tf.convert_to_tensor(slices)
+    found = columns([VariableStep(0, slices, None)], [False])
+    assert_same(found, {"norm": [np.linalg.norm(dense)], "zero_row_share": [9 / 12]}, rtol=1e-5)
+    assert_same(found, {"absolute_maximum": [np.abs(dense).max()], "zero_share": [np.mean(dense == 0)]}, rtol=1e-5)
+
+
+@pytest.mark.parametrize("due", [False, True])
+@pytest.mark.parametrize(
+    ("gradient", "expected"),
+    [
+        pytest.param(np.zeros(4), {"zero": 1, "finite": 1, "norm": 0}, id="zero"),
+        pytest.param(np.full(4, 1e-30), {"zero": 0, "finite": 1, "norm": 1e-30}, id="so small that its square is 0"),
+        pytest.param(np.full(4, 1e25), {"zero": 0, "finite": 1}, id="so large that its square is infinite"),
+        pytest.param(np.array([1.0, np.nan]), {"zero": 0, "finite": 0}, id="a NaN"),
+        pytest.param(np.array([1.0, np.inf]), {"zero": 0, "finite": 0}, id="an infinity"),
+    ],
+)
+def test_gradients_are_told_apart(gradient: Any, expected: dict[str, float], due: bool) -> None:
+    assert_same(of_one(gradient, due=due), expected)
+
+
+def test_a_variable_without_gradient() -> None:
+    found = of_one(None, normal(3, 2))
+    assert found["none"] == 1
+    assert all(np.isnan(found[name]) for name in ("norm", "zero", "finite", "update_norm", "zero_share"))
+
+
+def test_a_tiny_update_is_not_a_zero_one() -> None:
+    before, gradient = tf.zeros(3), tf.ones(3)
+    for move in (0.0, 1e-30):
+        found = columns([VariableStep(0, gradient, before, tf.fill([3], move))], [False], due=False)
+        assert_same(found, {"update_norm": [move], "weight_finite": [1]})
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        pytest.param(np.ones((5, 7)), id="a constant kernel"),
+        pytest.param(np.zeros((5, 7)), id="a zero kernel"),
+        pytest.param(random.normal(size=(3, 3, 2, 16)), id="a convolution"),
+        pytest.param(np.tile(random.normal(size=(9, 1)), (1, 4)), id="one column repeated"),
+    ],
+)
+def test_repeated_units(kernel: Any) -> None:
+    expected = {"duplicate_column_share": naive.duplicate_column_share(kernel)}
+    assert_same(of_one(None, kernel, is_kernel=True), expected)
