@@ -1,44 +1,90 @@
-"""``python -m benchmarks``: one line per ratio, the control first."""
+"""``python -m benchmarks``: what recording costs, one line per ratio, each model's control first."""
 
 from __future__ import annotations
 
 import argparse
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from benchmarks import steps
-from benchmarks.ratio import NOISE, Ratio, measure
+from benchmarks import footprint, overhead
+from benchmarks.models import KINDS
+from benchmarks.ratio import NOISE, Ratio
 
-NEVER = 10**9
+Cell = tuple[str, bool]
+"""A model and whether XLA compiles its step."""
 
 
-def ratios(name: str, made: tuple[Any, Any, Any], folder: Path, rounds: int) -> Iterator[Ratio]:
-    """Yield what recording costs for one model; the control is the same step traced twice."""
-    bare = steps.bare_step(made)
-    yield measure(f"{name}: bare step / itself", steps.bare_step(made), bare, goal=None, rounds=rounds)
-    logged = steps.logging_step(made, folder / "logged")
-    yield measure(f"{name}: log_step alone / training step", logged, bare, goal=1.10, rounds=rounds)
-    reused = steps.reusing_step(made, folder / "reused")
-    yield measure(f"{name}: log_step, everything given / training step", reused, bare, goal=0.15, rounds=rounds)
-    for frequency, what, goal in ((NEVER, "attached, not recording", 1.02), (1, "recording every step", 1.25)):
-        step = steps.recording_step(made, folder / str(frequency), frequency)
-        yield measure(f"{name}: {what} / bare step", step, bare, goal=goal, rounds=rounds)
+@dataclass(frozen=True)
+class Plan:
+    """What to measure.
+
+    Attributes:
+        steps: Models whose steps are timed.
+        cadence: Models trained for 1,000 steps at the default cadence.
+        starts: Models whose first step and memory are compared; they need fresh models.
+        rounds: Timings of a step.
+        few: Rounds of what takes long.
+        full: Time today's alternatives too.
+    """
+
+    steps: tuple[Cell, ...]
+    cadence: tuple[Cell, ...]
+    starts: tuple[Cell, ...]
+    rounds: int
+    few: int
+    full: bool
+
+
+EVERYTHING = tuple((key, jit) for key in KINDS for jit in (False, True))
+SHORT = Plan(
+    steps=(("m1", False), ("m1", True), ("m2", False), ("m5", False)),
+    cadence=(("m5", False),),
+    starts=(("m1", False),),
+    rounds=9,
+    few=3,
+    full=False,
+)
+FULL = Plan(EVERYTHING, EVERYTHING, EVERYTHING, rounds=15, few=5, full=True)
+
+
+def measure(plan: Plan, models: set[str]) -> Iterator[tuple[Ratio, bool]]:
+    """Yield each ratio of a plan, and whether its model's control was off."""
+    noisy: dict[Cell, bool] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for key, jit in _chosen(plan.steps, models):
+            where = folder / f"{key}-{jit}"
+            for number, ratio in enumerate(overhead.steps(key, where, jit=jit, rounds=plan.rounds, full=plan.full)):
+                if number == 0:
+                    noisy[key, jit] = ratio.is_off
+                yield ratio, noisy[key, jit]
+        for key, jit in _chosen(plan.cadence, models):
+            where = folder / f"{key}-{jit}-cadence"
+            yield overhead.cadence(key, where, jit=jit, rounds=plan.few), noisy[key, jit]
+        for key, jit in _chosen(plan.starts, models):
+            where = folder / f"{key}-{jit}-first"
+            yield overhead.first_call(key, where, jit=jit, rounds=plan.few), noisy[key, jit]
+            yield footprint.memory(key, jit=jit, rounds=plan.few), noisy[key, jit]
+
+
+def _chosen(cells: tuple[Cell, ...], models: set[str]) -> list[Cell]:
+    return [cell for cell in cells if cell[0] in models]
 
 
 def main() -> None:
-    """Measure and print; a control that is off makes every answer of its model ``noisy``."""
+    """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15, help="timings per ratio (default: %(default)s)")
-    rounds = parser.parse_args().rounds
-    for name, made in (("perceptron", steps.perceptron()), ("convolutional", steps.convolutional())):
-        noisy = False
-        with tempfile.TemporaryDirectory() as folder:
-            for ratio in ratios(name, made, Path(folder), rounds):
-                if ratio.goal is None:
-                    noisy = abs(ratio.quartiles[1] - 1) > NOISE
-                print(ratio.line(noisy=noisy), flush=True)
+    parser.add_argument("--full", action="store_true", help="every model, jit off and on, and today's alternatives")
+    parser.add_argument("--models", nargs="+", choices=KINDS, default=list(KINDS), help="only these")
+    given = parser.parse_args()
+    noise_seen = False
+    for ratio, noisy in measure(FULL if given.full else SHORT, set(given.models)):
+        noise_seen |= noisy
+        print(ratio.line(noisy=noisy), flush=True)
+    if noise_seen:
+        print(f"noisy: a step timed against itself was off by more than {NOISE:.0%}; run again on an idle machine.")
 
 
 if __name__ == "__main__":

@@ -1,83 +1,82 @@
-"""Two ways to do the same, timed in turns: their ratio and what can be said of it."""
+"""A cost relative to another: many rounds of it, a goal, and what can be said of it."""
 
 from __future__ import annotations
 
-import gc
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 NOISE = 0.04
-"""Relative difference that cannot be told from none here: a step against itself stays within it."""
-WARM_UP_CALLS = 5
-CALLS = 10
-"""Calls per timing, so that the clock's own cost vanishes."""
+"""Relative difference that cannot be told from none: a step against itself stays within it."""
 
-Step = Callable[[], object]
+
+@dataclass(frozen=True)
+class Goal:
+    """The largest ratio that is wanted, or the smallest.
+
+    Attributes:
+        limit: The ratio itself, which still meets the goal.
+        at_least: The ratio shall not be below the limit, instead of not above it.
+    """
+
+    limit: float
+    at_least: bool = False
+
+    def is_missed_by(self, value: float) -> bool:
+        """Return whether ``value`` is on the wrong side of the limit."""
+        return value < self.limit if self.at_least else value > self.limit
+
+    def __str__(self) -> str:
+        """Return the goal as a relation."""
+        return f"{'>=' if self.at_least else '<='} {self.limit:.2f}"
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """The cost of one step relative to another.
+    """What one thing costs relative to another.
 
     Attributes:
         name: What is compared with what.
-        rounds: One ratio per round, each from two neighbouring timings.
-        goal: The largest ratio that is wanted; None for a control.
+        rounds: One ratio per round, each from neighbouring measurements.
+        goal: What is wanted; None for a control or a comparison.
+        timed: Noise on the machine's clock touches it.
     """
 
     name: str
     rounds: tuple[float, ...]
-    goal: float | None
+    goal: Goal | None = None
+    timed: bool = True
+
+    @classmethod
+    def of(cls, name: str, rounds: Iterable[float], goal: Goal | None = None, *, timed: bool = True) -> Ratio:
+        """Return the ratio of any sequence of rounds."""
+        return cls(name, tuple(float(value) for value in rounds), goal, timed)
 
     @property
     def quartiles(self) -> tuple[float, float, float]:
-        """The first quartile, the median and the third quartile."""
-        low, median, high = np.quantile(self.rounds, [0.25, 0.5, 0.75])
+        """The first quartile, the median and the third quartile; each is one of the rounds."""
+        low, median, high = np.quantile(self.rounds, [0.25, 0.5, 0.75], method="inverted_cdf")
         return float(low), float(median), float(high)
 
+    @property
+    def is_off(self) -> bool:
+        """Whether this control tells more than noise."""
+        return not abs(self.quartiles[1] - 1) <= NOISE
+
     def answer(self, *, noisy: bool) -> str:
-        """Return ``ok``, ``MISS``, ``unresolved`` or, when the control is off, ``noisy``."""
-        low, median, _ = self.quartiles
+        """Return ``ok``, ``MISS``, ``unresolved`` or, instead of ok, ``noisy``; nothing without a goal."""
+        low, median, high = self.quartiles
         if self.goal is None:
-            return "control"
-        if noisy:
-            return "noisy"
-        if median <= self.goal:
-            return "ok"
-        return "MISS" if low > self.goal else "unresolved"
+            return ""
+        if not self.goal.is_missed_by(median):
+            return "noisy" if noisy and self.timed else "ok"
+        nearest = high if self.goal.at_least else low
+        return "MISS" if self.goal.is_missed_by(nearest) else "unresolved"
 
     def line(self, *, noisy: bool) -> str:
         """Return the line to print."""
         low, median, high = self.quartiles
-        goal = "" if self.goal is None else f"goal {self.goal:.2f}  "
-        spread = f"{median:6.3f}  [{low:.3f}, {high:.3f}]  n={len(self.rounds)}"
-        return f"{self.name:<58}{spread}  {goal}{self.answer(noisy=noisy)}"
-
-
-def measure(name: str, step: Step, base: Step, *, goal: float | None, rounds: int) -> Ratio:
-    """Time ``step`` against ``base`` in turns whose order rotates; both are warmed up first."""
-    for _ in range(WARM_UP_CALLS):
-        step()
-        base()
-    gc.disable()
-    try:
-        found = [_round(step, base, swapped=bool(number % 2)) for number in range(rounds)]
-    finally:
-        gc.enable()
-    return Ratio(name, tuple(found), goal)
-
-
-def _round(step: Step, base: Step, *, swapped: bool) -> float:
-    first, second = (base, step) if swapped else (step, base)
-    times = _seconds(first), _seconds(second)
-    return times[1] / times[0] if swapped else times[0] / times[1]
-
-
-def _seconds(step: Step) -> float:
-    start = time.perf_counter()
-    for _ in range(CALLS):
-        step()
-    return time.perf_counter() - start
+        goal = "" if self.goal is None else f"goal {self.goal}"
+        spread = f"{median:8.3f}  [{low:.3f}, {high:.3f}]"
+        return f"{self.name:<66}{spread:<30}n={len(self.rounds):<3} {goal:<14}{self.answer(noisy=noisy)}".rstrip()
