@@ -139,7 +139,7 @@ def output_cards(
                 activation=activation,
                 width=_width(term.prediction),
                 loss=loss_name(loss),
-                from_logits=_from_logits(loss),
+                from_logits=takes_logits(loss),
                 loss_weight=term.loss_weight,
                 target_is_class_index=classes[number] is not None,
                 loss_assumed=assumed,
@@ -150,7 +150,8 @@ def output_cards(
     return tuple(cards)
 
 
-def _from_logits(loss: Any) -> bool | None:
+def takes_logits(loss: Any) -> bool | None:
+    """Return whether a loss takes logits, or None where the question has no meaning."""
     settings = getattr(loss, "_fn_kwargs", None) or {}
     value = settings.get("from_logits", getattr(loss, "from_logits", None))
     if value is None and loss_name(loss) and "crossentropy" in str(loss_name(loss)):

@@ -23,6 +23,8 @@ class LossTerm:
             None when the loss cannot be evaluated apart from the step.
         loss_weight: Factor of this output in the total.
         unreduced: What the loss gave before it was reduced, or None.
+        loss_name: Keras's name of the loss, or None when it is not known.
+        from_logits: Whether the loss takes logits.
     """
 
     name: str
@@ -32,6 +34,8 @@ class LossTerm:
     loss: Callable[[Tensor, Tensor, Tensor | None], Tensor] | None = None
     loss_weight: float = 1.0
     unreduced: Tensor | None = None
+    loss_name: str | None = None
+    from_logits: bool = False
 
 
 @dataclass

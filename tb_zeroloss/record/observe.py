@@ -9,7 +9,7 @@ import keras
 import tensorflow as tf
 from keras.src.losses.loss import scale_loss_for_distribution, unscale_loss_for_distribution
 
-from tb_zeroloss.record.cards import activation_of
+from tb_zeroloss.record.cards import activation_of, loss_name, takes_logits
 from tb_zeroloss.record.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.taps import LossCall, Taps
 
@@ -94,6 +94,8 @@ def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any
         loss=ReducedLoss(call.loss, call.prediction),
         loss_weight=1.0 if factor is None else float(factor),
         unreduced=call.unreduced,
+        loss_name=loss_name(call.loss),
+        from_logits=bool(takes_logits(call.loss)),
     )
 
 
@@ -124,7 +126,7 @@ def variable_steps(taps: Taps, rows: dict[int, int], loss_scale: Tensor | None) 
         row = rows.get(id(variable))
         if row is None:
             continue
-        gradient = None if taps.gradients is None else taps.gradients[number]
+        gradient = taps.gradients[number]
         if gradient is not None and loss_scale is not None:
             gradient = tf.convert_to_tensor(gradient) / tf.cast(loss_scale, gradient.dtype)
         found.append(VariableStep(row, gradient, taps.before[number], taps.after[number]))

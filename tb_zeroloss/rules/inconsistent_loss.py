@@ -1,8 +1,10 @@
 """The loss is 0 although there is something left to learn.
 
 ## What it detects
-On at least {records} records the loss is exactly 0 while the gradient is larger than {gradient_floor}, or
-while predictions leave more than {unexplained_share} of the variance of the targets unexplained.
+On at least {records} records the loss is exactly 0 while the gradient is larger than {gradient_floor},
+while the compiled loss of the same targets and predictions, computed once more, is more than {recomputed_share}
+of the best constant's, or while predictions leave more than {unexplained_share} of the variance of the targets
+unexplained.
 
 ## Why it matters
 Where a loss that cannot be negative is 0, it is at its minimum and its gradient must be 0 too. A loss of 0
@@ -24,7 +26,7 @@ reach 0 (`expected_zero=True`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Evidence, Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
 from tb_zeroloss.rules.gates import fact, number, output_loss, percent
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, Rows
@@ -44,6 +46,13 @@ UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 explains all but 1e-7 of the variance"
 )
 
+RECOMPUTED_SHARE = Threshold(
+    "recomputed_share",
+    0.01,
+    "share",
+    "the same loss on the same numbers agrees to 1e-5 of its value; 1 % of the best constant's loss cannot be rounding",
+)
+
 
 @rule(
     title="Loss contradicts its gradient",
@@ -54,7 +63,7 @@ UNEXPLAINED_SHARE = Threshold(
     needs=((LOSS, "value"),),
     min_steps=3,
     min_records=3,
-    thresholds=(RECORDS, GRADIENT_FLOOR, UNEXPLAINED_SHARE),
+    thresholds=(RECORDS, GRADIENT_FLOOR, RECOMPUTED_SHARE, UNEXPLAINED_SHARE),
     explained_by=("invalid-labels", "single-unit-softmax", "non-finite-values", "zero-weight-mass"),
 )
 def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
@@ -69,17 +78,29 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     by_gradient, gradient = _by_gradient(run, limits.gradient_floor)
     by_prediction, left = _by_prediction(run, limits.unexplained_share)
-    if np.isnan(gradient).all() and np.isnan(left).all():
+    again = loss["recomputed"]
+    by_recomputing = (again > limits.recomputed_share * loss["constant"]) & (loss["constant"] > 0)
+    if np.isnan(gradient).all() and np.isnan(left).all() and np.isnan(again).all():
         raise NotRecorded(
             "neither gradients nor predictions are recorded; train with fit, or call log_step without loss="
         )
-    contradicted = zero & (by_gradient | by_prediction)
+    contradicted = zero & (by_gradient | by_recomputing | by_prediction)
     if contradicted.sum() < limits.records:
         return None
     first, last = int(loss.steps[contradicted][0]), int(loss.steps[contradicted][-1])
-    where = contradicted & (by_gradient if (contradicted & by_gradient).any() else by_prediction)
-    text, evidence = _text(run, first, gradient[where][-1], left[where][-1], limits)
-    return Hit(text, first, last, (evidence,))
+    if (zero & by_gradient).any():
+        norm = float(gradient[zero & by_gradient][-1])
+        text = f"but its gradient is {number(norm)}: labels and loss disagree."
+        evidence = fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR)
+    elif (zero & by_recomputing).any():
+        value = float(again[zero & by_recomputing][-1])
+        text = f"but the compiled loss of the same targets and predictions is {number(value)}."
+        evidence = fact(run, LOSS, "recomputed", first, value, RECOMPUTED_SHARE)
+    else:
+        share = float(left[zero & by_prediction][-1])
+        text = f"but predictions leave {percent(share)} of the variance of the targets unexplained."
+        evidence = fact(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
+    return Hit(f"The loss is exactly 0 since step {first:,}, {text}", first, last, (evidence,))
 
 
 def _by_gradient(run: RunSeries, floor: float) -> tuple[Flags, Floats]:
@@ -101,17 +122,3 @@ def _by_prediction(run: RunSeries, share: float) -> tuple[Flags, Floats]:
         _, mine, theirs = np.intersect1d(steps, run[PREDICTION].steps, return_indices=True)
         left[mine] = unexplained(run)[theirs]
     return left > share, left
-
-
-def _text(run: RunSeries, first: int, gradient: float, left: float, limits: Limits) -> tuple[str, Evidence]:
-    if gradient > limits.gradient_floor:
-        text = (
-            f"The loss is exactly 0 since step {first:,}, but its gradient "
-            f"is {number(gradient)}: labels and loss disagree."
-        )
-        return text, fact(run, GRADIENTS, "norm", first, gradient, GRADIENT_FLOOR)
-    text = (
-        f"The loss is exactly 0 since step {first:,}, but predictions leave "
-        f"{percent(left)} of the variance of the targets unexplained."
-    )
-    return text, fact(run, PREDICTION, "squared_error", first, left, UNEXPLAINED_SHARE)

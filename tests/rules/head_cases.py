@@ -90,6 +90,21 @@ INCONSISTENT = [
         make_run(changes={**ZERO, GRADIENTS: {"norm": 0.0}, PREDICTION: {"squared_error": 0.9}}), FIRED,
     ),
     Case(
+        "broken", "the loss of the same numbers is not 0 when it is computed once more",
+        make_run(changes={LOSS: {**ZERO[LOSS], "recomputed": 0.8}, GRADIENTS: {"norm": 0.0},
+                PREDICTION: {"squared_error": 0.0}}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "at the limit", "computed once more it is a hundredth of the best constant's",
+        make_run(changes={LOSS: {**ZERO[LOSS], "recomputed": 0.01}, GRADIENTS: {"norm": 0.0},
+                PREDICTION: {"squared_error": 0.0}}), CLEAR,
+    ),
+    Case(
+        "healthy", "a loss that is negative at its best is 0 whichever way it is computed",
+        make_run(changes={LOSS: {**ZERO[LOSS], "recomputed": 0.0, "constant": -0.5}, GRADIENTS: {"norm": 0.0},
+                PREDICTION: {"squared_error": 0.0}}), CLEAR,
+    ),
+    Case(
         "at the limit", "a gradient of exactly the floor",
         make_run(changes={**ZERO, GRADIENTS: {"norm": np.tile([1e-4, 0, 0, 0], (40, 1))},
                 PREDICTION: {"squared_error": 0.0}}), CLEAR,

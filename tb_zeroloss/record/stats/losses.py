@@ -8,23 +8,8 @@ import tensorflow as tf
 
 from tb_zeroloss.record.observation import LossTerm, Tensor
 from tb_zeroloss.record.state import TargetState
+from tb_zeroloss.record.stats.constants import constant_predictions
 from tb_zeroloss.record.stats.elements import as_float64
-
-SHARE_FLOOR = 1e-7
-"""Shares are kept this far from 0 and 1 before a logarithm, as Keras does."""
-
-
-def constant_predictions(state: TargetState) -> list[Tensor]:
-    """Return the constants that are best under some common loss, each ``[elements]``.
-
-    The mean is best under squared error and Poisson, the median under absolute error, class
-    shares under cross-entropy, their logarithms and log-odds under cross-entropy of logits.
-    """
-    centre = state.class_shares() if state.classes else state.mean.read_value()
-    inside = tf.clip_by_value(centre, SHARE_FLOOR, 1.0 - SHARE_FLOOR)
-    found = [centre, tf.math.log(inside), tf.math.log(inside) - tf.math.log1p(-inside)]
-    median = None if state.classes else state.median()
-    return found if median is None else [*found, median]
 
 
 def loss_of_best_constant(term: LossTerm, state: TargetState) -> Tensor:
@@ -38,7 +23,7 @@ def loss_of_best_constant(term: LossTerm, state: TargetState) -> Tensor:
         raise ValueError(f"output {term.name}: a constant can only be judged by a loss, on a prediction")
     shape = tf.shape(given)
     losses = []
-    for constant in constant_predictions(state):
+    for constant in constant_predictions(term, state):
         like_row = tf.reshape(constant, [-1] if state.classes else tf.concat([[1], shape[1:]], 0))
         prediction = tf.cast(tf.broadcast_to(like_row, shape), given.dtype)
         prediction.set_shape(given.shape)
@@ -64,14 +49,14 @@ def loss_columns(term: LossTerm, value: Tensor | None, state: TargetState | None
 
     Args:
         term: The output.
-        value: Its loss on the batch, weighted; None to evaluate it here.
+        value: Its loss on the batch as the step reported it, weighted; None when it did not.
         state: Targets seen so far, or None when no constant can be compared.
     """
     columns: dict[str, Tensor] = {}
     if term.loss is not None and term.target is not None:
         factor = tf.constant(term.loss_weight, tf.float64)
-        if value is None:
-            value = factor * as_float64(term.loss(term.target, term.prediction, term.sample_weight))
+        columns["recomputed"] = factor * as_float64(term.loss(term.target, term.prediction, term.sample_weight))
+        value = columns["recomputed"] if value is None else value
         rolled = tf.roll(term.target, shift=1, axis=0)
         columns["shifted"] = factor * as_float64(term.loss(rolled, term.prediction, term.sample_weight))
         if state is not None:
