@@ -14,6 +14,7 @@ from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
     FACTS,
+    FINGERPRINTS_TAG,
     GROUPS,
     LOSS,
     SCHEMA_VERSION,
@@ -61,7 +62,8 @@ def assemble(name: str, points: Points) -> RunSeries:
         if kept := current(points.get(group.tag, ()), writes):
             steps = np.array([datum.step for datum in kept], np.int64)
             groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
-    run = RunSeries(name, configuration, groups, _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes))
+    counts = _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes)
+    run = RunSeries(name, configuration, groups, counts, _fingerprints(points.get(FINGERPRINTS_TAG, ()), writes))
     wire.check_version(run.fact("schema"))
     return run
 
@@ -105,3 +107,10 @@ def _class_counts(points: Sequence[Datum], writes: tuple[Times, Steps]) -> tuple
     if not kept:
         return None
     return np.array([datum.step for datum in kept], np.int64), wire.stack([datum.numpy for datum in kept])
+
+
+def _fingerprints(points: Sequence[Datum], writes: tuple[Times, Steps]) -> tuple[Steps, Steps] | None:
+    kept = current(points, writes)
+    if not kept:
+        return None
+    return np.array([datum.step for datum in kept], np.int64), wire.decode_fingerprints([d.numpy for d in kept])

@@ -12,7 +12,7 @@ from tensorboard.data.provider import DataProvider, RunTagFilter
 from tb_zeroloss.read.assemble import Points, assemble
 from tb_zeroloss.read.listing import Listed, Listing, Stamp, list_ours
 from tb_zeroloss.read.problem import ReadProblem
-from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, CONFIGURATION_TAG, GROUPS, PLUGIN_NAME
+from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, CONFIGURATION_TAG, FINGERPRINTS_TAG, GROUPS, PLUGIN_NAME
 from tb_zeroloss.schema.wire import NewerSchemaError
 from tb_zeroloss.series import RunSeries
 
@@ -25,7 +25,7 @@ KEEP_ALL = 2**31 - 1
 VALUES_KEPT = 40_000_000
 """Numbers (8 bytes each) of runs already read that stay in memory."""
 
-TAGS = frozenset({*(group.tag for group in GROUPS), CLASS_COUNTS_TAG, CONFIGURATION_TAG})
+TAGS = frozenset({*(group.tag for group in GROUPS), CLASS_COUNTS_TAG, FINGERPRINTS_TAG, CONFIGURATION_TAG})
 
 
 class Reader:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.record.facts import Facts, Record, column
+from tb_zeroloss.record.facts import Array, Facts, Record, column
 from tb_zeroloss.record.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, GROUPS, PREDICTION
-from tb_zeroloss.schema.wire import decode, stack
+from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, FINGERPRINTS_TAG, GROUPS, PREDICTION
+from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
 from tb_zeroloss.series import GroupSeries, RunSeries
 
 KEPT_RECORDS = 1000
@@ -95,11 +96,19 @@ class Journal:
             if found:
                 steps = np.array([step for step, _ in found], np.int64)
                 groups[group.tag] = GroupSeries(group, steps, decode(group, [array for _, array in found]))
-        counts = [(step, record[CLASS_COUNTS_TAG]) for step, record in self._kept if CLASS_COUNTS_TAG in record]
-        class_counts: Any = None
-        if counts:
-            class_counts = (np.array([step for step, _ in counts], np.int64), stack([array for _, array in counts]))
-        return RunSeries(self.name, self._configuration, groups, class_counts)
+        return RunSeries(
+            self.name,
+            self._configuration,
+            groups,
+            self._stacked(CLASS_COUNTS_TAG, stack),
+            self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
+        )
+
+    def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:
+        found = [(step, record[tag]) for step, record in self._kept if tag in record]
+        if not found:
+            return None
+        return np.array([step for step, _ in found], np.int64), stacked([array for _, array in found])
 
     def _keep(self, step: int, record: Record) -> None:
         self._kept.append((step, record))

@@ -312,7 +312,7 @@ CLASS_COUNTS_TAG = "zeroloss/class_counts"
 """Counts of classes, ``[outputs, 2, K]``: index 0 targets, 1 predictions (argmax); K is at most 256."""
 
 FINGERPRINTS_TAG = "zeroloss/fingerprints"
-"""Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs have equal hashes."""
+"""Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs, equal hashes."""
 
 CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""

@@ -13,6 +13,7 @@ from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
+    FINGERPRINTS_TAG,
     SCHEMA_VERSION,
     Group,
     Rows,
@@ -28,7 +29,7 @@ class Encoded(NamedTuple):
     Attributes:
         tag: The TensorBoard tag.
         array: The values; a string tensor is an object array of rank 0.
-        dtype: ``float32``, ``float64`` or ``string``.
+        dtype: ``float32``, ``float64``, ``int64`` or ``string``.
     """
 
     tag: str
@@ -73,6 +74,18 @@ def encode_class_counts(counts: npt.ArrayLike) -> Encoded:
     if array.ndim != 3 or array.shape[1] != 2:
         raise ValueError(f"{CLASS_COUNTS_TAG} takes [outputs, 2 (target, prediction), K]; got shape {array.shape}")
     return Encoded(CLASS_COUNTS_TAG, array, "float64")
+
+
+def encode_fingerprints(hashes: npt.ArrayLike) -> Encoded:
+    """Return the hashes of a batch, ``[k]``, ready to be written.
+
+    Raises:
+        ValueError: if the shape is another.
+    """
+    array = np.asarray(hashes, dtype=np.int64)
+    if array.ndim != 1:
+        raise ValueError(f"{FINGERPRINTS_TAG} takes [k]; got shape {array.shape}")
+    return Encoded(FINGERPRINTS_TAG, array, "int64")
 
 
 def encode_configuration(configuration: Configuration) -> Encoded:
@@ -122,6 +135,18 @@ def stack(records: Sequence[Array]) -> Floats:
         corner = tuple(slice(size) for size in record.shape)
         stacked[position][corner] = record
     return stacked
+
+
+def decode_fingerprints(records: Sequence[Array]) -> npt.NDArray[np.int64]:
+    """Return the hashes of all records, ``[records, k]``, to the last bit.
+
+    Raises:
+        ValueError: if records have another number of hashes.
+    """
+    shapes = {record.shape for record in records}
+    if len(shapes) != 1 or len(next(iter(shapes))) != 1:
+        raise ValueError(f"{FINGERPRINTS_TAG} holds tensors of shapes {sorted(shapes)}; expected one shape [k]")
+    return np.stack(records).astype(np.int64)
 
 
 def decode_configuration(tensor: Array) -> Configuration:

@@ -79,6 +79,8 @@ class RunSeries:
     groups: Mapping[str, GroupSeries] = field(default_factory=dict)
     class_counts: tuple[Steps, Floats] | None = None
     """Steps ``[records]`` and counts ``[records, outputs, 2, K]``: all outputs, whatever ``row`` is."""
+    fingerprints: tuple[Steps, Steps] | None = None
+    """Steps ``[records]`` and hashes of the inputs of each batch ``[records, k]``."""
     per: Rows = Rows.RUN
     row: int | None = None
 

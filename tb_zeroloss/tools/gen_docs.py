@@ -77,6 +77,8 @@ def format_page() -> str:
         *(_group(group) for group in GROUPS),
         f"## `{quantities.CLASS_COUNTS_TAG}`\n\nCounts of classes, `[outputs, 2, K]` in float64: index 0 targets, "
         "1 predictions (argmax); K is at most 256.\n",
+        f"## `{quantities.FINGERPRINTS_TAG}`\n\nHashes of the inputs of the batch, `[k]` in int64; k is 1: all rows in "
+        "their order. Equal inputs have equal hashes.\n",
         f"## `{quantities.CONFIGURATION_TAG}`\n\nThe configuration as JSON in a string tensor, written again when it "
         "changes.\n",
     ]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tb_zeroloss.read.assemble import assemble, current
 from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import ACTIVATIONS, CLASS_COUNTS_TAG, FACTS, LOSS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, CLASS_COUNTS_TAG, FACTS, FINGERPRINTS_TAG, LOSS
 from tests import events
 from tests.events import Point
 
@@ -79,6 +79,14 @@ def test_class_counts_are_read_for_all_outputs() -> None:
     assert run.class_counts is not None
     assert run.class_counts[0].tolist() == [7]
     assert run.class_counts[1].shape == (1, 1, 2, 3)
+
+
+def test_fingerprints_are_read_to_the_last_bit() -> None:
+    made = [Point(step, float(step), wire.encode_fingerprints([2**62 + step]).array) for step in (0, 1)]
+    found = assemble("a", {FINGERPRINTS_TAG: made}).fingerprints
+    assert found is not None
+    assert found[0].tolist() == [0, 1]
+    assert found[1].tolist() == [[2**62], [2**62 + 1]]
 
 
 def test_tags_of_a_later_release_are_left_out() -> None:

@@ -39,6 +39,13 @@ def test_class_counts_of_a_wrong_shape_are_refused() -> None:
         wire.encode_class_counts(np.zeros(3))
 
 
+def test_fingerprints_of_a_wrong_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"takes \[k\]; got shape \(1, 1\)"):
+        wire.encode_fingerprints([[1]])
+    with pytest.raises(ValueError, match=r"expected one shape \[k\]"):
+        wire.decode_fingerprints([np.zeros(1, np.int64), np.zeros(2, np.int64)])
+
+
 def test_columns_that_an_older_release_did_not_write_are_nan() -> None:
     decoded = wire.decode(LOSS, [np.ones((1, 3))])
     assert decoded.shape == (1, 1, len(LOSS))

@@ -7,28 +7,65 @@ import tensorflow as tf
 from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import by_row, quantiles, share, spread_over_rows
 
+CORRELATED_FEATURES = 4096
+"""Correlations with the target are taken for inputs of at most this many features a row."""
 
-def input_columns(given: Tensor, seen: Tensor) -> dict[str, Tensor]:
+CORRELATED_ELEMENTS = 16
+"""Elements of a row of the target that features are correlated with, the first ones."""
+
+
+def input_columns(given: Tensor, seen: Tensor, target: Tensor | None = None) -> dict[str, Tensor]:
     """Return the columns of the input group for one input.
 
     Args:
         given: ``[rows, ...]`` as passed to the model, numeric.
         seen: ``[rows, ...]`` behind the preprocessing layers.
+        target: ``[rows, ...]`` that features are correlated with, or None.
     """
     rows = by_row(tf.cast(given, tf.float32))
     finite = tf.math.is_finite(rows)
     clean = tf.where(finite, rows, tf.zeros_like(rows))
     spreads = tf.math.reduce_std(clean, axis=0)
+    return (
+        {
+            "rows": tf.cast(tf.shape(rows)[0], tf.float32),
+            "mean": tf.reduce_mean(clean),
+            "std": spread_over_rows(clean),
+            "minimum": tf.reduce_min(clean),
+            "maximum": tf.reduce_max(clean),
+            "non_finite_share": tf.cast(share(tf.logical_not(finite)), tf.float32),
+            "features": tf.cast(tf.shape(rows)[1], tf.float32),
+            "constant_share": tf.cast(share(tf.equal(spreads, 0.0)), tf.float32),
+        }
+        | feature_columns(seen)
+        | (correlation_columns(clean, target) if target is not None else {})
+    )
+
+
+def correlation_columns(rows: Tensor, target: Tensor) -> dict[str, Tensor]:
+    """Return the largest |correlation| of a feature with an element of the target, and which feature.
+
+    Args:
+        rows: ``[rows, features]`` float32, finite.
+        target: ``[rows, ...]``; elements that are not finite count as 0.
+    """
+    features = rows.shape[1]
+    if features is None or features > CORRELATED_FEATURES:
+        return {}
+    count = tf.minimum(tf.shape(rows)[0], tf.shape(target)[0])
+    wanted = by_row(tf.cast(target, tf.float32))[:count, :CORRELATED_ELEMENTS]
+    x, y = _unit_columns(rows[:count]), _unit_columns(tf.where(tf.math.is_finite(wanted), wanted, 0.0))
+    largest = tf.reduce_max(tf.abs(tf.matmul(x, y, transpose_a=True)), axis=1)
     return {
-        "rows": tf.cast(tf.shape(rows)[0], tf.float32),
-        "mean": tf.reduce_mean(clean),
-        "std": spread_over_rows(clean),
-        "minimum": tf.reduce_min(clean),
-        "maximum": tf.reduce_max(clean),
-        "non_finite_share": tf.cast(share(tf.logical_not(finite)), tf.float32),
-        "features": tf.cast(tf.shape(rows)[1], tf.float32),
-        "constant_share": tf.cast(share(tf.equal(spreads, 0.0)), tf.float32),
-    } | feature_columns(seen)
+        "correlation_largest": tf.reduce_max(largest),
+        "correlation_largest_feature": tf.cast(tf.argmax(largest), tf.float32),
+    }
+
+
+def _unit_columns(values: Tensor) -> Tensor:
+    centred = values - tf.reduce_mean(values, axis=0)
+    centred = tf.math.divide_no_nan(centred, tf.reduce_max(tf.abs(centred), axis=0))
+    return tf.math.divide_no_nan(centred, tf.norm(centred, axis=0))
 
 
 def feature_columns(seen: Tensor) -> dict[str, Tensor]:
