@@ -61,10 +61,11 @@ class Facts:
         """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""
         self._values.update(values)
 
-    def note_non_finite(self, step: int, source: str) -> None:
-        """Remember the first NaN or infinity and where it was."""
+    def note_non_finite(self, step: int, source: str, row: float = math.nan) -> None:
+        """Remember the first NaN or infinity, where it was and in which row of that group."""
         if math.isnan(self._values["first_non_finite_step"]):
-            self._values.update(first_non_finite_step=step, non_finite_source=NON_FINITE_SOURCES.index(source))
+            code = NON_FINITE_SOURCES.index(source)
+            self._values.update(first_non_finite_step=step, non_finite_source=code, non_finite_row=row)
 
     def complete(self, step: int, record: Record, configuration: Configuration) -> None:
         """Fill in what needs more than one step: update ratios and facts. Changes ``record``."""
@@ -77,7 +78,7 @@ class Facts:
         self._loss(step, record)
         source = non_finite_source(record)
         if source is not None:
-            self.note_non_finite(step, source)
+            self.note_non_finite(step, *source)
         elif math.isnan(values["first_non_finite_step"]):
             ratios = column(record, GRADIENTS, "update_ratio")
             large = ratios.size > 0 and bool(np.nanmax(np.append(ratios, 0.0)) > 1.0)
@@ -121,31 +122,36 @@ def _input_ratio(record: Record) -> float:
     return float(known.max()) if known.size else math.nan
 
 
-def _any(record: Record, group: Group, name: str, test: Any) -> bool:
+def _first(record: Record, group: Group, name: str, is_bad: Any) -> int | None:
     values = column(record, group, name)
-    return bool(np.any(test(values[~np.isnan(values)]))) if values.size else False
+    rows = np.flatnonzero(is_bad(values)) if values.ndim == 1 else np.zeros(0, np.int64)
+    return int(rows[0]) if rows.size else None
 
 
-def non_finite_source(record: Record) -> str | None:
-    """Return what is NaN or infinite first in the order of the dataflow, or None.
+_IN_DATA: tuple[tuple[str, Group, str, Any], ...] = (
+    ("input", INPUT, "non_finite_share", lambda share: share > 0),
+    ("target", TARGET, "non_finite_share", lambda share: share > 0),
+    ("sample weight", WEIGHT_MASS, "weight_per_row", np.isinf),
+)
+_IN_MODEL: tuple[tuple[str, Group, str, Any], ...] = (
+    ("weights", GRADIENTS, "weight_norm", np.isinf),
+    ("activation", ACTIVATIONS, "finite", lambda flag: flag == 0),
+    ("prediction", PREDICTION, "non_finite_share", lambda share: share > 0),
+    ("loss", LOSS, "total", lambda loss: ~np.isfinite(loss)),
+    ("gradient", GRADIENTS, "finite", lambda flag: flag == 0),
+    ("update", GRADIENTS, "weight_finite", lambda flag: flag == 0),
+)
 
-    NaN in inputs or targets alone does not count: a loss may mask them.
+
+def non_finite_source(record: Record) -> tuple[str, int] | None:
+    """Return what is NaN or infinite first in the order of the dataflow and its first such row, or None.
+
+    The row is that of the input, output, variable or layer. NaN in inputs or targets alone
+    does not count: a loss may mask them.
     """
-    loss = column(record, LOSS, "total")
-    later = [
-        ("weights", bool(np.any(np.isinf(column(record, GRADIENTS, "weight_norm"))))),
-        ("activation", _any(record, ACTIVATIONS, "finite", lambda v: v == 0)),
-        ("prediction", _any(record, PREDICTION, "non_finite_share", lambda v: v > 0)),
-        ("loss", loss.size > 0 and not np.isfinite(loss[0])),
-        ("gradient", _any(record, GRADIENTS, "finite", lambda v: v == 0)),
-        ("update", _any(record, GRADIENTS, "weight_finite", lambda v: v == 0)),
+    found = [
+        [(source, row) for source, *spot in order if (row := _first(record, *spot)) is not None]
+        for order in (_IN_DATA, _IN_MODEL)
     ]
-    found = [name for name, is_bad in later if is_bad]
-    if not found:
-        return None
-    earlier = [
-        ("input", _any(record, INPUT, "non_finite_share", lambda v: v > 0)),
-        ("target", _any(record, TARGET, "non_finite_share", lambda v: v > 0)),
-        ("sample weight", bool(np.any(np.isinf(column(record, WEIGHT_MASS, "weight_per_row"))))),
-    ]
-    return next((name for name, is_bad in earlier if is_bad), found[0])
+    in_data, in_model = found
+    return (in_data + in_model)[0] if in_model else None

@@ -74,10 +74,11 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     group = FACTS if np.isfinite(first) else LOSS
     column = "first_non_finite_step" if np.isfinite(first) else "total"
-    text = f"First not finite: the {_source(run)} at step {start:,}"
+    name = _name(run)
+    text = f"First not finite: the {_source(run)}{f' of {name}' if name else ''} at step {start:,}"
     text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
     evidence = fact(run, group, column, start, float(start))
-    return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, _layer(run, start))
+    return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, name)
 
 
 def _in_model(run: RunSeries) -> Flags:
@@ -127,16 +128,14 @@ def _source(run: RunSeries) -> str:
     return NON_FINITE_SOURCES[int(code)] if np.isfinite(code) and 0 <= code < len(NON_FINITE_SOURCES) else "loss"
 
 
-def _layer(run: RunSeries, start: int) -> str | None:
-    cards = {
-        "activation": (ACTIVATIONS, run.configuration.layers),
-        "gradient": (GRADIENTS, run.configuration.variables),
+def _name(run: RunSeries) -> str | None:
+    """Return the name of the input, output, layer or variable that was not finite first, where it was recorded."""
+    row, card = run.fact("non_finite_row"), run.configuration
+    named: dict[str, tuple[str, ...]] = {
+        "input": card.inputs,
+        "activation": tuple(layer.name for layer in card.layers),
+        **dict.fromkeys(("target", "sample weight", "prediction"), tuple(output.name for output in card.outputs)),
+        **dict.fromkeys(("weights", "gradient", "update"), tuple(variable.name for variable in card.variables)),
     }
-    group, named = cards.get(_source(run), (ACTIVATIONS, ()))
-    series = run[group]
-    bad = (
-        np.argwhere((series["finite"] == 0) & (series.steps >= start)[:, None])
-        if len(series)
-        else np.zeros((0, 2), int)
-    )
-    return named[bad[0][1]].name if bad.size and bad[0][1] < len(named) else None
+    names = named.get(_source(run), ())
+    return names[int(row)] if np.isfinite(row) and 0 <= row < len(names) else None

@@ -5,13 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, INPUT, LOSS, OPTIMIZER, PREDICTION, TARGET, WEIGHT_MASS
+from tb_zeroloss.schema.quantities import (
+    ACTIVATIONS,
+    FACTS,
+    GRADIENTS,
+    INPUT,
+    LOSS,
+    OPTIMIZER,
+    PREDICTION,
+    TARGET,
+    WEIGHT_MASS,
+)
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, counts_of, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
+NAMED_NAN = {FACTS: {**NAN[FACTS], "non_finite_source": since(500, np.nan, 4), "non_finite_row": since(500, np.nan, 1)}}
 SCALED = {OPTIMIZER: {"loss_scale": 1024.0}}
 SOFTMAX = configuration(
     output(
@@ -32,6 +43,10 @@ NON_FINITE = [
     Case(
         "broken", "gradients are NaN since step 500",
         make_run(changes={**NAN, GRADIENTS: {"finite": since(500, 1, 0)}}), FIRED, Severity.CRITICAL, 500,
+    ),
+    Case(
+        "broken", "the first NaN stood in a layer that has a name",
+        make_run(changes={**NAMED_NAN, ACTIVATIONS: {"finite": since(500, 1, 0)}}), FIRED, Severity.CRITICAL, 500,
     ),
     Case(
         "broken", "the loss is NaN and only scalars are recorded",
