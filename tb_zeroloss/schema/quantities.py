@@ -224,7 +224,7 @@ GRADIENTS = Group(
         (
             "duplicate_column_share",
             "share",
-            "units whose incoming weights equal an earlier unit's; NaN if not a kernel, or not looked at in this record",
+            "units whose incoming weights equal an earlier unit's; NaN if not a kernel or not looked at",
         ),
         ("absolute_maximum", "loss / weight", "largest absolute element of the gradient; NaN if not looked at"),
         ("zero_share", "share", "elements of the gradient that are exactly 0; NaN if not looked at"),
