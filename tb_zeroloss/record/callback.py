@@ -18,6 +18,7 @@ from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.in_step import InStepRecorder
 from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.sink import EventFileSink
+from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.rules.settings import Settings
 
 SUBDIRECTORY = "zeroloss"
@@ -39,7 +40,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         on_finding: ``ignore``, ``log`` (a line on stdout), ``warn``, ``stop`` or ``raise``.
         fail_on: Severity from which ``stop`` and ``raise`` act.
         rules: ``Settings`` of the rules; None for the defaults.
-        workers: ``chief``: only the first worker of a distributed training writes.
+        workers: ``chief``: only the first worker of a cluster (``TF_CONFIG``) writes; ``all``: each
+            writes to a folder ``worker_<number>`` of its own.
         record_source: Keep the line of the program that made this callback.
         record_examples: Rows of targets and predictions to keep; 0 keeps none.
         expected_zero: A loss of exactly 0 is wanted here.
@@ -89,14 +91,15 @@ class DegeneracyCallback(keras.callbacks.Callback):
             "loss_kind": loss_kind,
             "source": _caller() if record_source else None,
         }
-        self._directory = os.path.abspath(os.path.join(self.log_dir, SUBDIRECTORY))
+        directory = directory_of_worker(os.path.join(self.log_dir, SUBDIRECTORY), workers)
+        self._directory = os.path.abspath(directory or self.log_dir)
         if self._directory in _live:
             raise ValueError(
                 f"{where}(log_dir={self.log_dir!r}): another callback is writing there now, and two writers in one"
                 " folder lose data. Pass a log_dir of its own to each."
             )
         self._strict = strict or os.environ.get("TB_ZEROLOSS_STRICT") == "1"
-        self._disabled = os.environ.get("TB_ZEROLOSS_DISABLE") == "1"
+        self._disabled = directory is None or os.environ.get("TB_ZEROLOSS_DISABLE") == "1"
         self._journal: Journal | None = None
         self._announcer: Announcer | None = None
         self._chooser: Chooser | None = None

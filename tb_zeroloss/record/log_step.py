@@ -16,10 +16,14 @@ import tensorflow as tf
 from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.arguments import batch_of, gradients_of, positive_integer, step_of
 from tb_zeroloss.record.cadence import is_recorded
+from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.replicas import added_up, joined_rows
 from tb_zeroloss.record.sink import EventFileSink, Sink, SummaryWriterSink
 from tb_zeroloss.record.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.strategy import outside, writes_here
 from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.schema.configuration import Configuration
 
 UPDATE_FREQ = 50
 """Calls between records, after the first 20 calls, which are all recorded."""
@@ -71,7 +75,7 @@ def log_step(
     Raises:
         TypeError, ValueError: for an argument that cannot be used, with a cure.
     """
-    if os.environ.get("TB_ZEROLOSS_DISABLE") == "1":
+    if os.environ.get("TB_ZEROLOSS_DISABLE") == "1" or not writes_here():
         return False
     _check_model(model)
     if every is not None:
@@ -86,6 +90,8 @@ def log_step(
     loops = _loops.setdefault(model, {})
     if name not in loops:
         loops[name] = _Loop(model, name, loss_fn, description)
+    x, y, sample_weight, y_pred = map(joined_rows, (x, y, sample_weight, y_pred))
+    loss, gradients = map(added_up, (loss, gradients))
     batch = batch_of(x, y, sample_weight, loss, y_pred, gradients_of(model, gradients))
     return loops[name].call(batch, step_of("log_step", step), every, writer)
 
@@ -121,10 +127,7 @@ class _Loop:
     def _write(self, batch: Batch, step: int, writer: Any) -> bool:
         journal = self._journal_for(writer)
         try:
-            if self._recorder is None:
-                self._recorder = StandaloneRecorder(self._model(), self._loss_fn, self._description)
-            record = self._recorder.record(batch)
-            configuration = self._recorder.configuration
+            record, configuration = outside(lambda: self._record(batch))
         except Exception as error:
             journal.trouble(f"could not log step {step} ({type(error).__name__}: {str(error)[:300]})", error)
             return False
@@ -132,6 +135,11 @@ class _Loop:
         if self._announcer is not None and self._announcer.is_due(journal.records):
             self._announcer.look()
         return True
+
+    def _record(self, batch: Batch) -> tuple[Record, Configuration]:
+        if self._recorder is None:
+            self._recorder = StandaloneRecorder(self._model(), self._loss_fn, self._description)
+        return self._recorder.record(batch), self._recorder.configuration
 
     def _step(self, given: int | None, call: int) -> int:
         if given is not None:

@@ -51,9 +51,9 @@ def worker_of(cluster: str | None) -> tuple[int, int]:
     return (workers.index(me) if me in workers else len(workers)), len(workers)
 
 
-def is_chief() -> bool:
-    """Return whether this process writes when only one of a cluster does."""
-    return worker_of(os.environ.get("TF_CONFIG"))[0] == 0
+def writes_here() -> bool:
+    """Return whether this is the code that writes when only one does: the chief's, in its first replica."""
+    return worker_of(os.environ.get("TF_CONFIG"))[0] == 0 and not in_later_replica()
 
 
 def directory_of_worker(directory: str, workers: str) -> str | None:

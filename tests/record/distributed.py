@@ -1,0 +1,194 @@
+"""Trainings on two replicas, for a process of their own: devices are made before TensorFlow starts.
+
+``python -m tests.record.distributed fits|loops|worker <directory> [<worker>]`` writes the runs,
+the final state of trainings as ``<training>.npz``, and what else happened as ``<which>.json``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import pathlib
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tb_zeroloss import DegeneracyCallback, log_step
+from tests.record.models import MODELS, Data
+
+BATCH = 32
+Build = Callable[[], tuple[keras.Model, Data]]
+
+
+def masked_heads() -> tuple[keras.Model, Data]:
+    """Return a net with a masked sequence head and a table head; four of six tokens count in each row."""
+    random = np.random.default_rng(4)
+    x = random.integers(1, 20, (192, 6)) * (np.arange(6) < 4)
+    tokens = keras.Input((6,), dtype="int32")
+    hidden = keras.layers.Embedding(20, 8, mask_zero=True)(tokens)
+    states = keras.layers.LSTM(8, return_sequences=True)(hidden)
+    tags = keras.layers.Dense(3, "softmax", name="tags")(states)
+    sums = keras.layers.Dense(1, name="sums", kernel_regularizer="l2")(keras.layers.GlobalMaxPooling1D()(states))
+    return keras.Model(tokens, [tags, sums]), (x, [x % 3, x.sum(axis=1, keepdims=True).astype("float32") / 20])
+
+
+ALIKE: dict[str, tuple[Build, dict[str, Any]]] = {
+    "mlp": (MODELS["mlp"][0], {"loss": "mse"}),
+    "masked heads": (
+        masked_heads,
+        {
+            "loss": ["sparse_categorical_crossentropy", keras.losses.MeanSquaredError(reduction="sum")],
+            "loss_weights": [1.0, 0.1],
+        },
+    ),
+}
+"""Models whose training does not depend on how a batch is divided."""
+
+IDENTICAL: dict[str, tuple[Build, dict[str, Any]]] = {
+    "cnn": (MODELS["cnn"][0], {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}),
+    "transformer": (MODELS["transformer"][0], {"loss": "mse"}),
+}
+
+
+def fit(
+    model_of: tuple[Build, dict[str, Any]],
+    strategy: Any,
+    epochs: int,
+    callbacks: list[Any],
+    *,
+    jit: bool = False,
+    inside: bool = False,
+) -> keras.Model:
+    """Return a model after ``epochs`` of 6 steps, made under the strategy and trained inside or outside its scope."""
+    keras.backend.clear_session()
+    keras.utils.set_random_seed(7)
+    build, compiled = model_of
+    with strategy.scope():
+        model, (x, y) = build()
+        model.compile(keras.optimizers.SGD(0.001, momentum=0.9), jit_compile=jit, **compiled)
+    weights = {} if len(model.outputs) > 1 else {"sample_weight": np.linspace(0.5, 1.5, len(x), dtype="float32")}
+    with strategy.scope() if inside else contextlib.nullcontext():
+        model.fit(x, y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **weights)
+    return model
+
+
+def recorder(directory: pathlib.Path) -> DegeneracyCallback:
+    """Return a callback that records each step and raises what goes wrong."""
+    return DegeneracyCallback(directory, update_freq=1, strict=True, on_finding="ignore")
+
+
+def save(path: pathlib.Path, model: keras.Model) -> None:
+    """Write every number of a model and its optimizer."""
+    np.savez(path.with_suffix(".npz"), *(np.asarray(v.value) for v in [*model.variables, *model.optimizer.variables]))
+
+
+def error_of(call: Callable[[], Any]) -> str:
+    """Return the type and the last line of what a call raises, without the numbers of nodes."""
+    try:
+        call()
+    except Exception as error:
+        return f"{type(error).__name__}: {str(error).strip().splitlines()[0][:80]}"
+    return "no error"
+
+
+def loop(strategy: Any, log: Callable[..., bool], directory: pathlib.Path, *, given: bool) -> list[bool]:
+    """Train in a loop, log each step in ``directory``, and return what the logging said."""
+    keras.utils.set_random_seed(7)
+    x, y = MODELS["mlp"][0]()[1]
+    data = tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH)
+    with strategy.scope():
+        model = MODELS["mlp"][0]()[0]
+        model.compile(keras.optimizers.SGD(0.01), "mse")
+
+    @tf.function(jit_compile=False)
+    def step(x: Any, y: Any) -> Any:
+        def replica(x: Any, y: Any) -> Any:
+            with tf.GradientTape() as tape:
+                predicted = model(x, training=True)
+                loss = model.compute_loss(x, y, predicted)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            model.optimizer.apply(gradients, model.trainable_variables)
+            return {"loss": loss, "gradients": gradients, "y_pred": predicted}
+
+        return strategy.run(replica, args=(x, y))
+
+    writer = tf.summary.create_file_writer(str(directory))
+    said = []
+    for x, y in strategy.experimental_distribute_dataset(data):
+        parts = step(x, y)
+        said.append(log(model, x, y, every=1, writer=writer, **(parts if given else {})))
+    writer.close()
+    return said
+
+
+def in_replica(strategy: Any) -> Callable[..., bool]:
+    """Return a ``log_step`` that is called by each replica on its part, eagerly."""
+
+    def log(model: keras.Model, x: Any, y: Any, **settings: Any) -> bool:
+        said = strategy.run(lambda x, y: log_step(model, x, y, **settings), args=(x, y))
+        return list(strategy.experimental_local_results(said)) == [True, False]
+
+    return log
+
+
+def two_devices() -> tf.distribute.Strategy:
+    """Divide the processor into two devices."""
+    cpu = tf.config.list_physical_devices("CPU")[0]
+    tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+    return tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
+
+
+def fits(directory: pathlib.Path) -> Any:
+    """Train with ``fit``."""
+    strategy = two_devices()
+    for name, model_of in ALIKE.items():
+        fit(model_of, tf.distribute.get_strategy(), 2, [recorder(directory / name / "one")])
+        fit(model_of, strategy, 2, [recorder(directory / name / "two")], inside=name == "mlp")
+    for name, model_of in IDENTICAL.items():
+        save(directory / f"{name} without", fit(model_of, strategy, 5, []))
+        save(directory / f"{name} with", fit(model_of, strategy, 5, [recorder(directory / f"{name} 5")]))
+    return refused(strategy, directory, jit=True)
+
+
+def refused(strategy: Any, directory: pathlib.Path, *, jit: bool) -> list[str]:
+    """Return how a ``fit`` fails without and with recording."""
+    recorded = DegeneracyCallback(directory / "refused")
+    return [error_of(functools.partial(fit, ALIKE["mlp"], strategy, 1, with_, jit=jit)) for with_ in ([], [recorded])]
+
+
+def loops(directory: pathlib.Path) -> Any:
+    """Train in loops of our own."""
+    one, two = tf.distribute.get_strategy(), two_devices()
+    told = {}
+    for given in (False, True):
+        name = "given" if given else "passed"
+        told[f"{name} one"] = loop(one, log_step, directory / f"{name} one", given=given)
+        told[f"{name} two"] = loop(two, log_step, directory / f"{name} two", given=given)
+    told["in replica"] = loop(two, in_replica(two), directory / "in replica", given=False)
+    return told
+
+
+def worker(directory: pathlib.Path) -> Any:
+    """Train as the worker that ``TF_CONFIG`` says, and return what was logged and how ``fit`` fails."""
+    strategy = tf.distribute.MultiWorkerMirroredStrategy()
+    number = strategy.cluster_resolver.task_id
+
+    def gathered(model: keras.Model, x: Any, y: Any, **settings: Any) -> bool:
+        return log_step(model, strategy.gather(x, axis=0), strategy.gather(y, axis=0), **settings)
+
+    told = {
+        "own part": loop(strategy, log_step, directory / f"own part {number}", given=False),
+        "gathered": loop(strategy, gathered, directory / f"gathered {number}", given=False),
+    }
+    return told | {"refused": refused(strategy, directory, jit=False)}
+
+
+if __name__ == "__main__":
+    results = pathlib.Path(sys.argv[2])
+    answer = {"fits": fits, "loops": loops, "worker": worker}[sys.argv[1]](results)
+    (results / f"{'-'.join(sys.argv[1:2] + sys.argv[3:])}.json").write_text(json.dumps(answer))

@@ -1,0 +1,211 @@
+"""Training on several replicas: the same training, the numbers of the global batch, one writer."""
+
+from __future__ import annotations
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tb_zeroloss import DegeneracyCallback
+from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.record.strategy import directory_of_worker, worker_of
+from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, GROUPS, LOSS, PREDICTION
+from tb_zeroloss.series import RunSeries
+
+ROOT = pathlib.Path(__file__).parents[2]
+CLUSTER = '{"cluster": {"chief": ["a:1"], "worker": ["b:1", "c:1"]}, "task": {"type": "%s", "index": %d}}'
+
+
+def started(which: str, directory: pathlib.Path, number: int = 0, **environment: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.record.distributed", which, str(directory), str(number)]
+    quiet = {"TF_CPP_MIN_LOG_LEVEL": "3", "OMP_NUM_THREADS": "1"}
+    return subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, **quiet, **environment}, stderr=subprocess.PIPE, text=True
+    )
+
+
+def answer(process: subprocess.Popen[str], which: str, directory: pathlib.Path, number: int = 0) -> Any:
+    errors = process.communicate(timeout=300)[1]
+    assert process.returncode == 0, errors[-3000:]
+    return json.loads((directory / f"{which}-{number}.json").read_text())
+
+
+def run(directory: pathlib.Path) -> RunSeries:
+    (found,) = read_directory(str(directory)).runs.values()
+    assert isinstance(found, RunSeries)
+    return found
+
+
+def assert_same_numbers(one: RunSeries, two: RunSeries) -> None:
+    for group in GROUPS:
+        if group.tag not in one.groups:
+            assert group.tag not in two.groups
+            continue
+        wanted, got = one.groups[group.tag], two.groups[group.tag]
+        np.testing.assert_array_equal(wanted.steps, got.steps)
+        for column, name in enumerate(group.columns):
+            np.testing.assert_allclose(
+                got.values[..., column],
+                wanted.values[..., column],
+                rtol=1e-3,
+                atol=1e-5,
+                err_msg=f"{group.tag} {name}",
+            )
+
+
+@pytest.fixture(scope="module")
+def fits(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, Any]:
+    directory = tmp_path_factory.mktemp("fits")
+    return directory, answer(started("fits", directory), "fits", directory)
+
+
+@pytest.fixture(scope="module")
+def loops(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, Any]:
+    directory = tmp_path_factory.mktemp("loops")
+    return directory, answer(started("loops", directory), "loops", directory)
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> tuple[pathlib.Path, list[Any]]:
+    directory = tmp_path_factory.mktemp("workers")
+    with socket.socket() as first, socket.socket() as second:
+        for port in (first, second):
+            port.bind(("127.0.0.1", 0))
+        hosts = [f"127.0.0.1:{port.getsockname()[1]}" for port in (first, second)]
+    tasks = [{"cluster": {"worker": hosts}, "task": {"type": "worker", "index": number}} for number in range(2)]
+    processes = [started("worker", directory, number, TF_CONFIG=json.dumps(task)) for number, task in enumerate(tasks)]
+    try:
+        return directory, [answer(process, "worker", directory, n) for n, process in enumerate(processes)]
+    finally:
+        for process in processes:
+            process.kill()
+
+
+@pytest.mark.parametrize("name", ["cnn", "transformer"])
+def test_fit_on_two_replicas_is_bit_identical(fits: tuple[pathlib.Path, Any], name: str) -> None:
+    plain, recorded = (np.load(fits[0] / f"{name} {how}.npz") for how in ("without", "with"))
+    assert plain.files == recorded.files
+    for number in plain.files:
+        np.testing.assert_array_equal(plain[number], recorded[number])
+    assert len(run(fits[0] / f"{name} 5").groups[LOSS.tag].steps) == 30
+
+
+@pytest.mark.parametrize("name", ["mlp", "masked heads"])
+def test_two_replicas_give_the_numbers_of_one(fits: tuple[pathlib.Path, Any], name: str) -> None:
+    one, two = (run(fits[0] / name / how) for how in ("one", "two"))
+    assert_same_numbers(one, two)
+    assert two.configuration.batch_size == 32
+    assert (two.groups[PREDICTION.tag].values[..., PREDICTION.index("rows")] >= 32).all()
+    for group, column in ((LOSS, "value"), (LOSS, "constant"), (GRADIENTS, "norm"), (ACTIVATIONS, "mean")):
+        assert np.isfinite(two.groups[group.tag].values[..., 0, group.index(column)]).all(), column
+
+
+def test_activations_from_a_pass_of_their_own_are_those_of_the_global_batch(fits: tuple[pathlib.Path, Any]) -> None:
+    found = run(fits[0] / "transformer 5").groups[ACTIVATIONS.tag].values[..., ACTIVATIONS.index("mean")]
+    assert np.isfinite(found).all()
+
+
+def test_xla_on_two_devices_fails_the_same_with_and_without_recording(fits: tuple[pathlib.Path, Any]) -> None:
+    without, recorded = fits[1]
+    assert without.startswith("InvalidArgumentError")
+    assert recorded == without
+
+
+@pytest.mark.parametrize("given", ["passed", "given"])
+def test_values_per_replica_are_logged_as_one_batch(loops: tuple[pathlib.Path, Any], given: str) -> None:
+    directory, said = loops
+    assert said[f"{given} two"] == [True] * 6
+    assert_same_numbers(run(directory / f"{given} one"), run(directory / f"{given} two"))
+
+
+def test_in_a_replica_the_first_logs_its_part_and_the_others_nothing(loops: tuple[pathlib.Path, Any]) -> None:
+    directory, said = loops
+    assert said["in replica"] == [True] * 6
+    prediction = run(directory / "in replica").groups[PREDICTION.tag]
+    np.testing.assert_array_equal(prediction.values[..., PREDICTION.index("rows")], np.full((6, 1), 16.0))
+
+
+def test_of_two_workers_the_chief_logs(workers: tuple[pathlib.Path, list[Any]]) -> None:
+    chief, other = workers[1]
+    assert chief["own part"] == chief["gathered"] == [True] * 6
+    assert other["own part"] == other["gathered"] == [False] * 6
+    assert len(run(workers[0] / "own part 0").groups[LOSS.tag].steps) == 6
+    assert not any("events" in path.name for path in (workers[0] / "refused").rglob("*"))
+
+
+def test_a_gathered_batch_gives_the_numbers_of_one_worker(
+    workers: tuple[pathlib.Path, list[Any]], loops: tuple[pathlib.Path, Any]
+) -> None:
+    assert_same_numbers(run(loops[0] / "passed one"), run(workers[0] / "gathered 0"))
+
+
+def test_fit_on_two_workers_fails_the_same_with_and_without_recording(
+    workers: tuple[pathlib.Path, list[Any]],
+) -> None:
+    for told in workers[1]:
+        without, recorded = told["refused"]
+        assert without.startswith("ValueError: Attempt to convert a value (PerReplica")
+        assert recorded == without
+
+
+@pytest.mark.parametrize(
+    ("cluster", "number"),
+    [
+        pytest.param(None, (0, 1), id="no cluster"),
+        pytest.param("", (0, 1), id="empty"),
+        pytest.param("{not json", (0, 1), id="not JSON"),
+        pytest.param("[]", (0, 1), id="no mapping"),
+        pytest.param('{"cluster": {}}', (0, 1), id="no hosts"),
+        pytest.param(CLUSTER % ("chief", 0), (0, 3), id="chief"),
+        pytest.param(CLUSTER % ("worker", 1), (2, 3), id="second worker beside a chief"),
+        pytest.param(CLUSTER % ("evaluator", 0), (3, 3), id="evaluator"),
+    ],
+)
+def test_the_chief_has_number_0(cluster: str | None, number: tuple[int, int]) -> None:
+    assert worker_of(cluster) == number
+
+
+@pytest.mark.parametrize(
+    ("task", "workers", "directory"),
+    [
+        pytest.param(("chief", 0), "chief", "runs/zeroloss", id="the chief"),
+        pytest.param(("worker", 0), "chief", None, id="another"),
+        pytest.param(("chief", 0), "all", "runs/zeroloss/worker_0", id="all, the chief"),
+        pytest.param(("worker", 0), "all", "runs/zeroloss/worker_1", id="all, another"),
+    ],
+)
+def test_a_worker_writes_to_a_folder_of_its_own_or_not_at_all(
+    task: tuple[str, int], workers: str, directory: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TF_CONFIG", CLUSTER % task)
+    assert directory_of_worker("runs/zeroloss", workers) == directory
+
+
+def test_without_a_cluster_all_workers_are_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TF_CONFIG", raising=False)
+    assert directory_of_worker("runs/zeroloss", "all") == "runs/zeroloss"
+
+
+@pytest.mark.parametrize(
+    ("workers", "names"),
+    [pytest.param("chief", [], id="chief"), pytest.param("all", ["a/worker_2"], id="all")],
+)
+def test_fit_on_a_later_worker_writes_only_if_asked(
+    workers: str, names: list[str], tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import keras
+
+    monkeypatch.setenv("TF_CONFIG", CLUSTER % ("worker", 1))
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse", jit_compile=False)
+    callback = DegeneracyCallback(tmp_path / "a", workers=workers)
+    model.fit(np.ones((8, 2)), np.ones((8, 1)), batch_size=4, verbose=0, callbacks=[callback])
+    assert sorted(read_directory(str(tmp_path)).runs if names else []) == names
+    assert (tmp_path / "a").exists() == bool(names)
