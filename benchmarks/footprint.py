@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import io
-import resource
 import subprocess
 import sys
 import tempfile
@@ -78,7 +77,20 @@ def train(key: str, *, jit: bool, recording: bool) -> int:
         step = Driven(subject, Path(folder), update_freq=1).step if recording else bare_step(subject)
         for _ in range(STEPS):
             step()
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak_memory()
+
+
+def peak_memory() -> int:
+    """Return the greatest resident memory of this program so far, in kB; on Linux only.
+
+    ``getrusage`` would not do: its maximum outlives ``exec``, so a small child of a large process reports its parent's.
+    """
+    return peak_memory_in(Path("/proc/self/status").read_text(encoding="ascii"))
+
+
+def peak_memory_in(status: str) -> int:
+    """Return the greatest resident memory in kB that a process's status states."""
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
 
 
 if __name__ == "__main__":
