@@ -53,6 +53,11 @@ def log_step(
     The model, its optimizer, the random state and the metrics do not change. Without
     ``gradients`` one stateless forward and backward pass is made in training mode.
 
+    Under ``tf.distribute`` call it where ``strategy.run`` has returned: values per replica
+    are taken as parts of one batch, their losses and gradients as shares that add up. Inside
+    a replica only the first logs, its part; of several workers only the chief, its part,
+    unless it is passed what ``strategy.gather`` and ``strategy.reduce`` give.
+
     Args:
         model: A built ``keras.Model``.
         x: Inputs, any nest of ``[rows, ...]``.

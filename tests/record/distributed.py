@@ -61,16 +61,25 @@ def fit(
     epochs: int,
     callbacks: list[Any],
     *,
-    jit: bool = False,
     inside: bool = False,
+    **settings: Any,
 ) -> keras.Model:
-    """Return a model after ``epochs`` of 6 steps, made under the strategy and trained inside or outside its scope."""
+    """Return a model after ``epochs`` of 6 steps, made under the strategy and trained inside or outside its scope.
+
+    Args:
+        model_of: How the model is built and compiled.
+        strategy: Of ``tf.distribute``.
+        epochs: Over 192 rows.
+        callbacks: Of ``fit``.
+        inside: Call ``fit`` inside the scope too.
+        **settings: Further ones of ``compile``.
+    """
     keras.backend.clear_session()
     keras.utils.set_random_seed(7)
     build, compiled = model_of
     with strategy.scope():
         model, (x, y) = build()
-        model.compile(keras.optimizers.SGD(0.001, momentum=0.9), jit_compile=jit, **compiled)
+        model.compile(keras.optimizers.SGD(0.001, momentum=0.9), **{"jit_compile": False, **compiled, **settings})
     weights = {} if len(model.outputs) > 1 else {"sample_weight": np.linspace(0.5, 1.5, len(x), dtype="float32")}
     with strategy.scope() if inside else contextlib.nullcontext():
         model.fit(x, y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **weights)
@@ -88,7 +97,7 @@ def save(path: pathlib.Path, model: keras.Model) -> None:
 
 
 def error_of(call: Callable[[], Any]) -> str:
-    """Return the type and the last line of what a call raises, without the numbers of nodes."""
+    """Return the type and the beginning of what a call raises."""
     try:
         call()
     except Exception as error:
@@ -152,13 +161,18 @@ def fits(directory: pathlib.Path) -> Any:
     for name, model_of in IDENTICAL.items():
         save(directory / f"{name} without", fit(model_of, strategy, 5, []))
         save(directory / f"{name} with", fit(model_of, strategy, 5, [recorder(directory / f"{name} 5")]))
-    return refused(strategy, directory, jit=True)
+    return {
+        "XLA": refused(strategy, directory, jit_compile=True),
+        "two steps per execution": refused(strategy, directory, steps_per_execution=2),
+    }
 
 
-def refused(strategy: Any, directory: pathlib.Path, *, jit: bool) -> list[str]:
+def refused(strategy: Any, directory: pathlib.Path, **settings: Any) -> list[str]:
     """Return how a ``fit`` fails without and with recording."""
     recorded = DegeneracyCallback(directory / "refused")
-    return [error_of(functools.partial(fit, ALIKE["mlp"], strategy, 1, with_, jit=jit)) for with_ in ([], [recorded])]
+    return [
+        error_of(functools.partial(fit, ALIKE["mlp"], strategy, 1, with_, **settings)) for with_ in ([], [recorded])
+    ]
 
 
 def loops(directory: pathlib.Path) -> Any:
@@ -185,7 +199,7 @@ def worker(directory: pathlib.Path) -> Any:
         "own part": loop(strategy, log_step, directory / f"own part {number}", given=False),
         "gathered": loop(strategy, gathered, directory / f"gathered {number}", given=False),
     }
-    return told | {"refused": refused(strategy, directory, jit=False)}
+    return told | {"refused": refused(strategy, directory)}
 
 
 if __name__ == "__main__":

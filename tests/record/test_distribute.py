@@ -112,8 +112,9 @@ def test_activations_from_a_pass_of_their_own_are_those_of_the_global_batch(fits
     assert np.isfinite(found).all()
 
 
-def test_xla_on_two_devices_fails_the_same_with_and_without_recording(fits: tuple[pathlib.Path, Any]) -> None:
-    without, recorded = fits[1]
+@pytest.mark.parametrize("setting", ["XLA", "two steps per execution"])
+def test_what_fails_on_two_devices_fails_the_same_with_recording(fits: tuple[pathlib.Path, Any], setting: str) -> None:
+    without, recorded = fits[1][setting]
     assert without.startswith("InvalidArgumentError")
     assert recorded == without
 
