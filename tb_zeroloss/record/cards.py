@@ -20,9 +20,17 @@ KERNELS = frozenset({"kernel", "recurrent_kernel", "depthwise_kernel", "pointwis
 
 
 def watched_layers(model: Any) -> list[Any]:
-    """Return the layers of which activations are recorded: leaves, in the model's order."""
+    """Return the layers of which activations are recorded: leaves, in the model's order.
+
+    The cells of a recurrent layer are called inside its loop: they belong to it.
+    """
     found: dict[int, Any] = {}
-    for layer in model._flatten_layers(include_self=False):
+    everything = list(model._flatten_layers(include_self=False))
+    recurrent = [layer for layer in everything if isinstance(layer, keras.layers.RNN)]
+    cells = {id(cell) for layer in recurrent for cell in layer._flatten_layers(include_self=False)}
+    for layer in everything:
+        if id(layer) in cells:
+            continue
         children = [child for child in layer._flatten_layers(include_self=False) if child is not layer]
         is_recurrent = isinstance(layer, keras.layers.RNN | keras.layers.Bidirectional)
         if (not children or is_recurrent) and type(layer).__name__ not in SHAPE_ONLY:
@@ -132,7 +140,7 @@ def output_cards(
     cards = []
     for number, term in enumerate(seen.terms):
         loss = compiled[number].loss if number < len(compiled) else None
-        activation, name = heads[number]
+        activation, name = heads[_place(model, compiled, number)]
         cards.append(
             OutputCard(
                 name=term.name or name or f"output {number}",
@@ -148,6 +156,15 @@ def output_cards(
             )
         )
     return tuple(cards)
+
+
+def _place(model: Any, compiled: list[Any], number: int) -> int:
+    """Return which of the model's outputs a loss is about: losses come in the order in which they were given."""
+    if number >= len(compiled):
+        return number
+    paths = [path for path, _ in keras.tree.flatten_with_path(getattr(model, "_outputs_struct", None))]
+    path = tuple(compiled[number].path)
+    return paths.index(path) if path in paths else number
 
 
 def takes_logits(loss: Any) -> bool | None:

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import keras
 import tensorflow as tf
+from keras.src.models.functional import Functional
 
-from tb_zeroloss.record.cards import activation_of
+from tb_zeroloss.record.cards import SHAPE_ONLY, activation_of
 from tb_zeroloss.record.measure import pack_layers
 from tb_zeroloss.record.observation import LayerOutput, Observation, Tensor
 from tb_zeroloss.record.observe import layer_outputs
@@ -27,17 +29,25 @@ SEEN_SAFELY = frozenset({None, "linear", "relu", "relu6", "leaky_relu", "sigmoid
 KINDS_SEEN_SAFELY = frozenset({
     "Dense", "Conv1D", "Conv2D", "Conv3D", "BatchNormalization", "LSTM", "GRU", "SimpleRNN", "Bidirectional",
     "Embedding", "MaxPooling1D", "MaxPooling2D", "AveragePooling2D", "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D", "GlobalMaxPooling1D", "Activation", "ReLU", "LeakyReLU", "Softmax", "Add",
+    "GlobalAveragePooling2D", "GlobalMaxPooling1D", "Activation", "ReLU", "LeakyReLU", "Softmax",
     "Concatenate", "Rescaling", "Normalization", "GaussianNoise",
 })  # fmt: skip
-"""Layers for which the same was tried."""
+"""Layers for which the same was tried; a sum is none of them: it is fused with the layer before it."""
 
 
-def needs_own_pass(layers: list[Any]) -> bool:
-    """Return whether one of the layers was not tried, so that it must not be looked at in the step."""
-    return any(
-        activation_of(layer) not in SEEN_SAFELY or type(layer).__name__ not in KINDS_SEEN_SAFELY for layer in layers
-    )
+def needs_own_pass(model: Any, layers: list[Any]) -> bool:
+    """Return whether something in the model was not tried, so that its layers must not be looked at in the step."""
+    return not _is_tried(model) or any(activation_of(layer) not in SEEN_SAFELY for layer in layers)
+
+
+def _is_tried(part: Any) -> bool:
+    if not isinstance(part, keras.Model):
+        kind = type(part).__name__
+        return kind in KINDS_SEEN_SAFELY or kind in SHAPE_ONLY
+    graph = part._functional if isinstance(part, keras.Sequential) else part
+    if graph is None or type(graph).call is not Functional.call:
+        return False
+    return all(_is_tried(operation) for operation in graph.operations)
 
 
 def activations_apart(

@@ -55,7 +55,7 @@ class InStepRecorder:
         self.failure: Exception | None = None
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
-        self._apart = not model.jit_compile and needs_own_pass(watched)
+        self._apart = not model.jit_compile and needs_own_pass(model, watched)
 
     def build(self) -> Step:
         """Return the recording train function; the model's own stays as it was."""
@@ -119,8 +119,12 @@ class InStepRecorder:
                 return {"layers": layers_apart(self.model, inputs, self._rows)}
             return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
         except Exception as error:
-            self.failure = error
+            self._note(f"not recorded: activations ({type(error).__name__}: {str(error).strip()[:200]})")
             return {}
+
+    def _note(self, text: str) -> None:
+        if text not in self.configuration.notes:
+            self.configuration = replace(self.configuration, notes=(*self.configuration.notes, text))
 
     def set_probe_rows(self, rows_per_epoch: int | None) -> None:
         """Let a probe of activations end after one epoch of a small data set."""
