@@ -170,7 +170,7 @@ def _class_counts(term: LossTerm, classes: int | None) -> Tensor | None:
         return None
     if width == 1:
         chosen = tf.cast(tf.reshape(term.prediction, [-1]) > 0.5, tf.int32)
-        wanted = tf.cast(tf.reshape(term.target, [-1]) > 0.5, tf.int32)
+        wanted = tf.cast(as_float64(tf.reshape(term.target, [-1])) > 0.5, tf.int32)
         return _count(wanted, chosen, 2)
     chosen = tf.argmax(tf.reshape(term.prediction, [-1, width]), axis=-1, output_type=tf.int32)
     if classes:

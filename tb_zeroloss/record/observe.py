@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,7 +50,7 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
     seen.layers = layer_outputs(taps)
     if optimizer is not None:
         seen.learning_rate = tf.convert_to_tensor(optimizer.learning_rate)
-        seen.iterations = tf.convert_to_tensor(optimizer.iterations.value)
+        seen.iterations = tf.convert_to_tensor(optimizer.iterations)
     return seen
 
 
@@ -83,8 +84,7 @@ def loss_terms(taps: Taps, targets: Any, weights: Any) -> list[LossTerm]:
 
 
 def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any) -> LossTerm:
-    parts = flat_tensors(weights) if weights is not None else []
-    weight = parts[number] if number < len(parts) and len(parts) > 1 else parts[0] if parts else None
+    weight = _weight_of(weights, specification.path, number)
     factor = specification.loss_weights
     return LossTerm(
         name=str(specification.name or ""),
@@ -97,6 +97,14 @@ def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any
         loss_name=loss_name(call.loss),
         from_logits=bool(takes_logits(call.loss)),
     )
+
+
+def _weight_of(weights: Any, path: Sequence[Any], number: int) -> Tensor | None:
+    for key in path:
+        if isinstance(weights, dict) and key in weights:
+            weights = weights[key]
+    parts = flat_tensors(weights)
+    return parts[number] if number < len(parts) and len(parts) > 1 else parts[0] if parts else None
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class StandaloneRecorder:
         optimizer = getattr(self.model, "optimizer", None)
         if optimizer is not None:
             seen.learning_rate = tf.convert_to_tensor(optimizer.learning_rate)
-            seen.iterations = tf.convert_to_tensor(optimizer.iterations.value)
+            seen.iterations = tf.convert_to_tensor(optimizer.iterations)
         if not self.configuration.outputs:
             classes = [class_count(term) for term in seen.terms]
             outputs = output_cards(self.model, self._compiled, seen, classes, assumed=self._assumed)

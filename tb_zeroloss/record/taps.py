@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
+import keras
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
@@ -42,7 +43,7 @@ class Taps:
     Attributes:
         model: The model that trains.
         layers: The watched layers, by row.
-        optimizer: Whose ``apply`` is watched, or None.
+        optimizer: Whose ``apply`` is watched, with those that the model keeps of its own; None for none.
         compiled_loss: Keras's loss container; None for the model's own.
     """
 
@@ -62,7 +63,7 @@ class Taps:
         self.compute_loss_arguments: dict[str, Any] | None = None
         self.total: Tensor | None = None
         self.penalties: list[Tensor] = []
-        self.gradients: list[Any] | None = None
+        self.gradients: list[Any] = []
         self.variables: list[Any] = []
         self.before: list[Tensor] = []
         self.after: list[Tensor] = []
@@ -94,10 +95,31 @@ class Taps:
             self._shadow(layer, "call", self._layer_tap(layer, row))
         self._shadow(self.model, "call", self._model_tap())
         self._shadow(self.model, "compute_loss", self._loss_tap())
+        if getattr(self.compiled_loss, "built", True):
+            self._tap_losses()
+        else:
+            self._shadow(self.compiled_loss, "build", self._build_tap())
+        for optimizer in self._optimizers():
+            self._shadow(optimizer, "apply", self._apply_tap(optimizer))
+
+    def _tap_losses(self) -> None:
         for loss in _losses(self.compiled_loss):
             self._shadow(loss, "call", self._unreduced_tap(loss))
-        if self.optimizer is not None:
-            self._shadow(self.optimizer, "apply", self._apply_tap())
+
+    def _build_tap(self) -> Callable[..., Any]:
+        original = beneath(self.compiled_loss, "build")
+
+        def build(*args: Any, **kwargs: Any) -> None:
+            original(*args, **kwargs)
+            self._tap_losses()
+
+        return build
+
+    def _optimizers(self) -> list[Any]:
+        if self.optimizer is None:
+            return []
+        own = [value for value in vars(self.model).values() if isinstance(value, keras.optimizers.Optimizer)]
+        return list({id(optimizer): optimizer for optimizer in (self.optimizer, *own)}.values())
 
     def _shadow(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
         stand_in = shadow(owner, name)
@@ -169,18 +191,22 @@ class Taps:
 
         return call
 
-    def _apply_tap(self) -> Callable[..., Any]:
-        original = beneath(self.optimizer, "apply")
+    def _apply_tap(self, optimizer: Any) -> Callable[..., Any]:
+        original = beneath(optimizer, "apply")
 
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
             grads = list(grads)
             variables = trainable_variables if trainable_variables is None else list(trainable_variables)
-            watched = list(self.model.trainable_variables) if variables is None else variables
-            before = [tf.identity(variable.value) for variable in watched]
+            watched = list(optimizer._trainable_variables) if variables is None else variables
+            before = [tf.convert_to_tensor(variable.value) for variable in watched]
             result = original(grads, variables)
-            if self.gradients is None and len(grads) == len(watched):
-                self.gradients, self.variables, self.before = grads, watched, before
-                self.after = [tf.identity(variable.value) for variable in watched]
+            known = {id(variable) for variable in self.variables}
+            for variable, gradient, old in zip(watched, grads, before, strict=True):
+                if id(variable) not in known:
+                    self.variables.append(variable)
+                    self.gradients.append(gradient)
+                    self.before.append(old)
+                    self.after.append(tf.convert_to_tensor(variable.value))
             return result
 
         return apply
