@@ -160,7 +160,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Count the steps, and judge when enough records have come."""
-        self._step = self._epoch_start + int(batch) + 1
+        steps = int(batch) + 1
+        self._step = self._epoch_start + min(steps, self.params.get("steps") or steps)
         if self._journal is None or self._announcer is None:
             return
         if self._announcer.is_due(self._journal.records) and self._announcer.look():
