@@ -81,8 +81,9 @@ fmt: install
 generate: .venv/.dev
 	$(PYTHON) -m tb_zeroloss.tools.gen_types
 	$(PYTHON) -m tb_zeroloss.tools.gen_docs
+	$(PYTHON) -m tests.record.matrix
 
-GENERATED := frontend/src/api/types.ts docs/rules docs/format.md README.md
+GENERATED := frontend/src/api/types.ts docs/rules docs/format.md docs/recorded.md README.md
 generated: generate
 	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED))" || \
 		{ echo "Generated files are not current: commit what 'make generate' wrote" >&2; exit 1; }

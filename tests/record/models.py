@@ -71,6 +71,35 @@ def two_outputs() -> tuple[keras.Model, Data]:
     return model, (x, [y, (y > 0).astype("float32")])
 
 
+class Subclassed(keras.Model):
+    """Two heads, returned as a tuple, put together in ``call``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hidden = layers.Dense(16, "relu")
+        self.value, self.flag = layers.Dense(1), layers.Dense(1, "sigmoid")
+
+    def call(self, inputs: Any) -> Any:
+        hidden = self.hidden(inputs)
+        return self.value(hidden), self.flag(hidden)
+
+
+def subclassed() -> tuple[keras.Model, Data]:
+    """Return a subclassed net with two heads, built."""
+    x, y = _table()
+    model = Subclassed()
+    model(x[:1])
+    return model, (x, (y, (y > 0).astype("float32")))
+
+
+def mixed() -> tuple[keras.Model, Data]:
+    """Return a regression net that computes in float16; Keras scales its loss."""
+    x, y = _table()
+    hidden = layers.Dense(32, "relu", dtype="mixed_float16")
+    model = keras.Sequential([layers.Input((8,)), hidden, layers.Dense(1, dtype="float32")])
+    return model, (x, y)
+
+
 def _table() -> Data:
     random = np.random.default_rng(0)
     x = random.normal(size=(192, 8)).astype("float32")
@@ -83,4 +112,6 @@ MODELS: dict[str, tuple[Callable[[], tuple[keras.Model, Data]], Any]] = {
     "lstm": (lstm, "mse"),
     "transformer": (transformer, "mse"),
     "two outputs": (two_outputs, ["mse", "binary_crossentropy"]),
+    "subclassed": (subclassed, ["mse", "binary_crossentropy"]),
+    "mixed precision": (mixed, "mse"),
 }

@@ -9,11 +9,14 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
+import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback
 from tests.record.models import MODELS
 
-EPOCHS, BATCH = 5, 32
+BATCH, STEPS_PER_EPOCH = 32, 6
+Train = Callable[[keras.Model, Any, Any], Any]
 
 
 def state_of(model: keras.Model) -> list[np.ndarray[Any, Any]]:
@@ -22,31 +25,85 @@ def state_of(model: keras.Model) -> list[np.ndarray[Any, Any]]:
     return [np.asarray(variable.value) for variable in variables]
 
 
-def trained(name: str, jit: bool, train: Callable[[keras.Model, Any, Any], Any]) -> tuple[list[Any], Any]:
+def optimizer_for(name: str) -> keras.optimizers.Optimizer:
+    optimizer = keras.optimizers.Adam(0.01)
+    return keras.optimizers.LossScaleOptimizer(optimizer, 128.0) if name == "mixed precision" else optimizer
+
+
+def trained(name: str, jit: bool, train: Train) -> tuple[list[Any], Any]:
     keras.backend.clear_session()
     keras.utils.set_random_seed(7)
     build, loss = MODELS[name]
     model, (x, y) = build()
     metrics = None if isinstance(loss, list) else ["mae" if loss == "mse" else "accuracy"]
-    model.compile(keras.optimizers.Adam(0.01), loss, metrics=metrics, jit_compile=jit)
+    model.compile(optimizer_for(name), loss, metrics=metrics, jit_compile=jit)
     told = train(model, x, y)
     return state_of(model), told
 
 
-def fit(callbacks: list[Any]) -> Callable[[keras.Model, Any, Any], Any]:
+def fit(callbacks: list[Any], epochs: int) -> Train:
     def train(model: keras.Model, x: Any, y: Any) -> Any:
-        return model.fit(x, y, epochs=EPOCHS, batch_size=BATCH, verbose=0, callbacks=callbacks).history
+        return model.fit(x, y, epochs=epochs, batch_size=BATCH, verbose=0, callbacks=callbacks).history
 
     return train
 
 
+def loop(jit: bool, log: Callable[..., Any] | None, steps: int) -> Train:
+    """Return a compiled step of the user's own, as the guides show it, and what its losses were."""
+
+    def train(model: keras.Model, x: Any, y: Any) -> list[float]:
+        model.optimizer.build(model.trainable_variables)
+
+        @tf.function(jit_compile=jit)
+        def step(x: Any, y: Any) -> Any:
+            with tf.GradientTape() as tape:
+                loss = model.compute_loss(x, y, model(x, training=True))
+                scaled = model.optimizer.scale_loss(loss)
+            gradients = tape.gradient(scaled, model.trainable_variables)
+            model.optimizer.apply(gradients, model.trainable_variables)
+            return loss
+
+        losses = []
+        for number in range(steps):
+            rows = slice(BATCH * (number % STEPS_PER_EPOCH), BATCH * (number % STEPS_PER_EPOCH) + BATCH)
+            xs, ys = tf.nest.map_structure(lambda part, rows=rows: tf.constant(part[rows]), (x, y))
+            losses.append(float(step(xs, ys)))
+            if log is not None:
+                assert log(model, xs, ys)
+        return losses
+
+    return train
+
+
+def assert_equal(plain: tuple[list[Any], Any], recorded: tuple[list[Any], Any]) -> None:
+    assert recorded[1] == plain[1]
+    for before, after in zip(plain[0], recorded[0], strict=True):
+        np.testing.assert_array_equal(before, after)
+
+
+@pytest.mark.parametrize(
+    "epochs", [pytest.param(5, id="30 steps"), pytest.param(34, id="204 steps", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
 @pytest.mark.parametrize("name", list(MODELS))
-def test_fit_is_bit_identical_when_every_step_is_recorded(name: str, jit: bool, tmp_path: pathlib.Path) -> None:
+def test_fit_is_bit_identical_when_every_step_is_recorded(
+    name: str, jit: bool, epochs: int, tmp_path: pathlib.Path
+) -> None:
     callback = DegeneracyCallback(tmp_path, update_freq=1, strict=True, on_finding="ignore")
-    plain, told_plain = trained(name, jit, fit([]))
-    recorded, told_recorded = trained(name, jit, fit([callback]))
-    assert told_recorded == told_plain
-    for before, after in zip(plain, recorded, strict=True):
-        np.testing.assert_array_equal(before, after)
-    assert callback.records == EPOCHS * 6
+    assert_equal(trained(name, jit, fit([], epochs)), trained(name, jit, fit([callback], epochs)))
+    assert callback.records == epochs * STEPS_PER_EPOCH
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
+@pytest.mark.parametrize("name", list(MODELS))
+def test_a_loop_is_bit_identical_over_200_steps(
+    name: str, jit: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TB_ZEROLOSS_STRICT", "1")
+    writer = tf.summary.create_file_writer(str(tmp_path))
+
+    def log(model: keras.Model, x: Any, y: Any) -> bool:
+        return tb_zeroloss.log_step(model, x, y, every=1, writer=writer)
+
+    assert_equal(trained(name, jit, loop(jit, None, 200)), trained(name, jit, loop(jit, log, 200)))

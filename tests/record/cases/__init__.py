@@ -1,0 +1,1 @@
+"""Models and ways to train, each with what is recorded of it."""
