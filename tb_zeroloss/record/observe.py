@@ -45,7 +45,7 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
     if seen.total is None and isinstance(reported, dict) and "loss" in reported:
         seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
     optimizer = taps.optimizer
-    seen.loss_scale = _loss_scale(optimizer)
+    seen.loss_scale = taps.loss_scale
     seen.variables = variable_steps(taps, variable_rows, seen.loss_scale)
     seen.layers = layer_outputs(taps)
     if optimizer is not None:
@@ -136,11 +136,6 @@ def variable_steps(taps: Taps, rows: dict[int, int], loss_scale: Tensor | None) 
             continue
         gradient = taps.gradients[number]
         if gradient is not None and loss_scale is not None:
-            gradient = tf.convert_to_tensor(gradient) / tf.cast(loss_scale, gradient.dtype)
+            gradient = tf.cast(tf.convert_to_tensor(gradient), tf.float32) / tf.cast(loss_scale, tf.float32)
         found.append(VariableStep(row, gradient, taps.before[number], taps.after[number]))
     return found
-
-
-def _loss_scale(optimizer: Any) -> Tensor | None:
-    scale = getattr(optimizer, "dynamic_scale", None)
-    return None if scale is None else tf.convert_to_tensor(scale.value)

@@ -64,6 +64,7 @@ class Taps:
         self.total: Tensor | None = None
         self.penalties: list[Tensor] = []
         self.gradients: list[Any] = []
+        self.loss_scale: Tensor | None = None
         self.variables: list[Any] = []
         self.before: list[Tensor] = []
         self.after: list[Tensor] = []
@@ -199,6 +200,9 @@ class Taps:
             variables = trainable_variables if trainable_variables is None else list(trainable_variables)
             watched = list(optimizer._trainable_variables) if variables is None else variables
             before = [tf.convert_to_tensor(variable.value) for variable in watched]
+            scale = getattr(optimizer, "dynamic_scale", None)
+            if scale is not None and self.loss_scale is None:
+                self.loss_scale = tf.convert_to_tensor(scale)
             result = original(grads, variables)
             known = {id(variable) for variable in self.variables}
             for variable, gradient, old in zip(watched, grads, before, strict=True):

@@ -7,10 +7,11 @@ from typing import Any
 
 import keras
 import numpy as np
+import pytest
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
 from tests.record.models import mlp
 
@@ -87,3 +88,24 @@ def test_integer_labels_of_a_single_unit_are_counted(tmp_path: pathlib.Path) -> 
     assert run.class_counts is not None
     assert run.class_counts[1][0, 0, 0].tolist() == [32 - y[:32].sum(), y[:32].sum()]
     assert np.isfinite(run[LOSS]["constant"]).all()
+
+
+def test_gradients_carry_no_loss_scale_and_skipped_steps_are_no_finding(
+    tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keras.utils.set_random_seed(0)
+    _, (x, y) = mlp()
+    hidden = keras.layers.Dense(32, "relu", dtype="mixed_float16")
+    model = keras.Sequential([keras.layers.Input((8,)), hidden, keras.layers.Dense(1, dtype="float32")])
+    optimizer = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.01), initial_scale=2.0**22)
+    model.compile(optimizer, "mse", jit_compile=False)
+    fit(model, x, y, callback(tmp_path / "a", on_finding="log"), epochs=20)
+    run = read(tmp_path)["a"]
+    taken = (run[GRADIENTS]["finite"] == 1).all(axis=1)
+    assert not taken[0]
+    assert taken[-20:].all()
+    assert run[OPTIMIZER]["loss_scale"].ravel()[0] == 2.0**22
+    updates, norms = run[GRADIENTS]["update_norm"], run[GRADIENTS]["norm"]
+    np.testing.assert_array_equal(updates[~taken], 0)
+    np.testing.assert_allclose(updates[taken], 0.01 * norms[taken], rtol=1e-2, atol=1e-6)
+    assert "non-finite" not in capsys.readouterr().out
