@@ -29,7 +29,7 @@ def duplicate_column_shares(kernels: Tensor) -> Tensor:
         return tf.fill([number], float("nan"))
     count = min(units, COMPARED_UNITS)
     columns = tf.reshape(tf.cast(kernels, tf.float32), [number, -1, units])[:, :, :count]
-    place = tf.range(columns.shape[1], dtype=tf.float32)
+    place = tf.cast(tf.range(tf.shape(columns)[1]), tf.float32)
     directions = tf.stack([tf.sin(1.0 + 2.3 * place), tf.cos(0.5 + 1.7 * place)])
     projections = tf.matmul(tf.tile(directions[tf.newaxis], [number, 1, 1]), columns)
     limits = DUPLICATE_TOLERANCE * tf.reduce_max(tf.abs(projections), axis=2)
