@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-import weakref
+import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,19 +11,17 @@ import keras
 import numpy as np
 
 from tb_zeroloss.record.announce import Announcer
-from tb_zeroloss.record.arguments import FAIL_ON, ON_FINDING, layer_filter, log_directory, one_of, positive_integer
+from tb_zeroloss.record.arguments import positive_integer
 from tb_zeroloss.record.cadence import is_recorded
 from tb_zeroloss.record.chooser import Chooser
+from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.in_step import InStepRecorder
 from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.sink import EventFileSink
-from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.rules.settings import Settings
 
-SUBDIRECTORY = "zeroloss"
-"""Records have a folder of their own: two event files in one folder can freeze the other's curves."""
-
-_live: weakref.WeakValueDictionary[str, DegeneracyCallback] = weakref.WeakValueDictionary()
+WHERE = "DegeneracyCallback"
 
 
 class DegeneracyCallback(keras.callbacks.Callback):
@@ -72,34 +69,27 @@ class DegeneracyCallback(keras.callbacks.Callback):
     ) -> None:
         """Check the arguments; nothing is written before training begins."""
         super().__init__()
-        where = "DegeneracyCallback"
-        self.log_dir = log_directory(where, log_dir)
-        self.update_freq = positive_integer(where, "update_freq", update_freq)
-        self._layers = layer_filter(where, layers)
-        self._on_finding = one_of(where, "on_finding", on_finding, ON_FINDING)
-        self._fail_on = one_of(where, "fail_on", fail_on, FAIL_ON)
-        self._settings = rules if rules is not None else Settings()
-        one_of(where, "workers", workers, ("chief", "all"))
+        self.update_freq = positive_integer(WHERE, "update_freq", update_freq)
         if record_examples:
-            raise ValueError(f"{where}(record_examples={record_examples}): keeping rows is not supported yet; pass 0.")
-        if loss_kind is not None:
-            one_of(where, "loss_kind", loss_kind, ("adversarial",))
-        self._card = {
-            "update_freq": self.update_freq,
-            "expected_zero": bool(expected_zero),
-            "autoencoder": bool(autoencoder),
-            "loss_kind": loss_kind,
-            "source": _caller() if record_source else None,
-        }
-        directory = directory_of_worker(os.path.join(self.log_dir, SUBDIRECTORY), workers)
-        self._directory = os.path.abspath(directory or self.log_dir)
-        if self._directory in _live:
-            raise ValueError(
-                f"{where}(log_dir={self.log_dir!r}): another callback is writing there now, and two writers in one"
-                " folder lose data. Pass a log_dir of its own to each."
-            )
-        self._strict = strict or os.environ.get("TB_ZEROLOSS_STRICT") == "1"
-        self._disabled = directory is None or os.environ.get("TB_ZEROLOSS_DISABLE") == "1"
+            raise ValueError(f"{WHERE}(record_examples={record_examples}): keeping rows is not supported yet; pass 0.")
+        self._options = checked(
+            WHERE,
+            log_dir=log_dir,
+            layers=layers,
+            on_finding=on_finding,
+            fail_on=fail_on,
+            rules=rules,
+            workers=workers,
+            record_source=record_source,
+            expected_zero=expected_zero,
+            loss_kind=loss_kind,
+            autoencoder=autoencoder,
+            strict=strict,
+        )
+        self.log_dir, self._directory = self._options.log_dir, self._options.directory
+        if self._directory is not None:
+            refuse_if_claimed(WHERE, self._directory)
+        self._thread: int | None = None
         self._journal: Journal | None = None
         self._announcer: Announcer | None = None
         self._chooser: Chooser | None = None
@@ -108,12 +98,14 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Build the recording step beside the model's own."""
-        if self._disabled:
+        if self._directory is None:
             return
+        self._thread = None
+        claim(WHERE, self._directory, self)
         if self._journal is None:
-            self._journal = Journal(self.log_dir, EventFileSink(self._directory), self._strict)
-            self._announcer = Announcer(self._journal, self._settings, self._on_finding, self._fail_on)
-        _live[self._directory] = self
+            options = self._options
+            self._journal = Journal(self.log_dir, EventFileSink(self._directory), options.strict)
+            self._announcer = Announcer(self._journal, options.settings, options.on_finding, options.fail_on)
         self._begin(self._attach, self._journal)
 
     def _begin(self, attach: Callable[[Journal], None], journal: Journal) -> None:
@@ -142,11 +134,14 @@ class DegeneracyCallback(keras.callbacks.Callback):
         steps = self.params.get("steps")
         if steps:
             journal.facts.note(steps_per_epoch=float(steps))
-        recorder = InStepRecorder(model, layers=self._layers, steps_per_epoch=steps, **self._card)
+        options = self._options
+        card = {**options.card, "update_freq": self.update_freq}
+        recorder = InStepRecorder(model, layers=options.layers, steps_per_epoch=steps, **card)
         self._chooser = Chooser(model, recorder, journal)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Remember where the epoch starts."""
+        self._thread = threading.get_ident()
         self._epoch_start = self._step
         if self._journal is not None:
             self._journal.facts.note(epoch=float(epoch))
@@ -186,12 +181,9 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Put the model's own function back, judge, and close the file."""
-        if self._chooser is not None:
-            self._chooser.restore()
-            self._chooser = None
+        self._detach()
         if self._journal is None or self._announcer is None:
             return
-        _live.pop(self._directory, None)
         try:
             self._announcer.look(at_end=True)
         finally:
@@ -202,14 +194,24 @@ class DegeneracyCallback(keras.callbacks.Callback):
         """Return the number of records so far."""
         return self._journal.records if self._journal is not None else 0
 
+    def gives_way(self) -> bool:
+        """Let go of the directory if the training is over: whoever asks in the thread that trained waited for its end.
+
+        An exception ends a training without a word to its callbacks.
+        """
+        if self._thread != threading.get_ident():
+            return False
+        self._detach()
+        if self._journal is not None:
+            self._journal.close()
+        return True
+
+    def _detach(self) -> None:
+        if self._chooser is not None:
+            self._chooser.restore()
+            self._chooser = None
+        if self._directory is not None:
+            release(self._directory, self)
+
     def _wants(self, step: int) -> bool:
         return is_recorded(step - self._records_from, self.update_freq) or step % self.update_freq == 0
-
-
-def _caller() -> str | None:
-    frame = sys._getframe(2)
-    path = frame.f_code.co_filename
-    if not os.path.isabs(path) and not os.path.exists(path):
-        return None
-    relative = os.path.relpath(path)
-    return f"{os.path.basename(path) if relative.startswith('..') else relative}:{frame.f_lineno}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -124,6 +125,43 @@ def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
     assert type(model.train_function).__module__ != "tb_zeroloss.record.chooser"
     assert all("call" not in layer.__dict__ for layer in model.layers)
     assert len(read(tmp_path).steps) >= 1
+
+
+def test_a_new_callback_may_write_where_a_failed_training_wrote(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    dead = DegeneracyCallback(tmp_path / "a", strict=True)
+    with pytest.raises(RuntimeError, match="stop here"):
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[dead, Breaks()])
+    new = DegeneracyCallback(tmp_path / "a", strict=True)
+    model.fit(x, y, batch_size=32, verbose=0, callbacks=[new])
+    assert list(read(tmp_path).steps) == list(range(10))
+
+
+def test_two_callbacks_of_one_training_may_not_share_a_directory(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    pair = [DegeneracyCallback(tmp_path / "a", strict=True) for _ in range(2)]
+    with pytest.raises(ValueError, match="two writers in one folder lose data"):
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=pair)
+
+
+def test_a_directory_in_use_by_another_thread_is_refused(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    refused: list[str] = []
+
+    def construct() -> None:
+        with pytest.raises(ValueError, match="is writing to") as caught:
+            DegeneracyCallback(tmp_path / "a")
+        refused.append(str(caught.value))
+
+    class Elsewhere(keras.callbacks.Callback):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            thread = threading.Thread(target=construct)
+            thread.start()
+            thread.join()
+
+    callbacks = [DegeneracyCallback(tmp_path / "a", strict=True), Elsewhere()]
+    model.fit(x, y, batch_size=32, verbose=0, callbacks=callbacks)
+    assert len(refused) == 1
 
 
 def test_trouble_in_here_does_not_end_a_training(

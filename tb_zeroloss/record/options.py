@@ -1,0 +1,96 @@
+"""How to record and what to do about a finding: the arguments that the callback and the monitor share, checked."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from tb_zeroloss.record.arguments import FAIL_ON, ON_FINDING, LayerFilter, layer_filter, log_directory, one_of
+from tb_zeroloss.record.strategy import directory_of_worker
+from tb_zeroloss.rules.settings import Settings
+
+SUBDIRECTORY = "zeroloss"
+"""Records have a folder of their own: two event files in one folder can freeze the other's curves."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Arguments that were checked.
+
+    Attributes:
+        log_dir: Directory of the run, as it was given.
+        directory: Where this process writes, absolute; None if it does not.
+        layers: Which layers' activations to record; None for all.
+        on_finding: What to do about a finding.
+        fail_on: Severity from which ``stop`` and ``raise`` act.
+        settings: Of the rules.
+        card: Fields of the configuration.
+        strict: Raise what goes wrong in the recorder.
+    """
+
+    log_dir: str
+    directory: str | None
+    layers: LayerFilter | None
+    on_finding: str
+    fail_on: str
+    settings: Settings
+    card: dict[str, Any]
+    strict: bool
+
+
+def checked(
+    where: str,
+    *,
+    log_dir: object,
+    layers: object,
+    on_finding: str,
+    fail_on: str,
+    rules: Settings | None,
+    workers: str,
+    record_source: bool,
+    expected_zero: bool,
+    loss_kind: str | None,
+    autoencoder: bool,
+    strict: bool,
+    folder: str | None = None,
+) -> Options:
+    """Return the arguments of the class ``where``, whose caller is two frames up, checked.
+
+    ``folder`` is one below the records' own, for one of several recorders of a run; for the
+    others see ``DegeneracyCallback``.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used, with a cure.
+    """
+    directory = log_directory(where, log_dir)
+    one_of(where, "workers", workers, ("chief", "all"))
+    if loss_kind is not None:
+        one_of(where, "loss_kind", loss_kind, ("adversarial",))
+    own = os.path.join(directory, SUBDIRECTORY, *([folder] if folder else []))
+    written = None if os.environ.get("TB_ZEROLOSS_DISABLE") == "1" else directory_of_worker(own, workers)
+    return Options(
+        log_dir=directory,
+        directory=None if written is None else os.path.abspath(written),
+        layers=layer_filter(where, layers),
+        on_finding=one_of(where, "on_finding", on_finding, ON_FINDING),
+        fail_on=one_of(where, "fail_on", fail_on, FAIL_ON),
+        settings=rules if rules is not None else Settings(),
+        card={
+            "expected_zero": bool(expected_zero),
+            "autoencoder": bool(autoencoder),
+            "loss_kind": loss_kind,
+            "source": _caller() if record_source else None,
+        },
+        strict=strict or os.environ.get("TB_ZEROLOSS_STRICT") == "1",
+    )
+
+
+def _caller() -> str | None:
+    frame = sys._getframe(3)
+    path = frame.f_code.co_filename
+    if not os.path.isabs(path) and not os.path.exists(path):
+        return None
+    relative = os.path.relpath(path)
+    return f"{os.path.basename(path) if relative.startswith('..') else relative}:{frame.f_lineno}"
