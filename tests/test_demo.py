@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tensorboard.context import RequestContext
@@ -16,6 +18,7 @@ from demo.catalogue import ENTRIES
 from demo.expectations import BROKEN, Expectation
 from tb_zeroloss.diagnose import Diagnosis, judge
 from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.record.announce import LOOKS
 from tb_zeroloss.report import check
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.rules import load_rules
@@ -109,6 +112,30 @@ def test_a_good_run_carries_no_warning(of_seed: Callable[[int], Diagnoses], name
     diagnosis = of_seed(seed)[name]
     assert [finding.hit.summary for finding in diagnosis.findings if finding.severity != "info"] == []
     assert diagnosis.verdict == "no-problem-found"
+
+
+def beginning(run: RunSeries, records: int) -> RunSeries:
+    """Return the run as it was after so many records."""
+    last = run.steps[:records][-1]
+
+    def cut(dated: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
+        return None if dated is None else (dated[0][dated[0] <= last], dated[1][dated[0] <= last])
+
+    groups = {
+        tag: replace(series, steps=series.steps[series.steps <= last], values=series.values[series.steps <= last])
+        for tag, series in run.groups.items()
+    }
+    return replace(run, groups=groups, class_counts=cut(run.class_counts), fingerprints=cut(run.fingerprints))
+
+
+@every_seed
+@pytest.mark.parametrize("records", LOOKS)
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in BROKEN])
+def test_a_good_run_is_not_stopped_at_its_start(
+    of_seed: Callable[[int], Diagnoses], name: str, records: int, seed: int
+) -> None:
+    diagnosis = judge(beginning(of_seed(seed)[name].run, records))
+    assert [finding.hit.summary for finding in diagnosis.findings if finding.severity == "critical"] == []
 
 
 @every_seed

@@ -12,7 +12,7 @@ import numpy as np
 
 from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.arguments import positive_integer
-from tb_zeroloss.record.cadence import is_recorded
+from tb_zeroloss.record.cadence import DENSE_STEPS, is_recorded
 from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.in_step import InStepRecorder
@@ -32,7 +32,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     Args:
         log_dir: Directory of the run; records go to its folder ``zeroloss``.
-        update_freq: Steps between records, after the first 20 steps, which are all recorded.
+        update_freq: Steps between records, after the first 20 steps, which are all recorded; so is
+            the last step of a ``fit`` of 20 steps or more whose end is known before.
         layers: Which layers' activations to record: None for all, a regular expression, or names.
         on_finding: ``ignore``, ``log`` (a line on stdout), ``warn``, ``stop`` or ``raise``.
         fail_on: Severity from which ``stop`` and ``raise`` act.
@@ -93,8 +94,10 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self._journal: Journal | None = None
         self._announcer: Announcer | None = None
         self._chooser: Chooser | None = None
-        self._step = self._epoch_start = self._records_from = 0
+        self._step = self._epoch_start = self._fit_start = self._records_from = 0
+        self._last_step: int | None = None
         self._fits = 0
+        self._gave_up = False
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Build the recording step beside the model's own."""
@@ -106,14 +109,16 @@ class DegeneracyCallback(keras.callbacks.Callback):
             options = self._options
             self._journal = Journal(self.log_dir, EventFileSink(self._directory), options.strict)
             self._announcer = Announcer(self._journal, options.settings, options.on_finding, options.fail_on)
+        self._gave_up = False
         self._begin(self._attach, self._journal)
 
     def _begin(self, attach: Callable[[Journal], None], journal: Journal) -> None:
-        if journal.failures:
+        if self._gave_up:
             return
         try:
             attach(journal)
         except Exception as error:
+            self._gave_up = True
             journal.trouble(f"nothing is recorded ({type(error).__name__}: {error})", error)
 
     def _attach(self, journal: Journal) -> None:
@@ -123,6 +128,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
             self._step = int(optimizer.iterations.numpy()) if optimizer is not None else 0
             self._records_from = self._step
         self._fits += 1
+        self._fit_start = self._step
         if model.built:
             self._record_from_now(journal)
 
@@ -143,6 +149,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         """Remember where the epoch starts."""
         self._thread = threading.get_ident()
         self._epoch_start = self._step
+        self._last_step = self._foreseen_end(epoch)
         if self._journal is not None:
             self._journal.facts.note(epoch=float(epoch))
 
@@ -214,4 +221,13 @@ class DegeneracyCallback(keras.callbacks.Callback):
             release(self._directory, self)
 
     def _wants(self, step: int) -> bool:
-        return is_recorded(step - self._records_from, self.update_freq) or step % self.update_freq == 0
+        since = step - self._records_from
+        return is_recorded(since, self.update_freq) or step % self.update_freq == 0 or step == self._last_step
+
+    def _foreseen_end(self, epoch: int) -> int | None:
+        """Return the last step of a fit in its last epoch; programs that fit step by step get no more records."""
+        steps, epochs = self.params.get("steps"), self.params.get("epochs")
+        if not steps or not epochs or epoch != epochs - 1:
+            return None
+        last = self._epoch_start + int(steps) - 1
+        return last if last - self._fit_start + 1 >= DENSE_STEPS else None

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tb_zeroloss.record.alarm import Alarm
 from tb_zeroloss.record.facts import Array, Facts, Record, column
 from tb_zeroloss.record.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
@@ -32,6 +33,7 @@ class Journal:
         """
         self.name, self.sink, self.strict = name, sink, strict
         self.facts = Facts()
+        self.alarm = Alarm()
         self.failures = 0
         self._configuration: Configuration | None = None
         self._kept: list[tuple[int, Record]] = []
@@ -41,6 +43,7 @@ class Journal:
         try:
             self.facts.complete(step, record, configuration)
             self._keep(step, record)
+            self.alarm.see(record)
             if configuration != self._configuration:
                 self.sink.write_configuration(step, configuration)
                 self._configuration = configuration

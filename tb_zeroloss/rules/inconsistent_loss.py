@@ -21,7 +21,7 @@ with a gradient proves that labels and loss do not fit: the weights move, but no
 
 ## When it is innocent
 Margin losses are 0 as soon as the margin is kept (they are left out), and so are losses that are meant to
-reach 0 (`expected_zero=True`).
+reach 0 (`expected_zero=True`). Records on which no row carries weight are left out too: there a loss of 0 is right.
 """
 
 import numpy as np
@@ -29,7 +29,7 @@ import numpy as np
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
 from tb_zeroloss.rules.gates import fact, number, output_loss, percent
-from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, Rows
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, total_loss, unexplained
 from tb_zeroloss.series.run import Floats
@@ -73,7 +73,7 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if output_loss(run) in MARGIN:
         raise NotApplicable("a margin loss is 0 as soon as the margin is kept")
     loss = run[LOSS]
-    zero = loss["value"] == 0
+    zero = (loss["value"] == 0) & ~_weightless(run)
     if not zero.any():
         return None
     by_gradient, gradient = _by_gradient(run, limits.gradient_floor)
@@ -101,6 +101,11 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
         text = f"but predictions leave {percent(share)} of the variance of the targets unexplained."
         evidence = fact(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
     return Hit(f"The loss is exactly 0 since step {first:,}, {text}", first, last, (evidence,))
+
+
+def _weightless(run: RunSeries) -> Flags:
+    mass = run[WEIGHT_MASS]
+    return np.isin(run[LOSS].steps, mass.steps[mass["weight_per_row"] == 0] if len(mass) else ())
 
 
 def _by_gradient(run: RunSeries, floor: float) -> tuple[Flags, Floats]:

@@ -68,4 +68,21 @@ def test_raise_ends_the_training(tmp_path: pathlib.Path, monkeypatch: pytest.Mon
 
 def test_looks_get_rarer(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     speaker = announcer(finding(Severity.INFO), tmp_path, monkeypatch)
-    assert [records for records in range(200) if speaker.is_due(records)] == [20, 40, 80, 160]
+    assert [records for records in range(200) if speaker.is_due(records)] == [1, 2, 3, 5, 8, 13, 20, 40, 80, 160]
+
+
+def test_many_records_at_once_are_looked_at_once(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    speaker = announcer(finding(Severity.INFO), tmp_path, monkeypatch)
+    assert [records for records in range(0, 100, 10) if speaker.is_due(records)] == [10, 20, 40, 80]
+
+
+def test_a_finding_that_vanished_is_taken_back_at_the_end(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speaker = announcer(finding(Severity.CRITICAL), tmp_path, monkeypatch)
+    speaker.look()
+    monkeypatch.setattr("tb_zeroloss.record.announce.judge", lambda *_: SimpleNamespace(findings=()))
+    capsys.readouterr()
+    for _ in range(2):
+        speaker.look(at_end=True)
+    assert capsys.readouterr().out == "tb_zeroloss: no longer so at the end: flat-loss.\n"

@@ -89,11 +89,28 @@ def test_the_recorded_loss_is_the_reported_one(tmp_path: pathlib.Path) -> None:
     np.testing.assert_allclose(read(tmp_path)[LOSS]["total"][:, 0], history.history["loss"], rtol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("fits", "recorded"),
+    [
+        pytest.param([{"epochs": 5}], [*range(20), 29], id="the last step of a fit"),
+        pytest.param([{"epochs": 7, "initial_epoch": 2}], [*range(20), 29], id="a fit that begins at a later epoch"),
+        pytest.param([{"epochs": 4}, {"epochs": 4}], [*range(20), 23, 47], id="that of each fit"),
+        pytest.param([{"epochs": 1}] * 6, [*range(20)], id="not that of short fits, which many programs make"),
+    ],
+)
+def test_the_last_step_is_recorded(fits: list[dict[str, int]], recorded: list[int], tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    callback = DegeneracyCallback(tmp_path / "a", on_finding="ignore", strict=True)
+    for fit in fits:
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **fit)
+    assert list(read(tmp_path).steps) == recorded
+
+
 def test_the_cadence_is_dense_first_and_then_rare(tmp_path: pathlib.Path) -> None:
     model, x, y = compiled()
     callback = DegeneracyCallback(tmp_path / "a", update_freq=10)
     model.fit(x, y, epochs=8, batch_size=32, verbose=0, callbacks=[callback])
-    assert list(read(tmp_path).steps) == [*range(20), 20, 30, 40]
+    assert list(read(tmp_path).steps) == [*range(20), 20, 30, 40, 47]
 
 
 def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: pathlib.Path) -> None:

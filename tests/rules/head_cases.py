@@ -6,7 +6,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard, VariableCard
-from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, Changes, since
 
@@ -84,6 +84,11 @@ INCONSISTENT = [
     Case(
         "broken", "the loss is 0 and the gradient is 1",
         make_run(changes={**ZERO, GRADIENTS: {"norm": 1.0}}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "healthy", "no row carries weight, so the targets are missed at a loss of 0",
+        make_run(changes={**ZERO, GRADIENTS: {"norm": 0.0}, PREDICTION: {"squared_error": 0.9},
+                WEIGHT_MASS: {"weight_per_row": 0.0}}), CLEAR,
     ),
     Case(
         "broken", "the loss is 0, the gradient too, and the targets are missed",
