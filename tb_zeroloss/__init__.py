@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tb_zeroloss.record.callback import DegeneracyCallback
     from tb_zeroloss.record.log_step import log_step
+    from tb_zeroloss.record.monitor import Monitor
     from tb_zeroloss.report import assert_not_degenerate, check, explain, list_rules
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "DegeneracyCallback": "tb_zeroloss.record.callback",
+    "Monitor": "tb_zeroloss.record.monitor",
     "log_step": "tb_zeroloss.record.log_step",
     "check": "tb_zeroloss.report",
     "assert_not_degenerate": "tb_zeroloss.report",
@@ -25,7 +27,7 @@ _HOMES = {
     "list_rules": "tb_zeroloss.report",
 }
 
-__all__ = ["DegeneracyCallback", "assert_not_degenerate", "check", "explain", "list_rules", "log_step"]
+__all__ = ["DegeneracyCallback", "Monitor", "assert_not_degenerate", "check", "explain", "list_rules", "log_step"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
+import keras
 import tensorflow as tf
 
+from tb_zeroloss.record.replicas import added_up, joined_rows
 from tb_zeroloss.record.standalone import Batch
 
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
@@ -83,25 +84,6 @@ def layer_filter(where: str, value: object) -> LayerFilter | None:
     )
 
 
-def step_of(where: str, value: Any) -> int | None:
-    """Return a step as an integer; None stays None.
-
-    Raises:
-        TypeError: if it is no integer or integer tensor.
-        ValueError: if it is negative.
-    """
-    if value is None:
-        return None
-    array = np.asarray(value)
-    if isinstance(value, bool) or array.dtype.kind not in "iu" or array.ndim != 0:
-        raise TypeError(
-            f"{where}(step={value!r}): step must be a non-negative integer or int64 tensor; got {type(value).__name__}."
-        )
-    if int(array) < 0:
-        raise ValueError(f"{where}(step={int(array)}): step must be a non-negative integer.")
-    return int(array)
-
-
 def gradients_of(model: Any, gradients: Any) -> list[Any] | None:
     """Return the gradients as a list, one per trainable variable; None stays None.
 
@@ -118,6 +100,28 @@ def gradients_of(model: Any, gradients: Any) -> list[Any] | None:
             " pass tape.gradient(loss, model.trainable_variables)."
         )
     return found
+
+
+def check_model(where: str, model: Any) -> None:
+    """Raise ``TypeError`` for what is no Keras model, ``ValueError`` for one without variables yet."""
+    if not isinstance(model, keras.Model):
+        raise TypeError(
+            f"{where}(model=...): model must be a keras.Model; got {type(model).__name__}."
+            " For other frameworks pass arrays to tb_zeroloss.check_arrays(y_true, y_pred)."
+        )
+    if not model.built:
+        raise ValueError(f"{where}(model=...): the model has no variables yet. Call it on a batch once, then log.")
+
+
+def batch_of_call(model: Any, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any) -> Batch:
+    """Return one batch as tensors; values per replica are taken as its parts.
+
+    Raises:
+        ValueError: if its parts do not fit together or do not fit the model.
+    """
+    x, y, sample_weight, y_pred = map(joined_rows, (x, y, sample_weight, y_pred))
+    loss, gradients = map(added_up, (loss, gradients))
+    return batch_of(x, y, sample_weight, loss, y_pred, gradients_of(model, gradients))
 
 
 def batch_of(x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: list[Any] | None) -> Batch:

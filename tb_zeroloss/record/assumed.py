@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 TOLERANCE = 1e-3
 
@@ -34,4 +35,26 @@ def assumed_loss(target: Any, prediction: Any) -> Any:
             return keras.losses.CategoricalCrossentropy(from_logits=logits)
     if whole and y.max(initial=0) == 1 and y.size == p.size:
         return keras.losses.BinaryCrossentropy(from_logits=not inside)
+    return keras.losses.MeanSquaredError()
+
+
+def assumed_loss_of_kind(target: Any, prediction: Any, activation: str | None) -> Any:
+    """Return the Keras loss that shapes, types and the head suggest, where values are not there yet.
+
+    Whole targets without the head's last axis suggest categorical cross-entropy, a sigmoid
+    head binary, a softmax head categorical; anything else squared error.
+
+    Args:
+        target: ``[rows, ...]``, its type and shape.
+        prediction: ``[rows, ..., units]``, its shape.
+        activation: Of the head, or None when it is not known.
+    """
+    units = prediction.shape[-1] if len(prediction.shape) > 1 else 1
+    fewer_axes = len(target.shape) == len(prediction.shape) - 1 or target.shape[-1:] == (1,)
+    if (units or 0) > 1 and fewer_axes and tf.as_dtype(target.dtype).is_integer:
+        return keras.losses.SparseCategoricalCrossentropy(from_logits=activation != "softmax")
+    if activation == "sigmoid":
+        return keras.losses.BinaryCrossentropy()
+    if activation == "softmax" and len(target.shape) == len(prediction.shape):
+        return keras.losses.CategoricalCrossentropy()
     return keras.losses.MeanSquaredError()

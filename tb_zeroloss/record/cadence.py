@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 DENSE_STEPS = 20
 """Steps at the start that are all recorded: what is dead at birth shows there."""
 
-
-def is_recorded(step: int, update_freq: int, dense: int = DENSE_STEPS) -> bool:
-    """Return whether the step (or call), counted from 0 at the start, is recorded."""
-    return step < dense or step % update_freq == 0
+UPDATE_FREQ = 50
+"""Steps between records after those."""
 
 
-def any_recorded(first: int, steps: int, update_freq: int) -> bool:
-    """Return whether one of ``steps`` steps from ``first`` on is recorded."""
-    return any(is_recorded(step, update_freq) for step in range(first, first + steps))
+@dataclass(frozen=True)
+class Cadence:
+    """Records the first ``dense`` steps or calls and then each ``update_freq``-th, counted from 0."""
+
+    update_freq: int = UPDATE_FREQ
+    dense: int = DENSE_STEPS
+
+    def __call__(self, number: Any) -> Any:
+        """Return whether a step is recorded; for a tensor of integers a tensor of booleans."""
+        return (number < self.dense) | (number % self.update_freq == 0)
+
+
+def every_nth(number: int) -> Cadence:
+    """Return the cadence of each ``number``-th call, without a dense start."""
+    return Cadence(number, dense=0)

@@ -12,7 +12,7 @@ import numpy as np
 
 from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.arguments import positive_integer
-from tb_zeroloss.record.cadence import DENSE_STEPS, is_recorded
+from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence
 from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.in_step import InStepRecorder
@@ -55,7 +55,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self,
         log_dir: str | os.PathLike[str] = "runs",
         *,
-        update_freq: int = 50,
+        update_freq: int = UPDATE_FREQ,
         layers: str | list[str] | None = None,
         on_finding: str = "log",
         fail_on: str = "critical",
@@ -222,7 +222,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def _wants(self, step: int) -> bool:
         since = step - self._records_from
-        return is_recorded(since, self.update_freq) or step % self.update_freq == 0 or step == self._last_step
+        return Cadence(self.update_freq)(since) or step % self.update_freq == 0 or step == self._last_step
 
     def _foreseen_end(self, epoch: int) -> int | None:
         """Return the last step of a fit in its last epoch; programs that fit step by step get no more records."""

@@ -26,9 +26,8 @@ class _Shelf:
         flat = tf.concat([tf.reshape(tf.cast(tensor, dtype), [-1]) for tensor in tensors.values()], axis=0)
         if self.variable is None:
             self.layout = {tag: tf.TensorSpec(tensor.shape, tensor.dtype) for tag, tensor in tensors.items()}
-            with tf.init_scope():
-                room = [self.steps, *flat.shape]
-                self.variable = outside(lambda: tf.Variable(tf.zeros(room, dtype), trainable=False))
+            room = [self.steps, *flat.shape]
+            self.variable = outside(lambda: tf.Variable(tf.zeros(room, dtype), trainable=False))
         if self.steps == 1:
             self.variable.assign(flat[tf.newaxis])
         else:

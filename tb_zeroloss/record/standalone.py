@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
 import tensorflow as tf
+from keras.src.losses.loss import unscale_loss_for_distribution
 from keras.src.trainers.compile_utils import CompileLoss
 
-from tb_zeroloss.record.assumed import assumed_loss
-from tb_zeroloss.record.cards import configuration_of, loss_name, output_cards, watched_layers
+from tb_zeroloss.record.assumed import assumed_loss, assumed_loss_of_kind
+from tb_zeroloss.record.cards import configuration_of, head_activations, loss_name, output_cards, watched_layers
 from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.measure import class_count, measure
 from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
@@ -40,15 +42,22 @@ class Batch:
 class StandaloneRecorder:
     """Measures batches of one model without changing it."""
 
-    def __init__(self, model: Any, loss_fn: Any = None, description: str | None = None) -> None:
-        """Look at a built model; ``loss_fn`` replaces its compiled loss."""
+    def __init__(
+        self, model: Any, loss_fn: Any = None, layers: Callable[[Any], bool] | None = None, **settings: Any
+    ) -> None:
+        """Look at a built model.
+
+        Args:
+            model: A Keras model with its variables.
+            loss_fn: Replaces its compiled loss.
+            layers: Which of the watched layers to record; None for all.
+            **settings: Further fields of the configuration.
+        """
         self.model = model
         self.state = RecorderState()
-        layers = watched_layers(model)
-        self._rows = {layer: row for row, layer in enumerate(layers)}
-        notes = () if description is None else (description,)
-        variables = model.trainable_variables
-        self.configuration = configuration_of(model, layers, variables, recorder="log_step", notes=notes)
+        watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
+        self._rows = {layer: row for row, layer in enumerate(watched)}
+        self.configuration = configuration_of(model, watched, model.trainable_variables, **settings)
         self._assumed = False
         self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
         self._functions: dict[Any, Any] = {}
@@ -63,13 +72,27 @@ class StandaloneRecorder:
         found = self._functions[key](*batch.parts())
         return {tag: tensor.numpy() for tag, tensor in found.items()}
 
+    def measure(self, batch: Batch) -> dict[str, Tensor]:
+        """Return the tensors of one record by tag, of a batch of symbolic tensors."""
+        if self._compiled is None and batch.y is not None:
+            self._assume_by_kind(batch)
+        return self._measure(*batch.parts())
+
     def _container(self, loss: Any) -> Any:
         return CompileLoss(loss, output_names=getattr(self.model, "output_names", None))
 
     def _assume(self, batch: Batch) -> None:
         prediction = batch.y_pred if batch.y_pred is not None else self._forward(batch.x, self._weights(), None)[0]
         pairs = list(zip(keras.tree.flatten(batch.y), keras.tree.flatten(prediction), strict=False))
-        losses = [assumed_loss(y, p) for y, p in pairs]
+        self._take_for_loss([assumed_loss(y, p) for y, p in pairs])
+
+    def _assume_by_kind(self, batch: Batch) -> None:
+        outputs = keras.tree.flatten(self.model.compute_output_spec(batch.x) if batch.y_pred is None else batch.y_pred)
+        heads = head_activations(self.model, len(outputs))
+        triples = zip(keras.tree.flatten(batch.y), outputs, heads, strict=False)
+        self._take_for_loss([assumed_loss_of_kind(y, p, activation) for y, p, (activation, _) in triples])
+
+    def _take_for_loss(self, losses: list[Any]) -> None:
         self._compiled, self._assumed = self._container(losses if len(losses) > 1 else losses[0]), True
         names = ", ".join(str(loss_name(loss)) for loss in losses)
         print(f"tb_zeroloss: the model was not compiled; its loss is assumed to be {names}. Pass loss_fn= to say it.")
@@ -115,7 +138,7 @@ class StandaloneRecorder:
         parts = [tf.reduce_sum(penalty) for penalty in penalties]
         if self._compiled is not None and y is not None:
             with keras.StatelessScope():
-                parts.append(self._compiled(y, prediction, sample_weight))
+                parts.append(unscale_loss_for_distribution(self._compiled(y, prediction, sample_weight)))
         return tf.add_n([tf.cast(part, tf.float32) for part in parts]) if parts else None
 
     def _observation(self, taps: Taps, batch: Batch, penalties: list[Tensor]) -> Observation:

@@ -17,8 +17,7 @@ MEDIAN_ELEMENTS = 64
 
 
 def _variable(shape: tuple[int, ...], value: float, dtype: tf.DType) -> tf.Variable:
-    with tf.init_scope():
-        return outside(lambda: tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False))
+    return outside(lambda: tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False))
 
 
 class TargetState:

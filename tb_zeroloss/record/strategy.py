@@ -14,12 +14,13 @@ T = TypeVar("T")
 
 
 def outside(call: Callable[[], T]) -> T:
-    """Return what ``call`` returns where no strategy is active.
+    """Return what ``call`` returns where no strategy is active and no function is traced.
 
-    There variables are plain, losses are not divided by the number of replicas, and no
-    other worker is waited for. A strategy is active in a thread, so another thread does it.
+    There variables are plain, losses are not divided by the number of replicas, no other
+    worker is waited for, and no function is traced twice because it made variables. All of
+    this is a thread's own, so another thread does it.
     """
-    if not tf.distribute.has_strategy():
+    if tf.executing_eagerly() and not tf.distribute.has_strategy():
         return call()
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(call).result()

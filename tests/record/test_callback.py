@@ -133,6 +133,30 @@ class Breaks(keras.callbacks.Callback):
             raise RuntimeError("stop here")
 
 
+class Traced(keras.Model):
+    """Counts how often Python runs its layers."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = keras.layers.Dense(1)
+        self.times = 0
+
+    def call(self, inputs: Any) -> Any:
+        self.times += 1
+        return self.head(inputs)
+
+
+def test_each_of_the_two_steps_is_traced_once(tmp_path: pathlib.Path) -> None:
+    _, (x, y) = mlp()
+    model = Traced()
+    model.compile("adam", "mse", jit_compile=False)
+    model.fit(x, y, batch_size=32, verbose=0)
+    model.times = 0
+    callback = DegeneracyCallback(tmp_path / "a", update_freq=10, strict=True)
+    model.fit(x, y, epochs=10, batch_size=32, verbose=0, callbacks=[callback])
+    assert model.times == 2
+
+
 def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
     model, x, y = compiled()
     with pytest.raises(RuntimeError, match="stop here"):

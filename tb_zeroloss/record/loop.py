@@ -1,0 +1,164 @@
+"""The calls about one model under one name: which are recorded, at which step, and where they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import tensorflow as tf
+
+from tb_zeroloss.record.announce import Announcer
+from tb_zeroloss.record.cadence import Cadence
+from tb_zeroloss.record.collecting import CollectingSink
+from tb_zeroloss.record.facts import Record
+from tb_zeroloss.record.in_graph import Arrival, CompiledCalls
+from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.sink import Sink
+from tb_zeroloss.record.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.steps import StepCounter, active_step
+from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.rules.settings import Settings
+
+COLLECTED = "the writer that is active in the function"
+"""Where to write when the function itself writes the event."""
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """What to do about findings and about trouble; see ``DegeneracyCallback``. ``name`` is for messages."""
+
+    name: str
+    settings: Settings = field(default_factory=Settings)
+    on_finding: str = "log"
+    fail_on: str = "critical"
+    strict: bool = False
+
+
+class Loop:
+    """What is remembered between the calls of one loop.
+
+    Attributes:
+        journal: The records so far; None before the first.
+        should_stop: Whether a finding asked to stop.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        make_recorder: Callable[[], StandaloneRecorder],
+        open_sink: Callable[[Any], Sink],
+        reaction: Reaction,
+    ) -> None:
+        """Prepare.
+
+        Args:
+            model: The model that trains.
+            make_recorder: Called once, with the first record.
+            open_sink: Opens the place that a call has chosen; ``COLLECTED`` is not asked for.
+            reaction: To findings and to trouble.
+        """
+        self._model, self._make_recorder = model, make_recorder
+        self._open_sink, self._reaction = open_sink, reaction
+        self._recorder: StandaloneRecorder | None = None
+        self._compiled: CompiledCalls | None = None
+        self._announcer: Announcer | None = None
+        self._steps = StepCounter()
+        self._chosen: Any = None
+        self._calls = 0
+        self._kept: tuple[int, list[Any]] | None = None
+        self.journal: Journal | None = None
+        self.should_stop = False
+
+    def call(self, batch: Batch, step: Any, cadence: Cadence, chosen: Any, wanted: Any = True) -> Any:
+        """Record the call if its turn has come; return whether it was, inside a ``tf.function`` as a tensor.
+
+        Args:
+            batch: What the loop has.
+            step: An integer or a tensor of one, or None to find it out.
+            cadence: Of the calls.
+            chosen: Where to write.
+            wanted: Whether summaries are wanted at all, a boolean or a tensor.
+        """
+        step = active_step() if step is None else step
+        if not tf.executing_eagerly():
+            return self._add_to_graph(batch, step, cadence, chosen, wanted)
+        call, self._calls = self._calls, self._calls + 1
+        written = False
+        if cadence(call) and wanted:
+            if self._kept is not None and self._kept[0] == call - 1:
+                batch.before = self._kept[1]
+            written = self._record(batch, self._steps.step(step, call, self._iterations()), chosen)
+        self._kept = (call, self._copy()) if cadence(call + 1) else None
+        return written
+
+    def finish(self) -> None:
+        """Say what was found, and close."""
+        if self.journal is None or self._announcer is None:
+            return
+        try:
+            self.should_stop |= self._announcer.look(at_end=True)
+        finally:
+            self.journal.close()
+
+    def _record(self, batch: Batch, step: int, chosen: Any) -> bool:
+        try:
+            recorder = self._recorder_now()
+            record = outside(lambda: recorder.record(batch))
+        except Exception as error:
+            self._trouble(f"could not log step {step}", error, chosen)
+            return False
+        self._write(step, record, recorder, chosen)
+        return True
+
+    def _add_to_graph(self, batch: Batch, step: Any, cadence: Cadence, chosen: Any, wanted: Any) -> Any:
+        def arrive(call: int, given: int | None, iterations: int | None, record: Record) -> Arrival:
+            number = self._steps.step(given, call, iterations)
+            journal = self._write(number, record, recorder, chosen)
+            return number, journal.sink.take() if isinstance(journal.sink, CollectingSink) else b""
+
+        try:
+            recorder = self._recorder_now()
+            if self._compiled is None:
+                self._compiled = CompiledCalls(recorder)
+            return self._compiled.add(batch, step, cadence, wanted, arrive, writes=chosen is COLLECTED)
+        except Exception as error:
+            self._trouble("nothing is recorded of a tf.function", error, chosen)
+            return tf.constant(False)
+
+    def _write(self, step: int, record: Record, recorder: StandaloneRecorder, chosen: Any) -> Journal:
+        journal = self._journal_for(chosen)
+        journal.add(step, record, recorder.configuration)
+        if self._announcer is not None and self._announcer.is_due(journal.records) and self._announcer.look():
+            self.should_stop = self._model.stop_training = True
+        return journal
+
+    def _trouble(self, what: str, error: Exception, chosen: Any) -> None:
+        text = f"{what} ({type(error).__name__}: {str(error).strip()[:300]})"
+        self._journal_for(chosen).trouble(text, error)
+
+    def _recorder_now(self) -> StandaloneRecorder:
+        if self._recorder is None:
+            self._recorder = outside(self._make_recorder)
+        return self._recorder
+
+    def _iterations(self) -> int | None:
+        optimizer = getattr(self._model, "optimizer", None)
+        return None if optimizer is None else int(optimizer.iterations.numpy())
+
+    def _copy(self) -> list[Any]:
+        return [tf.identity(variable.value) for variable in self._model.trainable_variables]
+
+    def _journal_for(self, chosen: Any) -> Journal:
+        if self.journal is None:
+            how = self._reaction
+            self.journal = Journal(how.name, self._sink(chosen), how.strict)
+            self._announcer = Announcer(self.journal, how.settings, how.on_finding, how.fail_on)
+        elif chosen is not self._chosen:
+            self.journal.flush()
+            self.journal.move_to(self._sink(chosen))
+        self._chosen = chosen
+        return self.journal
+
+    def _sink(self, chosen: Any) -> Sink:
+        return CollectingSink() if chosen is COLLECTED else self._open_sink(chosen)
