@@ -118,7 +118,7 @@ def test_a_step_inside_a_function_is_recorded(tmp_path: pathlib.Path) -> None:
 def test_a_finding_is_at_hand_and_asks_to_stop(tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]) -> None:
     model, x, y = compiled()
     with Monitor(model, tmp_path / "a", on_finding="stop", strict=True) as monitor:
-        assert monitor.findings == ()
+        assert not monitor.findings
         assert train(model, monitor, x, np.zeros_like(y), 60) < 60
         assert model.stop_training
         assert monitor.findings[0].rule.id == "constant-targets"
