@@ -18,7 +18,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss import DegeneracyCallback, log_step
+from tb_zeroloss import DegeneracyCallback, Monitor, log_step
 from tests.record.models import MODELS, Data
 
 BATCH = 32
@@ -105,8 +105,18 @@ def error_of(call: Callable[[], Any]) -> str:
     return "no error"
 
 
-def loop(strategy: Any, log: Callable[..., bool], directory: pathlib.Path, *, given: bool) -> list[bool]:
-    """Train in a loop, log each step in ``directory``, and return what the logging said."""
+def loop(
+    strategy: Any, log: Callable[..., Any], directory: pathlib.Path, *, given: bool = False, within: bool = False
+) -> list[Any]:
+    """Train in a loop, log each step in ``directory``, save the end there, and return what the logging said.
+
+    Args:
+        strategy: Of ``tf.distribute``.
+        log: Called like ``log_step``.
+        directory: Of the run.
+        given: Pass what the replicas return.
+        within: Call ``log`` in the step of each replica instead of after it.
+    """
     keras.utils.set_random_seed(7)
     x, y = MODELS["mlp"][0]()[1]
     data = tf.data.Dataset.from_tensor_slices((x, y)).batch(BATCH)
@@ -122,17 +132,27 @@ def loop(strategy: Any, log: Callable[..., bool], directory: pathlib.Path, *, gi
                 loss = model.compute_loss(x, y, predicted)
             gradients = tape.gradient(loss, model.trainable_variables)
             model.optimizer.apply(gradients, model.trainable_variables)
-            return {"loss": loss, "gradients": gradients, "y_pred": predicted}
+            found = {"loss": loss, "gradients": gradients, "y_pred": predicted}
+            return found | {"said": tf.convert_to_tensor(log(model, x, y, every=1, writer=writer))} if within else found
 
         return strategy.run(replica, args=(x, y))
 
     writer = tf.summary.create_file_writer(str(directory))
-    said = []
+    said: list[Any] = []
     for x, y in strategy.experimental_distribute_dataset(data):
         parts = step(x, y)
-        said.append(log(model, x, y, every=1, writer=writer, **(parts if given else {})))
+        if within:
+            said.append([bool(answer) for answer in strategy.experimental_local_results(parts["said"])])
+        else:
+            said.append(log(model, x, y, every=1, writer=writer, **(parts if given else {})))
     writer.close()
+    save(directory, model)
     return said
+
+
+def not_logged(*_: Any, **__: Any) -> bool:
+    """Stand in for ``log_step`` and record nothing."""
+    return False
 
 
 def in_replica(strategy: Any) -> Callable[..., bool]:
@@ -183,7 +203,9 @@ def loops(directory: pathlib.Path) -> Any:
         name = "given" if given else "passed"
         told[f"{name} one"] = loop(one, log_step, directory / f"{name} one", given=given)
         told[f"{name} two"] = loop(two, log_step, directory / f"{name} two", given=given)
-    told["in replica"] = loop(two, in_replica(two), directory / "in replica", given=False)
+    told["in replica"] = loop(two, in_replica(two), directory / "in replica")
+    told["within"] = loop(two, log_step, directory / "within", within=True)
+    told["not logged"] = loop(two, not_logged, directory / "not logged")
     return told
 
 
@@ -195,10 +217,20 @@ def worker(directory: pathlib.Path) -> Any:
     def gathered(model: keras.Model, x: Any, y: Any, **settings: Any) -> bool:
         return log_step(model, strategy.gather(x, axis=0), strategy.gather(y, axis=0), **settings)
 
+    monitors: list[Monitor] = []
+
+    def monitored(model: keras.Model, x: Any, y: Any, **_: Any) -> bool:
+        if not monitors:
+            monitors.append(Monitor(model, directory / "all", every=1, workers="all", strict=True))
+        return monitors[0].step(x, y)
+
     told = {
-        "own part": loop(strategy, log_step, directory / f"own part {number}", given=False),
-        "gathered": loop(strategy, gathered, directory / f"gathered {number}", given=False),
+        "not logged": loop(strategy, not_logged, directory / f"not logged {number}"),
+        "own part": loop(strategy, log_step, directory / f"own part {number}"),
+        "gathered": loop(strategy, gathered, directory / f"gathered {number}"),
+        "all": loop(strategy, monitored, directory / f"monitored {number}"),
     }
+    monitors[0].close()
     return told | {"refused": refused(strategy, directory)}
 
 

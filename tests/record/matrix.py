@@ -7,11 +7,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.record.cases import models, more, own_steps, ways
+from tests.record.cases import loops, models, more, own_steps, strategies, ways
 from tests.record.cases.case import ACTIVATIONS, GROUPS, Case
+from tests.record.cases.loop import LoopCase
+from tests.record.cases.strategies import StrategyCase
 
 CASES: tuple[Case, ...] = (*ways.CASES, *models.CASES, *more.CASES, *own_steps.CASES)
 """A new row is a ``Case`` in a module of ``tests/record/cases``, listed here."""
+
+LOOPS: tuple[LoopCase, ...] = loops.CASES
+STRATEGIES: tuple[StrategyCase, ...] = strategies.CASES
+
+Rows = Case | LoopCase | StrategyCase
 
 PAGE = Path("docs/recorded.md")
 
@@ -26,24 +33,23 @@ optimizer, random state and metrics as without recording. `jit_compile` is False
 
 def page() -> str:
     """Return ``docs/recorded.md``."""
-    sections = dict.fromkeys(case.section for case in CASES)
-    return _HEAD + "".join(
-        _section(section, [case for case in CASES if case.section == section]) for section in sections
-    )
+    rows: list[Rows] = [*CASES, *LOOPS, *STRATEGIES]
+    sections = dict.fromkeys(row.section for row in rows)
+    return _HEAD + "".join(_section(section, [row for row in rows if row.section == section]) for section in sections)
 
 
-def _section(name: str, cases: list[Case]) -> str:
+def _section(name: str, cases: list[Rows]) -> str:
     lines = [("", *GROUPS), ("---",) * (1 + len(GROUPS)), *map(_row, cases)]
     return f"\n## {name}\n\n" + "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
-def _row(case: Case) -> tuple[str, ...]:
+def _row(case: Rows) -> tuple[str, ...]:
     if case.refused:
-        return (case.name, f"Keras refuses it: {case.refused}", *[""] * (len(GROUPS) - 1))
+        return (case.name, f"{case.refused_by} refuses it: {case.refused}", *[""] * (len(GROUPS) - 1))
     return (case.name, *(_cell(case, group) for group in GROUPS))
 
 
-def _cell(case: Case, group: str) -> str:
+def _cell(case: Rows, group: str) -> str:
     if not case.holds(group):
         return f"not recorded: {case.missing[group]}"
     return f"yes, except {', '.join(sorted(case.silent))}" if group == ACTIVATIONS and case.silent else "yes"

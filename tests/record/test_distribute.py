@@ -126,11 +126,49 @@ def test_values_per_replica_are_logged_as_one_batch(loops: tuple[pathlib.Path, A
     assert_same_numbers(run(directory / f"{given} one"), run(directory / f"{given} two"))
 
 
-def test_in_a_replica_the_first_logs_its_part_and_the_others_nothing(loops: tuple[pathlib.Path, Any]) -> None:
+def assert_same_end(*paths: pathlib.Path) -> None:
+    without, recorded = (np.load(f"{path}.npz") for path in paths)
+    assert without.files == recorded.files
+    for number in without.files:
+        np.testing.assert_array_equal(without[number], recorded[number])
+
+
+@pytest.mark.parametrize("how", ["passed two", "given two", "in replica", "within"])
+def test_a_loop_on_two_replicas_is_bit_identical(loops: tuple[pathlib.Path, Any], how: str) -> None:
+    assert_same_end(loops[0] / "not logged", loops[0] / how)
+
+
+@pytest.mark.parametrize(
+    ("how", "answer"),
+    [pytest.param("in replica", True, id="eager"), pytest.param("within", [True, False], id="compiled")],
+)
+def test_in_a_replica_the_first_logs_its_part_and_the_others_nothing(
+    loops: tuple[pathlib.Path, Any], how: str, answer: Any
+) -> None:
     directory, said = loops
-    assert said["in replica"] == [True] * 6
-    prediction = run(directory / "in replica").groups[PREDICTION.tag]
+    assert said[how] == [answer] * 6
+    found = run(directory / how)
+    prediction, loss = found.groups[PREDICTION.tag], found.groups[LOSS.tag]
     np.testing.assert_array_equal(prediction.values[..., PREDICTION.index("rows")], np.full((6, 1), 16.0))
+    squared_error = prediction.values[..., PREDICTION.index("squared_error")]
+    np.testing.assert_allclose(loss.values[..., LOSS.index("total")], squared_error, rtol=1e-5)
+
+
+@pytest.mark.parametrize("how", ["own part", "gathered", "monitored"])
+def test_a_loop_on_two_workers_is_bit_identical(workers: tuple[pathlib.Path, list[Any]], how: str) -> None:
+    for number in range(2):
+        assert_same_end(workers[0] / f"not logged {number}", workers[0] / f"{how} {number}")
+
+
+def test_each_worker_writes_a_run_of_its_own_if_asked(workers: tuple[pathlib.Path, list[Any]]) -> None:
+    assert [told["all"] for told in workers[1]] == [[True] * 6] * 2
+    found = read_directory(str(workers[0] / "all")).runs
+    assert sorted(found) == ["worker_0", "worker_1"]
+    for part in found.values():
+        assert isinstance(part, RunSeries)
+        assert len(part.groups[LOSS.tag].steps) == 6
+        for group, column in ((LOSS, "value"), (GRADIENTS, "norm"), (ACTIVATIONS, "mean")):
+            assert np.isfinite(part.groups[group.tag].values[..., 0, group.index(column)]).all(), column
 
 
 def test_of_two_workers_the_chief_logs(workers: tuple[pathlib.Path, list[Any]]) -> None:

@@ -38,17 +38,35 @@ class Training:
     targets: Any = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Promise:
+    """What one row of the matrix says of a model or a way to train.
+
+    Attributes:
+        missing: Groups that are not recorded, with the reason.
+        silent: Kinds of layers whose activations are not recorded.
+        refused: Text of the error with which the training is refused, by whom ``refused_by`` says.
+        refused_by: Keras, which refuses it recorded or not, or the recorder.
+    """
+
+    missing: Mapping[str, str] = field(default_factory=dict)
+    silent: frozenset[str] = frozenset()
+    refused: str = ""
+    refused_by: str = "Keras"
+
+    def holds(self, group: str) -> bool:
+        """Return whether the group is promised."""
+        return group not in self.missing
+
+
 @dataclass(frozen=True)
-class Case:
-    """One row of the matrix.
+class Case(Promise):
+    """One row of the matrix whose training is a ``fit``.
 
     Attributes:
         name: Of the model or the way to train.
         section: Where the row stands.
         make: Builds the training after the seed is set.
-        missing: Groups that are not recorded, with the reason.
-        silent: Kinds of layers whose activations are not recorded.
-        refused: Text of the error with which Keras refuses the training, recorded or not.
         reports_last: The model reports the loss of an epoch's last batch, not their mean.
         first: The first recorded step: 1 for a model that its first step builds.
         steps: Number of steps.
@@ -58,17 +76,10 @@ class Case:
     name: str
     section: str
     make: Callable[[], Training]
-    missing: Mapping[str, str] = field(default_factory=dict)
-    silent: frozenset[str] = frozenset()
-    refused: str = ""
     reports_last: bool = False
     first: int = 0
     steps: int = EPOCHS * STEPS_PER_EPOCH
     slow: bool = True
-
-    def holds(self, group: str) -> bool:
-        """Return whether the group is promised."""
-        return group not in self.missing
 
 
 def table(features: int = 6, rows: int = ROWS) -> tuple[Any, Any]:
