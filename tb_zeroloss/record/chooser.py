@@ -60,8 +60,10 @@ class Chooser:
         if self.recorder.failure is not None:
             self._give_up(self.recorder.failure)
             return logs
-        first = self._step or 0
-        for step, record in enumerate(self.recorder.take(), first):
+        records, first = self.recorder.take(), self._step or 0
+        if not records:
+            self._recording = None
+        for step, record in enumerate(records, first):
             if self._is_recorded(step):
                 self.journal.add(step, record, self.recorder.configuration)
         return logs

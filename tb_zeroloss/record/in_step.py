@@ -74,7 +74,7 @@ class InStepRecorder:
         return recording
 
     def take(self) -> list[Record]:
-        """Return the records of the last execution, a step each."""
+        """Return the records of the last execution, a step each; none if the function measures nothing."""
         return self.slots.take()
 
     def _recording(self, bare: Step) -> Step:
@@ -83,12 +83,19 @@ class InStepRecorder:
             watched = {} if self._apart else self._rows
             taps = Taps(self.model, {**dict.fromkeys(self._bystanders, -1), **watched}, self.model.optimizer)
             taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
+            known = self._variables_made()
             with taps:
                 logs = bare(data)
+            if self._variables_made() != known and not tf.executing_eagerly() and replicas() == 1:
+                return logs  # TensorFlow traces once more when a trace made variables, and calls that one
             once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
             return logs
 
         return train_step
+
+    def _variables_made(self) -> int:
+        owners = (self.model, *self.model.metrics, self.model.optimizer)
+        return sum(len(owner.variables) for owner in owners if owner is not None)
 
     def _record(self, looks: Sequence[Look]) -> None:
         try:

@@ -67,13 +67,13 @@ class Slots:
             self._next.assign_add(1)
 
     def take(self) -> list[dict[str, np.ndarray[Any, Any]]]:
-        """Return the records of the last execution, in order; called on the host."""
+        """Return the records of the last execution, in order, none if none was put; called on the host."""
         shelves = [
             (shelf, shelf.variable.numpy()) for shelf in (self._floats, self._integers) if shelf.variable is not None
         ]
         return [
             {tag: array for shelf, values in shelves for tag, array in shelf.take(slot, values).items()}
-            for slot in range(self._count())
+            for slot in range(self._count() if shelves else 0)
         ]
 
     def _count(self) -> int:
