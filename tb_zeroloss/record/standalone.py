@@ -14,6 +14,7 @@ from keras.src.trainers.compile_utils import CompileLoss
 from tb_zeroloss.record.assumed import assumed_loss, assumed_loss_of_kind
 from tb_zeroloss.record.cards import configuration_of, head_activations, loss_name, output_cards, watched_layers
 from tb_zeroloss.record.facts import Record
+from tb_zeroloss.record.loss_scale import carried_scale, without_scale
 from tb_zeroloss.record.measure import class_count, measure
 from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.observe import flat_tensors, layer_outputs, loss_terms
@@ -103,6 +104,9 @@ class StandaloneRecorder:
         taps = Taps(self.model, self._rows, compiled_loss=self._compiled)
         taps.follow_inputs(flat_tensors(x))
         weights = self._weights()
+        scale = None if gradients is None else carried_scale(getattr(self.model, "optimizer", None), gradients)
+        if gradients is not None and scale is not None:
+            gradients = without_scale(gradients, scale)
         penalties: list[Tensor] = []
         if y_pred is None or gradients is None:
             with tf.GradientTape(watch_accessed_variables=False) as tape, taps:
@@ -117,6 +121,7 @@ class StandaloneRecorder:
                 computed = self._loss(y, y_pred, sample_weight, penalties)
         total = computed if loss is None else loss
         seen = self._observation(taps, Batch(x, y, sample_weight, total, y_pred, gradients, before), penalties)
+        seen.loss_scale = scale
         seen.variables = [
             VariableStep(row, None if gradients is None else gradients[row], *_moved(before, weights, row))
             for row in range(len(weights))

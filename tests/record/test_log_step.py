@@ -13,7 +13,7 @@ import tensorflow as tf
 
 import tb_zeroloss
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, PREDICTION
+from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
 from tb_zeroloss.series import RunSeries
 from tests.record.models import MODELS
 from tests.record.test_identity import state_of
@@ -107,6 +107,33 @@ def test_given_parts_are_used_and_no_pass_is_made(tmp_path: pathlib.Path) -> Non
     np.testing.assert_array_equal(run[LOSS]["total"][:, 0], np.array(given))
     np.testing.assert_allclose(run[PREDICTION]["squared_error"][:, 0], given, rtol=1e-5)
     assert not np.isfinite(run[ACTIVATIONS]["mean"]).any()
+
+
+def test_gradients_that_carry_a_loss_scale_are_unscaled_by_the_scale_of_their_own_step(tmp_path: pathlib.Path) -> None:
+    keras.utils.set_random_seed(0)
+    model, (x, y) = MODELS["mixed precision"][0]()
+    optimizer = keras.optimizers.LossScaleOptimizer(
+        keras.optimizers.SGD(0.01), initial_scale=2.0**19, dynamic_growth_steps=3
+    )
+    model.compile(optimizer, "mse", jit_compile=False)
+    optimizer.build(model.trainable_variables)
+    writer = tf.summary.create_file_writer(str(tmp_path / "a"))
+    scales = []
+    for _ in range(12):
+        scales.append(float(optimizer.dynamic_scale.value))
+        with tf.GradientTape() as tape:
+            loss = model.compute_loss(x[:32], y[:32], model(x[:32], training=True))
+            scaled = optimizer.scale_loss(loss)
+        gradients = tape.gradient(scaled, model.trainable_variables)
+        optimizer.apply(gradients, model.trainable_variables)
+        tb_zeroloss.log_step(model, x[:32], y[:32], every=1, loss=loss, gradients=gradients, writer=writer)
+    writer.close()
+    run = read(tmp_path)
+    taken = (run[GRADIENTS]["finite"] == 1).all(axis=1)
+    assert len(set(scales)) > 2, "the scale falls and rises within these steps"
+    np.testing.assert_array_equal(run[OPTIMIZER]["loss_scale"].ravel(), scales)
+    updates, norms = run[GRADIENTS]["update_norm"][1:], run[GRADIENTS]["norm"][1:]
+    np.testing.assert_allclose(updates[taken[1:]], 0.01 * norms[taken[1:]], rtol=1e-2, atol=1e-6)
 
 
 @pytest.mark.parametrize(
