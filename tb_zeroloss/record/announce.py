@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 import warnings
 from typing import TYPE_CHECKING
 
 from tb_zeroloss.diagnose import judge
+from tb_zeroloss.record.cause import cause
+from tb_zeroloss.record.say import say
 from tb_zeroloss.rules.settings import Settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Announcer:
             run = self.journal.series()
             findings = judge(run, self.settings).findings if run is not None else ()
         except Exception as error:
-            self.journal.trouble(f"could not judge the records ({type(error).__name__}: {error})", error)
+            self.journal.trouble(f"could not judge the records ({cause(error)})", error)
             return False
         least = RANK["warning"] if at_end else RANK[self.fail_on]
         news = [
@@ -84,17 +85,16 @@ class Announcer:
         return bool(severe) and self.on_finding == "stop"
 
     def _say(self, finding: Finding) -> None:
-        text = f"tb_zeroloss: {_sentence(finding)}"
         if self.on_finding == "warn":
-            warnings.warn(text, stacklevel=2)
+            warnings.warn(f"tb_zeroloss: {_sentence(finding)}", stacklevel=2)
         else:
-            print(text, file=sys.stdout, flush=True)
+            say(_sentence(finding))
 
     def _take_back(self, held: set[str]) -> None:
         gone = sorted(self._said - held)
         self._said &= held
         if gone:
-            print(f"tb_zeroloss: no longer so at the end: {', '.join(gone)}.", file=sys.stdout, flush=True)
+            say(f"no longer so at the end: {', '.join(gone)}.")
 
 
 def _sentence(finding: Finding) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.arguments import positive_integer
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence
+from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.in_step import InStepRecorder
@@ -119,7 +120,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
             attach(journal)
         except Exception as error:
             self._gave_up = True
-            journal.trouble(f"nothing is recorded ({type(error).__name__}: {error})", error)
+            journal.trouble(f"nothing is recorded ({cause(error)})", error)
 
     def _attach(self, journal: Journal) -> None:
         model = self.model

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.in_step import InStepRecorder, Step, is_end_of_data
 from tb_zeroloss.record.journal import Journal
 
@@ -70,6 +71,4 @@ class Chooser:
 
     def _give_up(self, error: Exception) -> None:
         self.recorder.failure = error
-        text = str(error).strip().splitlines()[:1]
-        what = f"nothing is recorded from step {self._step} on ({type(error).__name__}: {' '.join(text)[:300]})"
-        self.journal.trouble(what, error)
+        self.journal.trouble(f"nothing is recorded from step {self._step} on ({cause(error)})", error)

@@ -20,6 +20,8 @@ class CollectingSink:
     operation of that function.
     """
 
+    retries, lost = False, 0
+
     def __init__(self) -> None:
         """Start with nothing."""
         self._tensors: dict[str, tensor_pb2.TensorProto] = {}

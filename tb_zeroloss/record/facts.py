@@ -47,15 +47,16 @@ class Facts:
 
     def __init__(self) -> None:
         """Start before the first record."""
-        self._values = dict.fromkeys(FACTS.columns, math.nan)
+        self._values: dict[str, float] = dict.fromkeys(FACTS.columns, math.nan)
+        self.begin_again()
+
+    def begin_again(self) -> None:
+        """Start anew, as a process does that is started again; what was noted of the loop stays."""
+        noted = {name: self._values[name] for name in ("epoch", "steps_per_epoch")}
+        self._values = dict.fromkeys(FACTS.columns, math.nan) | noted
         self._values.update(schema=SCHEMA_VERSION, records=0, zero_loss_records=0, failures=0)
         self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
         self._first_norms: Array | None = None
-
-    @property
-    def records(self) -> int:
-        """Return the number of records so far."""
-        return int(self._values["records"])
 
     def note(self, **values: float) -> None:
         """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""

@@ -13,6 +13,7 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.record.cards import configuration_of, output_cards, watched_layers
+from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.measure import class_count, measure
@@ -126,7 +127,7 @@ class InStepRecorder:
                 return {"layers": layers_apart(self.model, inputs, self._rows)}
             return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
         except Exception as error:
-            self._note(f"not recorded: activations ({type(error).__name__}: {str(error).strip()[:200]})")
+            self._note(f"not recorded: activations ({cause(error)})")
             return {}
 
     def _note(self, text: str) -> None:

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
-from typing import Any
-
-import numpy as np
+from dataclasses import replace
 
 from tb_zeroloss.record.alarm import Alarm
-from tb_zeroloss.record.facts import Array, Facts, Record, column
+from tb_zeroloss.record.cause import cause
+from tb_zeroloss.record.facts import Facts, Record
+from tb_zeroloss.record.memory import Memory
+from tb_zeroloss.record.say import say
 from tb_zeroloss.record.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, FINGERPRINTS_TAG, GROUPS, PREDICTION
-from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
-from tb_zeroloss.series import GroupSeries, RunSeries
-
-KEPT_RECORDS = 1000
-"""Records kept in memory; beyond it every other one of the older half goes."""
+from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+from tb_zeroloss.series import RunSeries
 
 
 class Journal:
@@ -34,92 +29,106 @@ class Journal:
         self.name, self.sink, self.strict = name, sink, strict
         self.facts = Facts()
         self.alarm = Alarm()
-        self.failures = 0
+        self.records = self.failures = 0
+        self._troubles: dict[str, str] = {}
+        self._went_back = False
         self._configuration: Configuration | None = None
-        self._kept: list[tuple[int, Record]] = []
+        self._written: Configuration | None = None
+        self._memory = Memory()
 
     def add(self, step: int, record: Record, configuration: Configuration) -> None:
         """Complete one record, keep it and write it; trouble is said once."""
+        self._notice_going_back(step)
         try:
+            self.facts.note(failures=self.failures + self.sink.lost)
             self.facts.complete(step, record, configuration)
-            self._keep(step, record)
+            self._memory.add(step, record)
+            self.records += 1
             self.alarm.see(record)
-            if configuration != self._configuration:
-                self.sink.write_configuration(step, configuration)
-                self._configuration = configuration
-            self.sink.write(step, record)
+            self._configuration = configuration
         except Exception as error:
-            self.trouble(f"could not log step {step} ({_cause(error)})", error)
-
-    @property
-    def records(self) -> int:
-        """Return the number of records so far."""
-        return self.facts.records
+            self.trouble(f"could not take the record of step {step} ({cause(error)})", error)
+            return
+        for write in (lambda: self._write_configuration(step), lambda: self.sink.write(step, record)):
+            try:
+                write()
+            except Exception as error:
+                self._cannot_write(step, error)
 
     @property
     def rows_per_step(self) -> int:
         """Return the rows of the latest batch, 0 before the first record."""
-        rows = column(self._kept[-1][1], PREDICTION, "rows") if self._kept else np.zeros(0)
-        return int(np.nanmax(rows)) if rows.size and not np.isnan(rows).all() else 0
+        return self._memory.rows_per_step
 
     def trouble(self, what: str, error: Exception | None = None) -> None:
-        """Say what went wrong, once, and remember that it did."""
-        if self.strict and error is not None:
-            raise error
+        """Say what went wrong so that a record is missing, once, and remember that it did."""
         self.failures += 1
-        self.facts.note(failures=self.failures)
-        if self.failures == 1:
-            print(f"tb_zeroloss: {what}. Training goes on; further errors are not shown.", file=sys.stderr)
+        if self._say("missing", what, what, error):
+            self.flush()
 
     def move_to(self, sink: Sink) -> None:
         """Write to another place from now on, the configuration again first."""
-        self.sink, self._configuration = sink, None
+        self.sink, self._written = sink, None
 
     def flush(self) -> None:
         """Make everything readable."""
         try:
+            self._note_trouble()
             self.sink.flush()
         except Exception as error:
-            self.trouble(f"could not write to {self.name} ({_cause(error)})", error)
+            self._cannot_write(self._memory.last_step, error)
 
     def close(self) -> None:
         """Flush and close."""
         try:
+            self._note_trouble()
             self.sink.close()
         except Exception as error:
-            self.trouble(f"could not close {self.name} ({_cause(error)})", error)
+            self._cannot_write(self._memory.last_step, error)
+            say(f"the last records of {self.name} could not be written.", wrong=True)
+
+    def _note_trouble(self) -> None:
+        if self._troubles:
+            self._write_configuration(max(0, self._memory.last_step))
+
+    def _write_configuration(self, step: int) -> None:
+        known = self._configuration or Configuration(SCHEMA_VERSION, "")
+        current = replace(known, trouble="; ".join(self._troubles.values())) if self._troubles else known
+        if current != self._written:
+            self._written = current
+            self.sink.write_configuration(step, current)
+
+    def _cannot_write(self, step: int, error: Exception) -> None:
+        why = cause(error)
+        if not self.sink.retries:
+            self._written = None
+            self.trouble(f"could not write step {step} ({why})", error)
+            return
+        noted = f"could not write for a time, first at step {step} ({why}); what waited in memory was written later"
+        said = f"could not write step {step} ({why}); records wait in memory and are tried again"
+        self._say("late", said, noted, error)
+
+    def _say(self, kind: str, said: str, noted: str, error: Exception | None) -> bool:
+        if self.strict and error is not None:
+            raise error
+        if kind in self._troubles:
+            return False
+        self._troubles[kind] = noted
+        say(f"{said}. Training goes on; further errors are not shown.", wrong=True)
+        return True
+
+    def _notice_going_back(self, step: int) -> None:
+        last = self._memory.last_step
+        if step >= last:
+            return
+        self.facts.begin_again()
+        if not self._went_back:
+            self._went_back = True
+            say(
+                f"step went from {last} to {step}: new run in the same directory? Its records take the"
+                " place of those from that step on; use a new log_dir to keep both."
+            )
 
     def series(self) -> RunSeries | None:
         """Return what was recorded so far as series, or None before the first record."""
-        if self._configuration is None or not self._kept:
-            return None
-        groups = {}
-        for group in GROUPS:
-            found = [(step, record[group.tag]) for step, record in self._kept if group.tag in record]
-            if found:
-                steps = np.array([step for step, _ in found], np.int64)
-                groups[group.tag] = GroupSeries(group, steps, decode(group, [array for _, array in found]))
-        return RunSeries(
-            self.name,
-            self._configuration,
-            groups,
-            self._stacked(CLASS_COUNTS_TAG, stack),
-            self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
-        )
-
-    def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:
-        found = [(step, record[tag]) for step, record in self._kept if tag in record]
-        if not found:
-            return None
-        return np.array([step for step, _ in found], np.int64), stacked([array for _, array in found])
-
-    def _keep(self, step: int, record: Record) -> None:
-        self._kept.append((step, record))
-        if len(self._kept) > KEPT_RECORDS:
-            half = KEPT_RECORDS // 2
-            self._kept = self._kept[:half:2] + self._kept[half:]
-
-
-def _cause(error: Exception) -> str:
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
+        return None if self._configuration is None else self._memory.series(self.name, self._configuration)

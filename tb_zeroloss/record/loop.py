@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.cadence import Cadence
+from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.collecting import CollectingSink
 from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.in_graph import Arrival, CompiledCalls
@@ -134,8 +135,7 @@ class Loop:
         return journal
 
     def _trouble(self, what: str, error: Exception, chosen: Any) -> None:
-        text = f"{what} ({type(error).__name__}: {str(error).strip()[:300]})"
-        self._journal_for(chosen).trouble(text, error)
+        self._journal_for(chosen).trouble(f"{what} ({cause(error)})", error)
 
     def _recorder_now(self) -> StandaloneRecorder:
         if self._recorder is None:

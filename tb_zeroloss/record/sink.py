@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import socket
 import time
-import uuid
-import weakref
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
 import tensorflow as tf
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
+from tb_zeroloss.record.event_file import EventFile
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, PLUGIN_NAME
 
@@ -24,11 +22,22 @@ FLUSH_SECONDS = 2.0
 FLUSHED_EVENTS = 20
 """The first events are readable at once: many trainings end there by an error of their own."""
 
+WAITING_RECORDS = 1000
+"""Records kept in memory until they are surely in the file; then the oldest go. One takes 1 to 50 kB."""
+
 _TYPES = {"float32": types_pb2.DT_FLOAT, "float64": types_pb2.DT_DOUBLE, "int64": types_pb2.DT_INT64}
 
 
 class Sink(Protocol):
-    """Takes one record per step."""
+    """Takes one record per step.
+
+    Attributes:
+        retries: Whether what could not be written is kept and tried again.
+        lost: Records that were kept until there were too many.
+    """
+
+    retries: bool
+    lost: int
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step."""
@@ -76,57 +85,101 @@ def summary_of(tensors: Mapping[str, tensor_pb2.TensorProto]) -> summary_pb2.Sum
     )
 
 
+def _event(step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> bytes:
+    event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
+    return bytes(event.SerializeToString())
+
+
 class EventFileSink:
-    """Writes an event file in a directory that nobody else writes to."""
+    """Writes event files in a directory that nobody else writes to.
+
+    Records that could not be written wait in memory; a later one, a flush or the end tries
+    again, in a new file. Each file begins with the latest configuration.
+
+    Attributes:
+        directory: Where the files go.
+        lost: Records that waited until there were too many.
+    """
+
+    retries = True
 
     def __init__(self, directory: str) -> None:
-        """Create the directory; the file comes with the first record."""
-        self.directory = directory
-        self._writer: Any = None
+        """Remember the directory; it and the file come with the first record."""
+        self.directory, self.lost = directory, 0
+        self._file: EventFile | None = None
+        self._configuration: bytes | None = None
+        self._waiting: deque[bytes] = deque(maxlen=WAITING_RECORDS)
+        self._is_flushed, self._flushed_at = True, time.monotonic()
         self._events = 0
-        self._flushed = time.monotonic()
+        self._again_at = 0.0
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step as one event."""
-        self._event(step, {tag: tensor_proto(array) for tag, array in record.items()})
+        event = _event(step, {tag: tensor_proto(array) for tag, array in record.items()})
+        self.lost += len(self._waiting) == self._waiting.maxlen
+        self._waiting.append(event)
+        self._write(event)
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Write the configuration as a string tensor."""
-        self._event(step, {CONFIGURATION_TAG: tensor_proto(configuration.to_json())})
+        self._configuration = _event(step, {CONFIGURATION_TAG: tensor_proto(configuration.to_json())})
+        self._write(self._configuration)
 
     def flush(self) -> None:
         """Make everything written so far readable."""
-        if self._writer is not None:
-            self._writer.flush()
-        self._flushed = time.monotonic()
+        if self._is_flushed:
+            return
+        with self._file_given_up_on_error():
+            self._opened().flush()
+        self._waiting.clear()
+        self._is_flushed, self._flushed_at = True, time.monotonic()
 
     def close(self) -> None:
         """Flush and close the file; a later record opens another."""
-        if self._writer is not None:
-            self._close_writer()
-            self._writer = None
+        self.flush()
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
-    def _event(self, step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> None:
-        if self._writer is None:
-            self._writer = self._open()
-            self._close_writer = weakref.finalize(self, self._writer.close)
-        event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
-        self._writer.write(event.SerializeToString())
+    def _write(self, event: bytes) -> None:
         self._events += 1
-        if self._events <= FLUSHED_EVENTS or time.monotonic() - self._flushed > FLUSH_SECONDS:
+        self._is_flushed = False
+        if self._file is not None:
+            with self._file_given_up_on_error():
+                self._file.write(event)
+        elif time.monotonic() >= self._again_at:
+            with self._file_given_up_on_error():
+                self._opened()
+        if self._file is not None and self._is_time_to_flush():
             self.flush()
 
-    def _open(self) -> Any:
-        tf.io.gfile.makedirs(self.directory)
-        origin = f"{socket.gethostname()}.{os.getpid()}.{uuid.uuid4().hex[:8]}"
-        name = f"events.out.tfevents.{int(time.time()):010d}.{origin}.v2"
-        writer = tf.io.TFRecordWriter(os.path.join(self.directory, name))
-        writer.write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
-        return writer
+    def _opened(self) -> EventFile:
+        if self._file is None:
+            self._file = EventFile(self.directory)
+            for event in (self._configuration, *self._waiting):
+                if event is not None:
+                    self._file.write(event)
+        return self._file
+
+    def _is_time_to_flush(self) -> bool:
+        early, full = self._events <= FLUSHED_EVENTS, len(self._waiting) > WAITING_RECORDS // 2
+        return early or full or time.monotonic() - self._flushed_at > FLUSH_SECONDS
+
+    @contextlib.contextmanager
+    def _file_given_up_on_error(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception:
+            if self._file is not None:
+                self._file.abandon()
+            self._file, self._again_at = None, time.monotonic() + FLUSH_SECONDS
+            raise
 
 
 class SummaryWriterSink:
     """Writes through a ``tf.summary`` writer; flushing and closing stay its owner's business."""
+
+    retries, lost = False, 0
 
     def __init__(self, writer: Any) -> None:
         """Use ``writer``, a ``tf.summary.SummaryWriter``; None for the one that is active at each call."""

@@ -9,7 +9,7 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
-from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, steps_available
+from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, steps_available, trouble_of
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
@@ -115,8 +115,7 @@ def _banners(run: RunSeries) -> list[Banner]:
     if len(run.steps) < run.records_logged:
         text = f"{steps_available(run)}: early ones may be missing, and a short event may lie between two others."
         banners.append(Banner(text, "Start TensorBoard with --tb_zeroloss_samples=0 to see all."))
-    failures = run.fact("failures")
-    if failures > 0:
-        text = f"{counted(int(failures), 'record')} could not be taken or written."
-        banners.append(Banner(text, "The first failure was printed where the training ran."))
+    trouble = trouble_of(run)
+    if trouble:
+        banners.append(Banner(trouble, "The message was printed where the training ran."))
     return banners

@@ -60,3 +60,11 @@ def steps_available(run: RunSeries) -> str:
 def is_limited(run: RunSeries) -> bool:
     """Return whether records are missing that were written."""
     return len(run.steps) < run.records_logged
+
+
+def trouble_of(run: RunSeries) -> str:
+    """Return what went wrong while recording, or nothing."""
+    failures, trouble = run.fact("failures"), run.configuration.trouble
+    missing = f"{counted(int(failures), 'record')} could not be taken or written" if failures > 0 else ""
+    text = ": ".join(part for part in (missing, trouble) if part)
+    return f"Trouble while recording: {text}." if text else ""

@@ -54,7 +54,8 @@ class Configuration:
 
     ``activation`` of a layer or head is the Keras name (``relu``, ``linear``, ...) or None
     when it is not known. ``loss`` is the Keras name in snake case
-    (``mean_squared_error``) or the name of the user's own function.
+    (``mean_squared_error``) or the name of the user's own function. ``trouble`` is what first
+    went wrong while recording, or empty.
     """
 
     schema: int
@@ -79,6 +80,7 @@ class Configuration:
     source: str | None = None
     versions: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    trouble: str = ""
 
     def to_json(self) -> str:
         """Return the configuration as JSON text."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import FACTS, LOSS, Group, Rows
+from tb_zeroloss.series.facts import so_far
 
 Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int64]
@@ -105,9 +106,9 @@ class RunSeries:
         return self[LOSS].steps if len(self[LOSS]) else self[FACTS].steps
 
     def fact(self, name: str) -> float:
-        """Return the latest value of a cumulative fact; NaN when not recorded."""
+        """Return a cumulative fact of the whole run; NaN when not recorded."""
         facts = self[FACTS]
-        return float(facts[name][-1]) if len(facts) else float("nan")
+        return so_far(name, facts.__getitem__) if len(facts) else float("nan")
 
     @property
     def first_step(self) -> int:

@@ -1,0 +1,67 @@
+"""One event file, open for writing."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import socket
+import time
+import uuid
+import weakref
+
+import tensorflow as tf
+from tensorboard.compat.proto import event_pb2
+
+_opened = itertools.count()
+"""Files are read in the order of their names: of two opened within a second the later one must sort last."""
+
+
+class EventFile:
+    """A file that TensorBoard reads; after an error in here it must not be written to any more.
+
+    What follows a record that was written in part cannot be read, so that an error ends a file.
+    """
+
+    def __init__(self, directory: str) -> None:
+        """Create the directory and, in it, the file."""
+        tf.io.gfile.makedirs(directory)
+        origin = f"{socket.gethostname()}.{os.getpid()}.{next(_opened):06d}.{uuid.uuid4().hex[:8]}"
+        self.path = os.path.join(directory, f"events.out.tfevents.{int(time.time()):010d}.{origin}.v2")
+        writer = tf.io.TFRecordWriter(self.path)
+        self._writer = writer
+        self._close = weakref.finalize(self, writer.close)
+        self._is_worth_keeping = False
+        try:
+            self.write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
+        except Exception:
+            self.abandon()
+            raise
+
+    def write(self, event: bytes) -> None:
+        """Append an event; it may wait in memory."""
+        self._writer.write(event)
+
+    def flush(self) -> None:
+        """Make everything written so far readable.
+
+        Raises:
+            FileNotFoundError: if the file was removed: what is written to it goes nowhere, without an error.
+        """
+        self._writer.flush()
+        if "://" not in self.path and not os.path.exists(self.path):
+            raise FileNotFoundError(f"{self.path} is gone, with what was recorded so far")
+        self._is_worth_keeping = True
+
+    def close(self) -> None:
+        """Flush and close."""
+        self.flush()
+        self._close()
+
+    def abandon(self) -> None:
+        """Close after an error; a file in which nothing can be read is removed."""
+        with contextlib.suppress(Exception):
+            self._close()
+        if not self._is_worth_keeping:
+            with contextlib.suppress(Exception):
+                tf.io.gfile.remove(self.path)
