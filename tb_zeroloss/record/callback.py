@@ -19,6 +19,7 @@ from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.in_step import InStepRecorder
 from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.options import checked
+from tb_zeroloss.record.say import say
 from tb_zeroloss.record.sink import EventFileSink
 from tb_zeroloss.rules.settings import Settings
 
@@ -128,10 +129,18 @@ class DegeneracyCallback(keras.callbacks.Callback):
             optimizer = getattr(model, "optimizer", None)
             self._step = int(optimizer.iterations.numpy()) if optimizer is not None else 0
             self._records_from = self._step
+            self._warn_of_earlier_records(journal)
         self._fits += 1
         self._fit_start = self._step
         if model.built:
             self._record_from_now(journal)
+
+    def _warn_of_earlier_records(self, journal: Journal) -> None:
+        if self._step == 0 and isinstance(journal.sink, EventFileSink) and journal.sink.holds_records():
+            say(
+                f"{self.log_dir} holds records of an earlier training, whose place those of this one take;"
+                " use a new log_dir to keep both."
+            )
 
     def _record_from_now(self, journal: Journal) -> None:
         model = self.model

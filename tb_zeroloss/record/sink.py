@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -112,6 +113,10 @@ class EventFileSink:
         self._is_flushed, self._flushed_at = True, time.monotonic()
         self._events = 0
         self._again_at = 0.0
+
+    def holds_records(self) -> bool:
+        """Return whether the directory holds event files, of this process or of an earlier one."""
+        return bool(tf.io.gfile.glob(os.path.join(self.directory, "events.out.tfevents.*")))
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step as one event."""

@@ -86,3 +86,18 @@ def test_a_finding_that_vanished_is_taken_back_at_the_end(
     for _ in range(2):
         speaker.look(at_end=True)
     assert capsys.readouterr().out == "tb_zeroloss: no longer so at the end: flat-loss.\n"
+
+
+@pytest.mark.parametrize(
+    ("severity", "flushes"),
+    [pytest.param(Severity.CRITICAL, 1, id="what is said"), pytest.param(Severity.WARNING, 0, id="what is not")],
+)
+def test_a_finding_is_readable_at_once(
+    severity: Severity, flushes: int, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker = announcer(finding(severity), tmp_path, monkeypatch)
+    counted: list[None] = []
+    monkeypatch.setattr(speaker.journal.sink, "flush", lambda: counted.append(None))
+    for _ in range(3):
+        speaker.look()
+    assert len(counted) == flushes
