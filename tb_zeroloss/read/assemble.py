@@ -11,13 +11,14 @@ import numpy.typing as npt
 from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
+    ALL_GROUPS,
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
     FACTS,
     FINGERPRINTS_TAG,
-    GROUPS,
     LOSS,
     SCHEMA_VERSION,
+    VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.series import GroupSeries, RunSeries
 
@@ -58,12 +59,18 @@ def assemble(name: str, points: Points) -> RunSeries:
     configuration = _configuration(points.get(CONFIGURATION_TAG, ()))
     writes = _times(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
     groups = {}
-    for group in GROUPS:
+    for group in ALL_GROUPS:
         if kept := current(points.get(group.tag, ()), writes):
             steps = np.array([datum.step for datum in kept], np.int64)
             groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
-    counts = _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes)
-    run = RunSeries(name, configuration, groups, counts, _fingerprints(points.get(FINGERPRINTS_TAG, ()), writes))
+    run = RunSeries(
+        name,
+        configuration,
+        groups,
+        _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes),
+        _fingerprints(points.get(FINGERPRINTS_TAG, ()), writes),
+        _class_counts(points.get(VALIDATION_CLASS_COUNTS_TAG, ()), writes),
+    )
     wire.check_version(run.fact("schema"))
     return run
 

@@ -12,7 +12,14 @@ from tensorboard.data.provider import DataProvider, RunTagFilter
 from tb_zeroloss.read.assemble import Points, assemble
 from tb_zeroloss.read.listing import Listed, Listing, Stamp, list_ours
 from tb_zeroloss.read.problem import ReadProblem
-from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, CONFIGURATION_TAG, FINGERPRINTS_TAG, GROUPS, PLUGIN_NAME
+from tb_zeroloss.schema.quantities import (
+    ALL_GROUPS,
+    CLASS_COUNTS_TAG,
+    CONFIGURATION_TAG,
+    FINGERPRINTS_TAG,
+    PLUGIN_NAME,
+    VALIDATION_CLASS_COUNTS_TAG,
+)
 from tb_zeroloss.schema.wire import NewerSchemaError
 from tb_zeroloss.series import RunSeries
 
@@ -25,7 +32,13 @@ KEEP_ALL = 2**31 - 1
 VALUES_KEPT = 40_000_000
 """Numbers (8 bytes each) of runs already read that stay in memory."""
 
-TAGS = frozenset({*(group.tag for group in GROUPS), CLASS_COUNTS_TAG, FINGERPRINTS_TAG, CONFIGURATION_TAG})
+TAGS = frozenset({
+    *(group.tag for group in ALL_GROUPS),
+    CLASS_COUNTS_TAG,
+    FINGERPRINTS_TAG,
+    CONFIGURATION_TAG,
+    VALIDATION_CLASS_COUNTS_TAG,
+})  # fmt: skip
 
 
 class Reader:

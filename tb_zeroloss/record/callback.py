@@ -16,6 +16,7 @@ from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence
 from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
+from tb_zeroloss.record.evaluation import EvaluationRecorder
 from tb_zeroloss.record.in_step import InStepRecorder
 from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.options import checked
@@ -27,7 +28,7 @@ WHERE = "DegeneracyCallback"
 
 
 class DegeneracyCallback(keras.callbacks.Callback):
-    """Records degeneracy statistics from the real training batches of ``fit``.
+    """Records degeneracy statistics from the real training batches of ``fit``, and from its evaluations.
 
     Weights, optimizer state, random state and metrics stay bit-identical; a failure in here
     never ends a training.
@@ -96,6 +97,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self._journal: Journal | None = None
         self._announcer: Announcer | None = None
         self._chooser: Chooser | None = None
+        self._evaluations: EvaluationRecorder | None = None
         self._step = self._epoch_start = self._fit_start = self._records_from = 0
         self._last_step: int | None = None
         self._fits = 0
@@ -154,6 +156,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         card = {**options.card, "update_freq": self.update_freq}
         recorder = InStepRecorder(model, layers=options.layers, steps_per_epoch=steps, **card)
         self._chooser = Chooser(model, recorder, journal)
+        self._evaluations = EvaluationRecorder(model, recorder, journal)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Remember where the epoch starts."""
@@ -165,8 +168,6 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Let the step be recorded if its turn has come."""
-        if self._chooser is None and self._journal is not None and self._step > self._records_from:
-            self._begin(self._record_from_now, self._journal)
         if self._chooser is not None:
             self._chooser.arm(self._epoch_start + int(batch), self._wants)
 
@@ -176,6 +177,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self._step = self._epoch_start + min(steps, self.params.get("steps") or steps)
         if self._journal is None or self._announcer is None:
             return
+        if self._chooser is None:
+            self._begin(self._record_from_now, self._journal)
         if self._announcer.is_due(self._journal.records) and self._announcer.look():
             self.model.stop_training = True
 
@@ -195,6 +198,28 @@ class DegeneracyCallback(keras.callbacks.Callback):
         """Make the records readable: a validation may take long, or fail."""
         if self._journal is not None:
             self._journal.flush()
+        self._follow(lambda evaluations: evaluations.begin())
+
+    def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Let a validation batch be measured if its turn has come."""
+        self._follow(lambda evaluations: evaluations.expect(int(batch)))
+
+    def on_test_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
+        """Count the validation batches."""
+        self._follow(lambda evaluations: evaluations.count(int(batch)))
+
+    def on_test_end(self, logs: Mapping[str, Any] | None = None) -> None:
+        """Record the evaluation at the last training step before it."""
+        self._follow(lambda evaluations: evaluations.end(max(0, self._step - 1), logs or {}))
+
+    def _follow(self, call: Callable[[EvaluationRecorder], None]) -> None:
+        if self._evaluations is None or self._journal is None:
+            return
+        try:
+            call(self._evaluations)
+        except Exception as error:
+            self._evaluations = None
+            self._journal.trouble(f"evaluations are not recorded ({cause(error)})", error)
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Put the model's own function back, judge, and close the file."""
@@ -226,7 +251,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
     def _detach(self) -> None:
         if self._chooser is not None:
             self._chooser.restore()
-            self._chooser = None
+        self._chooser = self._evaluations = None
         if self._directory is not None:
             release(self._directory, self)
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.in_step import InStepRecorder, Step, is_end_of_data
+from tb_zeroloss.record.in_step import InStepRecorder, comes_from_data
 from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.second import Step
 
 
 class Chooser:
@@ -48,7 +49,7 @@ class Chooser:
         try:
             logs = self._record(iterator)
         except Exception as error:
-            if is_end_of_data(error):
+            if comes_from_data(error):
                 raise
             self._give_up(error)
             return self.bare(iterator)

@@ -20,13 +20,12 @@ from tb_zeroloss.record.measure import class_count, measure
 from tb_zeroloss.record.observation import Observation
 from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.replicas import Look, joined, once, replicas
+from tb_zeroloss.record.second import Step, second_function
 from tb_zeroloss.record.slots import Slots
 from tb_zeroloss.record.state import RecorderState
 from tb_zeroloss.record.taps import Taps
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import ACTIVATIONS
-
-Step = Callable[[Any], Any]
 
 
 class InStepRecorder:
@@ -35,6 +34,7 @@ class InStepRecorder:
     Attributes:
         configuration: Of the model; its outputs are known after the first record.
         failure: Why nothing can be recorded, or None.
+        open_layers: Layers that can be looked at in a step without changing it.
     """
 
     def __init__(self, model: Any, *, layers: Callable[[Any], bool] | None = None, **settings: Any) -> None:
@@ -57,22 +57,11 @@ class InStepRecorder:
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
         self._apart = not model.jit_compile and needs_own_pass(model, watched)
+        self.open_layers = [*self._bystanders, *([] if self._apart else watched)]
 
     def build(self) -> Step:
         """Return the recording train function; the model's own stays as it was."""
-        model, before = self.model, self.model.__dict__.get("train_step")
-        own = model.train_function
-        model.__dict__["train_step"] = self._recording(model.train_step)
-        try:
-            model.make_train_function(force=True)
-            recording: Step = model.train_function
-        finally:
-            if before is None:
-                del model.__dict__["train_step"]
-            else:
-                model.__dict__["train_step"] = before
-            model.train_function = own
-        return recording
+        return second_function(self.model, "train", self._recording(self.model.train_step))
 
     def take(self) -> list[Record]:
         """Return the records of the last execution, a step each; none if the function measures nothing."""
@@ -127,10 +116,11 @@ class InStepRecorder:
                 return {"layers": layers_apart(self.model, inputs, self._rows)}
             return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
         except Exception as error:
-            self._note(f"not recorded: activations ({cause(error)})")
+            self.note(f"not recorded: activations ({cause(error)})")
             return {}
 
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
+        """Write in the configuration what is not recorded and why."""
         if text not in self.configuration.notes:
             self.configuration = replace(self.configuration, notes=(*self.configuration.notes, text))
 
@@ -140,6 +130,6 @@ class InStepRecorder:
             self.state.probe_rows.assign(min(256.0, float(rows_per_epoch)))
 
 
-def is_end_of_data(error: BaseException) -> bool:
-    """Return whether an exception only says that the data are used up."""
-    return isinstance(error, StopIteration | tf.errors.OutOfRangeError)
+def comes_from_data(error: BaseException) -> bool:
+    """Return whether an exception was raised where the next batch is made, or says that there is none."""
+    return isinstance(error, StopIteration | tf.errors.OutOfRangeError) or "IteratorGetNext" in str(error)

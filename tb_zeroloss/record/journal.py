@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from tb_zeroloss.record.alarm import Alarm
@@ -49,11 +50,19 @@ class Journal:
         except Exception as error:
             self.trouble(f"could not take the record of step {step} ({cause(error)})", error)
             return
-        for write in (lambda: self._write_configuration(step), lambda: self.sink.write(step, record)):
-            try:
-                write()
-            except Exception as error:
-                self._cannot_write(step, error)
+        self._try(step, lambda: self._write_configuration(step))
+        self._try(step, lambda: self.sink.write(step, record))
+
+    def add_evaluation(self, step: int, record: Record) -> None:
+        """Keep and write the record of an evaluation, made when training step ``step`` was done."""
+        self._memory.add_evaluation(step, record)
+        self._try(step, lambda: self.sink.write(step, record))
+
+    def _try(self, step: int, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except Exception as error:
+            self._cannot_write(step, error)
 
     @property
     def rows_per_step(self) -> int:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from tb_zeroloss.record.facts import Array, Record, column
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CLASS_COUNTS_TAG, FINGERPRINTS_TAG, GROUPS, PREDICTION
+from tb_zeroloss.schema.quantities import (
+    ALL_GROUPS,
+    CLASS_COUNTS_TAG,
+    FINGERPRINTS_TAG,
+    PREDICTION,
+    VALIDATION_CLASS_COUNTS_TAG,
+)
 from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
 from tb_zeroloss.series import GroupSeries, RunSeries
 
 KEPT_RECORDS = 1000
-"""Beyond it every other one of the older half goes."""
+"""Of training steps, and of evaluations; beyond it every other one of the older half goes."""
+
+Kept = list[tuple[int, Record]]
 
 
 class Memory:
@@ -22,16 +31,18 @@ class Memory:
 
     def __init__(self) -> None:
         """Start empty."""
-        self._kept: list[tuple[int, Record]] = []
+        self._kept: Kept = []
+        self._evaluations: Kept = []
 
     def add(self, step: int, record: Record) -> None:
         """Keep a record in place of those of the same and of later steps."""
         if step <= self.last_step:
-            self._kept = [(kept, other) for kept, other in self._kept if kept < step]
-        self._kept.append((step, record))
-        if len(self._kept) > KEPT_RECORDS:
-            half = KEPT_RECORDS // 2
-            self._kept = self._kept[:half:2] + self._kept[half:]
+            self._evaluations = _before(step, self._evaluations)
+        self._kept = _with(step, record, self._kept)
+
+    def add_evaluation(self, step: int, record: Record) -> None:
+        """Keep the record of an evaluation in place of those at the same and at later steps."""
+        self._evaluations = _with(step, record, self._evaluations)
 
     @property
     def last_step(self) -> int:
@@ -49,21 +60,32 @@ class Memory:
         if not self._kept:
             return None
         groups = {}
-        for group in GROUPS:
-            found = [(step, record[group.tag]) for step, record in self._kept if group.tag in record]
-            if found:
-                steps = np.array([step for step, _ in found], np.int64)
-                groups[group.tag] = GroupSeries(group, steps, decode(group, [array for _, array in found]))
+        for group in ALL_GROUPS:
+            found = self._stacked(group.tag, partial(decode, group))
+            if found is not None:
+                groups[group.tag] = GroupSeries(group, *found)
         return RunSeries(
             name,
             configuration,
             groups,
             self._stacked(CLASS_COUNTS_TAG, stack),
             self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
+            self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
         )
 
     def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:
-        found = [(step, record[tag]) for step, record in self._kept if tag in record]
+        found = [(step, record[tag]) for step, record in self._kept + self._evaluations if tag in record]
         if not found:
             return None
         return np.array([step for step, _ in found], np.int64), stacked([array for _, array in found])
+
+
+def _before(step: int, kept: Kept) -> Kept:
+    return [(earlier, record) for earlier, record in kept if earlier < step]
+
+
+def _with(step: int, record: Record, kept: Kept) -> Kept:
+    found = _before(step, kept) if kept and step <= kept[-1][0] else kept
+    found.append((step, record))
+    half = KEPT_RECORDS // 2
+    return found if len(found) <= KEPT_RECORDS else found[:half:2] + found[half:]

@@ -8,7 +8,7 @@ Not recorded is NaN, a flag is 0 or 1.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 PLUGIN_NAME = "tb_zeroloss"
@@ -318,4 +318,37 @@ CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""
 
 GROUPS = (LOSS, TARGET, PREDICTION, WEIGHT_MASS, INPUT, GRADIENTS, ACTIVATIONS, OPTIMIZER, FACTS)
-GROUP_BY_TAG = {group.tag: group for group in GROUPS}
+"""What is recorded of training batches."""
+
+
+def validation_tag(tag: str) -> str:
+    """Return under which tag the same is recorded of validation batches."""
+    return tag.replace("zeroloss/", "zeroloss/validation/", 1)
+
+
+VALIDATED = {
+    group.tag: replace(group, tag=validation_tag(group.tag)) for group in (LOSS, TARGET, PREDICTION, WEIGHT_MASS, INPUT)
+}
+"""What is recorded of an evaluation during training, by the tag of the group of training batches.
+
+The columns are the same. ``total`` is the loss of the whole evaluation as it was reported, the
+mean over its batches, each by its rows; everything else is about the measured rows.
+"""
+
+VALIDATION_CLASS_COUNTS_TAG = validation_tag(CLASS_COUNTS_TAG)
+
+EVALUATION = Group(
+    "zeroloss/validation/evaluation",
+    Rows.RUN,
+    "float64",
+    _columns(
+        ("rows", "count", "rows of the whole evaluation; 0 when it had none, NaN when not known"),
+        ("batches", "count", "batches of the whole evaluation"),
+        ("measured_rows", "count", "rows that the statistics are about"),
+        ("measured_batches", "count", "batches these rows were taken from, evenly spaced where their number is known"),
+    ),
+)
+
+VALIDATION_GROUPS = (*VALIDATED.values(), EVALUATION)
+ALL_GROUPS = (*GROUPS, *VALIDATION_GROUPS)
+GROUP_BY_TAG = {group.tag: group for group in ALL_GROUPS}

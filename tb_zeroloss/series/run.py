@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import FACTS, LOSS, Group, Rows
+from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
 
 Floats = npt.NDArray[np.float64]
@@ -82,6 +82,8 @@ class RunSeries:
     """Steps ``[records]`` and counts ``[records, outputs, 2, K]``: all outputs, whatever ``row`` is."""
     fingerprints: tuple[Steps, Steps] | None = None
     """Steps ``[records]`` and hashes of the inputs of each batch ``[records, k]``."""
+    validation_class_counts: tuple[Steps, Floats] | None = None
+    """The counts of evaluations, in the same form."""
     per: Rows = Rows.RUN
     row: int | None = None
 
@@ -99,6 +101,23 @@ class RunSeries:
     def at(self, per: Rows, row: int) -> RunSeries:
         """Return the run as seen by a rule that is called for one row."""
         return replace(self, per=per, row=row)
+
+    @property
+    def validation(self) -> RunSeries:
+        """Return the run with its evaluations in the place of its training batches.
+
+        Whatever is asked of training batches, ``run.validation[LOSS]`` or the skill, can be
+        asked of it; a record is an evaluation, at the last training step before it.
+        """
+        found = {tag: self.groups[group.tag] for tag, group in VALIDATED.items() if group.tag in self.groups}
+        facts = {FACTS.tag: self.groups[FACTS.tag]} if FACTS.tag in self.groups else {}
+        return replace(
+            self,
+            groups=found | facts,
+            class_counts=self.validation_class_counts,
+            fingerprints=None,
+            validation_class_counts=None,
+        )
 
     @cached_property
     def steps(self) -> Steps:

@@ -72,8 +72,7 @@ def format_page() -> str:
     parts = [
         f"{_GENERATED}# What is recorded\n",
         f"Version {SCHEMA_VERSION} of the format. One tag is one tensor per step, `[rows, columns]`; the names of "
-        "the rows are in the configuration. Not recorded is NaN, a flag is 0 or 1. Records of validation batches have "
-        "the same tags under `zeroloss/validation/`.\n",
+        "the rows are in the configuration. Not recorded is NaN, a flag is 0 or 1.\n",
         *(_group(group) for group in GROUPS),
         f"## `{quantities.CLASS_COUNTS_TAG}`\n\nCounts of classes, `[outputs, 2, K]` in float64: index 0 targets, "
         "1 predictions (argmax); K is at most 256.\n",
@@ -81,8 +80,26 @@ def format_page() -> str:
         "their order. Equal inputs have equal hashes.\n",
         f"## `{quantities.CONFIGURATION_TAG}`\n\nThe configuration as JSON in a string tensor, written again when it "
         "changes.\n",
+        _evaluations(),
+        _group(quantities.EVALUATION),
     ]
     return "\n".join(parts)
+
+
+def _evaluations() -> str:
+    tags = "".join(
+        f"- `{tag}`, as `{given}`\n"
+        for given, tag in [
+            *((given, group.tag) for given, group in quantities.VALIDATED.items()),
+            (quantities.CLASS_COUNTS_TAG, quantities.VALIDATION_CLASS_COUNTS_TAG),
+        ]
+    )
+    return (
+        "## Evaluations\n\nAn evaluation that `fit` makes of its validation data is one record, at the last training "
+        f"step before it:\n\n{tags}\n`total` of the loss is that of the whole evaluation as Keras reports it, the mean "
+        "over its batches, each by its rows. Everything else is about the measured rows, joined as one batch: up to "
+        "256 rows, and at most 2^20 elements of an array, from each of up to 8 batches.\n"
+    )
 
 
 def between_marks(text: str, table: str) -> str:

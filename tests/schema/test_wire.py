@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, GROUPS, LOSS, SCHEMA_VERSION, Group, Rows
+from tb_zeroloss.schema.quantities import ALL_GROUPS, FACTS, GRADIENTS, LOSS, SCHEMA_VERSION, Group, Rows
 from tests import events
 
 
-@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.tag)
+@pytest.mark.parametrize("group", ALL_GROUPS, ids=lambda group: group.tag)
 @given(data=st.data())
 def test_what_is_encoded_is_decoded(group: Group, data: st.DataObject) -> None:
     shape = (len(group),) if group.rows is Rows.RUN else (3, len(group))

@@ -1,0 +1,191 @@
+"""Record the evaluations that ``fit`` makes of its validation data.
+
+Some batches of an evaluation run a second test function that also hands out rows of what it
+saw; the others run the model's own. When the evaluation is over, these rows are measured as
+one batch, and the loss of the whole is the one that Keras reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+
+from tb_zeroloss.record.cause import cause
+from tb_zeroloss.record.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
+from tb_zeroloss.record.facts import Array, Record
+from tb_zeroloss.record.in_step import InStepRecorder, comes_from_data
+from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.measure import measure
+from tb_zeroloss.record.observation import Observation, Tensor
+from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.replicas import joined
+from tb_zeroloss.record.second import Step, second_function
+from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import (
+    CLASS_COUNTS_TAG,
+    EVALUATION,
+    LOSS,
+    SCHEMA_VERSION,
+    VALIDATED,
+    validation_tag,
+)
+
+MEASURED_BATCHES = 8
+"""Executions of an evaluation whose rows are measured: sorted data show several of their classes."""
+
+
+NOTHING_ELSE = Configuration(SCHEMA_VERSION, "")
+"""Without layers and variables: an evaluation has neither gradients nor activations of its own."""
+
+
+class EvaluationRecorder:
+    """Records the evaluations of one model while it trains; the callback calls it at each of its hooks.
+
+    It stands in for ``model.test_function`` for one execution at a time, so that an evaluation
+    of the user's own never meets it.
+    """
+
+    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal) -> None:
+        """Build nothing before the first evaluation.
+
+        Args:
+            model: A compiled and built Keras model.
+            recorder: Of its training steps.
+            journal: Takes the records.
+        """
+        self.model, self.recorder, self.journal = model, recorder, journal
+        self._bare: Step = model.test_function
+        self._recording: Step | None = None
+        self._failure: Exception | None = None
+        self._seen = self._joined = Observation()
+        self._state = RecorderState()
+        self._functions: dict[tuple[tf.TensorSpec, ...], Any] = {}
+        self._is_divided = model.distribute_strategy.num_replicas_in_sync > 1
+        self._known: int | None = None
+        self._turns: set[int] = set()
+        self._batches = self._looked_at = self._rows = 0
+        self._parts: list[Observation] = []
+
+    def begin(self) -> None:
+        """Expect an evaluation."""
+        if self._is_divided:
+            self.recorder.note("not recorded: targets, predictions and inputs of validation batches (several replicas)")
+        self._known = getattr(getattr(self.model, "_eval_epoch_iterator", None), "num_batches", None)
+        executions = -(-(self._known or MEASURED_BATCHES) // self.model.steps_per_execution)
+        self._turns = set(np.linspace(0, executions - 1, min(executions, MEASURED_BATCHES)).astype(int).tolist())
+        self._batches = self._looked_at = self._rows = 0
+        self._parts = []
+
+    def expect(self, batch: int) -> None:
+        """Let the execution that begins with ``batch`` be measured if its turn has come."""
+        if self._is_divided or self._failure is not None:
+            return
+        if batch // self.model.steps_per_execution in self._turns:
+            self._bare, self.model.test_function = self.model.test_function, self
+
+    def count(self, batch: int) -> None:
+        """Count the batches up to ``batch``, the last of an execution."""
+        self._batches = min(batch + 1, self._known or batch + 1)
+
+    def __call__(self, iterator: Any) -> Any:
+        """Run one execution, and keep rows of its last batch."""
+        self.model.test_function = self._bare
+        try:
+            if self._recording is None:
+                self._recording = second_function(self.model, "test", self._handing_out(self.model.test_step))
+            found = self._recording(iterator)
+        except Exception as error:
+            if comes_from_data(error):
+                raise
+            self._give_up(error)
+            return self._bare(iterator)
+        if self._failure is not None:
+            self._give_up(self._failure)
+            return found["logs"]
+        self._looked_at += 1
+        self._rows += int(found["rows"])
+        if int(found["rows"]):
+            self._parts.append(with_tensors(self._seen, found["tensors"]))
+        return found["logs"]
+
+    def end(self, step: int, logs: Mapping[str, Any]) -> None:
+        """Record the evaluation that is over.
+
+        Args:
+            step: The last training step before it.
+            logs: What Keras reports of it.
+        """
+        parts = alike(self._parts)
+        record = self._statistics(parts) if parts else {}
+        measured = [int(rows_of(part)) for part in parts] if record else []
+        outputs = len(self.recorder.configuration.outputs) or 1
+        _put_total(record.setdefault(LOSS.tag, np.full((outputs, len(LOSS)), np.nan)), logs.get("loss"))
+        found: Record = {validation_tag(tag): array for tag, array in record.items()}
+        found[EVALUATION.tag] = np.array([self._rows_of_all(), self._batches, sum(measured), len(measured)], np.float64)
+        self.journal.add_evaluation(step, found)
+
+    def _handing_out(self, bare: Step) -> Step:
+        def test_step(data: Any) -> Any:
+            taps = Taps(self.model, dict.fromkeys(self.recorder.open_layers, -1))
+            taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
+            with taps:
+                logs = bare(data)
+            rows, tensors = self._taken(taps, data, logs)
+            return {"logs": logs, "rows": rows, "tensors": tensors}
+
+        return test_step
+
+    def _taken(self, taps: Taps, data: Any, logs: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
+        try:
+            seen = observe(taps, data, {}, logs)
+            self._seen = excerpt(seen)
+            return rows_of(seen), tuple(tensors_of(self._seen))
+        except Exception as error:
+            self._failure = error
+            return tf.constant(0), ()
+
+    def _statistics(self, parts: list[Observation]) -> Record:
+        try:
+            self._joined = joined(parts)
+            found = self._measure(tensors_of(self._joined))
+        except Exception as error:
+            self._give_up(error)
+            return {}
+        return {tag: found[tag].numpy() for tag in (*VALIDATED, CLASS_COUNTS_TAG) if tag in found}
+
+    def _measure(self, tensors: list[Tensor]) -> dict[str, Tensor]:
+        specs = tuple(tf.TensorSpec([None, *t.shape[1:]] if t.shape.rank else [], t.dtype) for t in tensors)
+        if specs not in self._functions:
+            function = tf.function(self._measured, autograph=False)
+            self._functions[specs] = function.get_concrete_function(list(specs))
+        found: dict[str, Tensor] = self._functions[specs](tensors)
+        return found
+
+    def _measured(self, tensors: list[Tensor]) -> dict[str, Tensor]:
+        return measure(with_tensors(self._joined, tensors), NOTHING_ELSE, self._state)
+
+    def _rows_of_all(self) -> float:
+        """Return the rows of the evaluation: counted, else those by which Keras weighs its mean loss, else NaN."""
+        if self._looked_at == self._batches:
+            return self._rows
+        losses = [metric for metric in self.model.metrics if metric.name == "loss" and hasattr(metric, "count")]
+        weight = float(losses[0].count.numpy()) if losses else 0.0
+        weighs_batches = weight == self._batches and not 0 < self._rows == self._looked_at
+        return float("nan") if weighs_batches or weight < max(1, self._rows) else weight
+
+    def _give_up(self, error: Exception) -> None:
+        self._failure = error
+        self.journal.trouble(f"validation batches are not measured ({cause(error)})", error)
+
+
+def _put_total(loss: Array, reported: Any) -> None:
+    """Enter the loss of the whole evaluation, and what it says of an output whose own loss is not known."""
+    total, value, penalty = (LOSS.index(name) for name in ("total", "value", "regularization"))
+    loss[:, total] = np.nan if reported is None else float(reported)
+    if len(loss) == 1 and np.isnan(loss[0, value]):
+        loss[0, value] = loss[0, total] - np.nan_to_num(loss[0, penalty])
