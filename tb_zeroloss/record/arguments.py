@@ -8,10 +8,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
-
-from tb_zeroloss.record.replicas import added_up, joined_rows
-from tb_zeroloss.record.standalone import Batch
 
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
 FAIL_ON = ("critical", "warning", "info")
@@ -84,24 +80,6 @@ def layer_filter(where: str, value: object) -> LayerFilter | None:
     )
 
 
-def gradients_of(model: Any, gradients: Any) -> list[Any] | None:
-    """Return the gradients as a list, one per trainable variable; None stays None.
-
-    Raises:
-        ValueError: if their number is another.
-    """
-    if gradients is None:
-        return None
-    found = list(gradients)
-    wanted = len(model.trainable_variables)
-    if len(found) != wanted:
-        raise ValueError(
-            f"log_step(gradients=...): {len(found)} gradients for {wanted} trainable variables;"
-            " pass tape.gradient(loss, model.trainable_variables)."
-        )
-    return found
-
-
 def check_model(where: str, model: Any) -> None:
     """Raise ``TypeError`` for what is no Keras model, ``ValueError`` for one without variables yet."""
     if not isinstance(model, keras.Model):
@@ -111,41 +89,3 @@ def check_model(where: str, model: Any) -> None:
         )
     if not model.built:
         raise ValueError(f"{where}(model=...): the model has no variables yet. Call it on a batch once, then log.")
-
-
-def batch_of_call(model: Any, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any) -> Batch:
-    """Return one batch as tensors; values per replica are taken as its parts.
-
-    Raises:
-        ValueError: if its parts do not fit together or do not fit the model.
-    """
-    x, y, sample_weight, y_pred = map(joined_rows, (x, y, sample_weight, y_pred))
-    loss, gradients = map(added_up, (loss, gradients))
-    return batch_of(x, y, sample_weight, loss, y_pred, gradients_of(model, gradients))
-
-
-def batch_of(x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: list[Any] | None) -> Batch:
-    """Return what ``log_step`` was given as tensors.
-
-    Raises:
-        ValueError: if targets or weights have another number of rows than the inputs.
-    """
-    x, y, sample_weight, loss, y_pred = map(_tensors, (x, y, sample_weight, loss, y_pred))
-    batch = Batch(x, y, sample_weight, loss, y_pred, gradients)
-    rows = {
-        name: _rows(part) for name, part in (("x", batch.x), ("y", batch.y), ("sample_weight", batch.sample_weight))
-    }
-    known = {name: count for name, count in rows.items() if count is not None}
-    if len(set(known.values())) > 1:
-        counts = ", ".join(f"{name} {count}" for name, count in known.items())
-        raise ValueError(f"log_step(): rows differ ({counts}). Pass the parts of one batch.")
-    return batch
-
-
-def _tensors(structure: Any) -> Any:
-    return None if structure is None else tf.nest.map_structure(tf.convert_to_tensor, structure)
-
-
-def _rows(structure: Any) -> int | None:
-    leaves = [] if structure is None else tf.nest.flatten(structure)
-    return int(leaves[0].shape[0]) if leaves and leaves[0].shape.rank else None

@@ -11,7 +11,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.arguments import batch_of_call, check_model, positive_integer
+from tb_zeroloss.record.arguments import check_model, positive_integer
+from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.loop import COLLECTED, Loop, Reaction

@@ -11,7 +11,8 @@ import tensorflow as tf
 
 from tb_zeroloss.diagnose import Finding, judge
 from tb_zeroloss.record.announce import DegenerateTrainingError
-from tb_zeroloss.record.arguments import batch_of_call, check_model, positive_integer
+from tb_zeroloss.record.arguments import check_model, positive_integer
+from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.claims import claim, release
 from tb_zeroloss.record.in_graph import as_written, refuse_xla

@@ -241,6 +241,9 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
             {"log_dir": "runs/a/train"}, ValueError, "Pass 'runs/a' instead", id="the folder of another writer"
         ),
         pytest.param({"update_freq": 0}, ValueError, "at least 1", id="a cadence of 0"),
+        pytest.param({"update_freq": -3}, ValueError, "at least 1", id="a negative cadence"),
+        pytest.param({"update_freq": "epoch"}, TypeError, "positive integer; got str", id="a cadence in words"),
+        pytest.param({"update_freq": True}, TypeError, "positive integer; got bool", id="a flag for a cadence"),
         pytest.param({"update_freq": 2.0}, TypeError, "positive integer", id="a float cadence"),
         pytest.param({"on_finding": "explode"}, ValueError, "must be one of 'ignore'", id="an unknown reaction"),
         pytest.param({"layers": 3}, TypeError, "regular expression or a list", id="a number for layers"),
