@@ -163,6 +163,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self._thread = threading.get_ident()
         self._epoch_start = self._step
         self._last_step = self._foreseen_end(epoch)
+        if self._chooser is not None:
+            self._chooser.pace.pause()
         if self._journal is not None:
             self._journal.facts.note(epoch=float(epoch))
 

@@ -8,6 +8,7 @@ from typing import Any
 from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.in_step import InStepRecorder, comes_from_data
 from tb_zeroloss.record.journal import Journal
+from tb_zeroloss.record.pace import Pace
 from tb_zeroloss.record.second import Step
 
 
@@ -26,6 +27,7 @@ class Chooser:
         self._step: int | None = None
         self._is_recorded: Callable[[int], bool] = lambda _: False
         self._armed = False
+        self.pace = Pace()
         model.train_function = self
 
     def arm(self, step: int, is_recorded: Callable[[int], bool]) -> None:
@@ -44,7 +46,9 @@ class Chooser:
             return self.bare(iterator)
         self._armed = False
         steps = range(self._step or 0, (self._step or 0) + self.recorder.slots.steps)
-        if self.recorder.failure is not None or not any(map(self._is_recorded, steps)):
+        recorded = self.recorder.failure is None and any(map(self._is_recorded, steps))
+        self.pace.begin(recorded=recorded, steps=len(steps))
+        if not recorded:
             return self.bare(iterator)
         try:
             logs = self._record(iterator)
@@ -65,6 +69,10 @@ class Chooser:
         records, first = self.recorder.take(), self._step or 0
         if not records:
             self._recording = None
+        self.journal.facts.note(
+            recorded_step_seconds=self.pace.seconds_per_step(recorded=True),
+            bare_step_seconds=self.pace.seconds_per_step(recorded=False),
+        )
         for step, record in enumerate(records, first):
             if self._is_recorded(step):
                 self.journal.add(step, record, self.recorder.configuration)

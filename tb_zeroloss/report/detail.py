@@ -9,7 +9,7 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
-from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, steps_available, trouble_of
+from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, share, steps_available, trouble_of
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
@@ -57,7 +57,7 @@ def headline(diagnosis: Diagnosis) -> str:
 
 def facts_line(run: RunSeries) -> str:
     """Return loss, targets, the best constant predictor and how much is available, in one line."""
-    parts = [*_loss_facts(run), _target_facts(run), _span(run), steps_available(run)]
+    parts = [*_loss_facts(run), _target_facts(run), _span(run), steps_available(run), _pace(run)]
     line = " · ".join(part for part in parts if part)
     verdict = zero_verdict(run)
     return f"{line}. {verdict}" if verdict else line
@@ -108,6 +108,17 @@ def _target_facts(run: RunSeries) -> str:
 
 def _span(run: RunSeries) -> str:
     return f"steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""
+
+
+def _pace(run: RunSeries) -> str:
+    recorded, bare = run.fact("recorded_step_seconds"), run.fact("bare_step_seconds")
+    if math.isnan(recorded) or math.isnan(bare):
+        return ""
+    added = max(0.0, run.records_logged * (recorded - bare) / (run.steps_spanned * bare))
+    return (
+        f"recording added about {share(added)} to the time of the steps"
+        f" (a recorded one took {number(recorded * 1000)} ms, another {number(bare * 1000)} ms)"
+    )
 
 
 def _banners(run: RunSeries) -> list[Banner]:

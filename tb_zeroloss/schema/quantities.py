@@ -292,6 +292,12 @@ FACTS = Group(
         ),
         ("first_input_ratio", "ratio", "largest over smallest feature spread of the first record; NaN if not known"),
         ("non_finite_row", "index", "which input, output, variable or layer non_finite_source is about; NaN if none"),
+        (
+            "recorded_step_seconds",
+            "seconds",
+            "median time of the latest recorded steps of fit, from start to start; NaN if not timed",
+        ),
+        ("bare_step_seconds", "seconds", "the same of the latest steps that were not recorded"),
     ),
 )
 
