@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.record.facts import Record, column, non_finite_source
+from tb_zeroloss.record.facts import Record, column
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, WEIGHT_MASS
 
 LASTING = 3
@@ -17,12 +17,13 @@ def _has_no_gradient(record: Record) -> bool:
 
 
 SIGNS = {
-    "a number is not finite": lambda record: non_finite_source(record) is not None,
     "a loss is exactly 0": lambda record: bool((column(record, LOSS, "value") == 0).any()),
     "no row has weight": lambda record: bool((column(record, WEIGHT_MASS, "weight_per_row") == 0).any()),
     "no gradient arrives": _has_no_gradient,
 }
-"""What makes every further step worthless."""
+"""What makes every further step worthless, besides numbers that are not finite."""
+
+NOT_FINITE = "a number is not finite"
 
 
 class Alarm:
@@ -30,13 +31,13 @@ class Alarm:
 
     def __init__(self) -> None:
         """Start before the first record."""
-        self._lasted = dict.fromkeys(SIGNS, 0)
+        self._lasted = dict.fromkeys((NOT_FINITE, *SIGNS), 0)
         self._rings = False
 
-    def see(self, record: Record) -> None:
-        """Take in the next record."""
-        for sign, is_in in SIGNS.items():
-            self._lasted[sign] = self._lasted[sign] + 1 if is_in(record) else 0
+    def see(self, record: Record, *, is_finite: bool) -> None:
+        """Take in the next record; ``is_finite`` says whether the model's own numbers in it are."""
+        shown = {NOT_FINITE: not is_finite} | {sign: is_in(record) for sign, is_in in SIGNS.items()}
+        self._lasted = {sign: self._lasted[sign] + 1 if shown[sign] else 0 for sign in shown}
         self._rings |= LASTING in self._lasted.values()
 
     def answer(self) -> bool:

@@ -43,10 +43,15 @@ def glorot_norm(card: VariableCard) -> float:
 
 
 class Facts:
-    """Keeps the facts over the records of one run and completes each record with them."""
+    """Keeps the facts over the records of one run and completes each record with them.
+
+    Attributes:
+        is_finite: Whether the model's own numbers are finite in the latest record.
+    """
 
     def __init__(self) -> None:
         """Start before the first record."""
+        self.is_finite = True
         self._values: dict[str, float] = dict.fromkeys(FACTS.columns, math.nan)
         self.begin_again()
 
@@ -78,6 +83,7 @@ class Facts:
             values["first_input_ratio"] = _input_ratio(record)
         self._loss(step, record)
         source = non_finite_source(record)
+        self.is_finite = source is None
         if source is not None:
             self.note_non_finite(step, *source)
         elif math.isnan(values["first_non_finite_step"]):

@@ -45,7 +45,7 @@ class Journal:
             self.facts.complete(step, record, configuration)
             self._memory.add(step, record)
             self.records += 1
-            self.alarm.see(record)
+            self.alarm.see(record, is_finite=self.facts.is_finite)
             self._configuration = configuration
         except Exception as error:
             self.trouble(f"could not take the record of step {step} ({cause(error)})", error)

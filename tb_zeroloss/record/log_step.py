@@ -17,6 +17,7 @@ from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_
 from tb_zeroloss.record.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.loop import COLLECTED, Loop, Reaction
 from tb_zeroloss.record.options import SUBDIRECTORY
+from tb_zeroloss.record.say import say
 from tb_zeroloss.record.sink import EventFileSink, Sink, SummaryWriterSink
 from tb_zeroloss.record.standalone import StandaloneRecorder
 from tb_zeroloss.record.steps import step_of
@@ -138,8 +139,8 @@ def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None) -> Lo
 def _sink(name: str, chosen: Any) -> Sink:
     if chosen is not OWN:
         return SummaryWriterSink(chosen)
-    print(
-        f"tb_zeroloss: logging to {_automatic} the first {DENSE_STEPS} steps, then every {UPDATE_FREQ}th."
+    say(
+        f"logging to {_automatic} the first {DENSE_STEPS} steps, then every {UPDATE_FREQ}th."
         f' View: tensorboard --logdir {os.path.dirname(_automatic)}  (tab "Degeneracy")'
     )
     folder = [] if name == "train" else [name]

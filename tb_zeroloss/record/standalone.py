@@ -18,6 +18,7 @@ from tb_zeroloss.record.loss_scale import carried_scale, without_scale
 from tb_zeroloss.record.measure import class_count, measure
 from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.observe import flat_tensors, layer_outputs, loss_terms
+from tb_zeroloss.record.say import say
 from tb_zeroloss.record.state import RecorderState
 from tb_zeroloss.record.taps import Taps
 
@@ -96,7 +97,7 @@ class StandaloneRecorder:
     def _take_for_loss(self, losses: list[Any]) -> None:
         self._compiled, self._assumed = self._container(losses if len(losses) > 1 else losses[0]), True
         names = ", ".join(str(loss_name(loss)) for loss in losses)
-        print(f"tb_zeroloss: the model was not compiled; its loss is assumed to be {names}. Pass loss_fn= to say it.")
+        say(f"the model was not compiled; its loss is assumed to be {names}. Pass loss_fn= to say it.")
 
     def _measure(
         self, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any, before: Any

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from tb_zeroloss.record.say import say
+
 
 class StepCounter:
     """Counts the steps of one loop: as it is told, else by its optimizer, else by calls.
@@ -28,7 +30,7 @@ class StepCounter:
             return call
         if self._counter_moves and iterations == self._seen:
             self._counter_moves = False
-            print("tb_zeroloss: the optimizer's counter stands still between calls; steps are counted by calls.")
+            say("the optimizer's counter stands still between calls; steps are counted by calls.")
         self._seen = iterations
         return iterations if self._counter_moves else call
 
