@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
+    EXAMPLES_TAG,
     FACTS,
     FINGERPRINTS_TAG,
     LOSS,
@@ -24,6 +25,7 @@ from tb_zeroloss.series import GroupSeries, RunSeries
 
 Steps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
+T = TypeVar("T")
 
 
 class Datum(Protocol):
@@ -63,13 +65,21 @@ def assemble(name: str, points: Points) -> RunSeries:
         if kept := current(points.get(group.tag, ()), writes):
             steps = np.array([datum.step for datum in kept], np.int64)
             groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
+
+    def stacked(tag: str, stack: Callable[[list[npt.NDArray[Any]]], T]) -> tuple[Steps, T] | None:
+        kept = current(points.get(tag, ()), writes)
+        if not kept:
+            return None
+        return np.array([datum.step for datum in kept], np.int64), stack([datum.numpy for datum in kept])
+
     run = RunSeries(
         name,
         configuration,
         groups,
-        _class_counts(points.get(CLASS_COUNTS_TAG, ()), writes),
-        _fingerprints(points.get(FINGERPRINTS_TAG, ()), writes),
-        _class_counts(points.get(VALIDATION_CLASS_COUNTS_TAG, ()), writes),
+        class_counts=stacked(CLASS_COUNTS_TAG, wire.stack),
+        fingerprints=stacked(FINGERPRINTS_TAG, wire.decode_fingerprints),
+        examples=stacked(EXAMPLES_TAG, wire.stack),
+        validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack),
     )
     wire.check_version(run.fact("schema"))
     return run
@@ -107,17 +117,3 @@ def _configuration(points: Sequence[Datum]) -> Configuration:
     if not points:
         return Configuration(SCHEMA_VERSION, "", notes=("the configuration was not recorded",))
     return wire.decode_configuration(max(points, key=lambda datum: datum.wall_time).numpy)
-
-
-def _class_counts(points: Sequence[Datum], writes: tuple[Times, Steps]) -> tuple[Steps, npt.NDArray[np.float64]] | None:
-    kept = current(points, writes)
-    if not kept:
-        return None
-    return np.array([datum.step for datum in kept], np.int64), wire.stack([datum.numpy for datum in kept])
-
-
-def _fingerprints(points: Sequence[Datum], writes: tuple[Times, Steps]) -> tuple[Steps, Steps] | None:
-    kept = current(points, writes)
-    if not kept:
-        return None
-    return np.array([datum.step for datum in kept], np.int64), wire.decode_fingerprints([d.numpy for d in kept])

@@ -16,6 +16,7 @@ from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
+    EXAMPLES_TAG,
     FINGERPRINTS_TAG,
     PLUGIN_NAME,
     VALIDATION_CLASS_COUNTS_TAG,
@@ -36,6 +37,7 @@ TAGS = frozenset({
     *(group.tag for group in ALL_GROUPS),
     CLASS_COUNTS_TAG,
     FINGERPRINTS_TAG,
+    EXAMPLES_TAG,
     CONFIGURATION_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 })  # fmt: skip

@@ -40,6 +40,20 @@ def positive_integer(where: str, name: str, value: object) -> int:
     return value
 
 
+def number_of_rows(where: str, name: str, value: object) -> int:
+    """Return ``value`` if it is 0 or a positive integer.
+
+    Raises:
+        TypeError: if it is not an integer.
+        ValueError: if it is negative.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{where}({name}={value!r}): {name} must be a number of rows; got {type(value).__name__}.")
+    if value < 0:
+        raise ValueError(f"{where}({name}={value}): {name} must not be negative; pass 0 to keep no rows.")
+    return value
+
+
 def log_directory(where: str, value: object) -> str:
     """Return the directory as text.
 

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 
 from tb_zeroloss.record.announce import Announcer
-from tb_zeroloss.record.arguments import positive_integer
+from tb_zeroloss.record.arguments import number_of_rows, positive_integer
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence
 from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.chooser import Chooser
@@ -44,7 +44,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         workers: ``chief``: only the first worker of a cluster (``TF_CONFIG``) writes; ``all``: each
             writes to a folder ``worker_<number>`` of its own.
         record_source: Keep the line of the program that made this callback.
-        record_examples: Rows of targets and predictions to keep; 0 keeps none.
+        record_examples: Rows of targets and predictions of each recorded batch to write to the log as they are, for
+            whoever can read it; 0 keeps none.
         expected_zero: A loss of exactly 0 is wanted here.
         loss_kind: ``adversarial`` for losses that need not fall.
         autoencoder: The targets are the inputs.
@@ -74,8 +75,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         """Check the arguments; nothing is written before training begins."""
         super().__init__()
         self.update_freq = positive_integer(WHERE, "update_freq", update_freq)
-        if record_examples:
-            raise ValueError(f"{WHERE}(record_examples={record_examples}): keeping rows is not supported yet; pass 0.")
+        self._rows = {"kept_rows": number_of_rows(WHERE, "record_examples", record_examples)}
         self._options = checked(
             WHERE,
             log_dir=log_dir,
@@ -154,7 +154,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
             journal.facts.note(steps_per_epoch=float(steps))
         options = self._options
         card = {**options.card, "update_freq": self.update_freq}
-        recorder = InStepRecorder(model, layers=options.layers, steps_per_epoch=steps, **card)
+        recorder = InStepRecorder(model, layers=options.layers, steps_per_epoch=steps, **self._rows, **card)
         self._chooser = Chooser(model, recorder, journal)
         self._evaluations = EvaluationRecorder(model, recorder, journal)
 

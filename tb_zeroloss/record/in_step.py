@@ -23,9 +23,10 @@ from tb_zeroloss.record.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.second import Step, second_function
 from tb_zeroloss.record.slots import Slots
 from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.stats.examples import examples
 from tb_zeroloss.record.taps import Taps
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import ACTIVATIONS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, EXAMPLES_TAG
 
 
 class InStepRecorder:
@@ -37,15 +38,18 @@ class InStepRecorder:
         open_layers: Layers that can be looked at in a step without changing it.
     """
 
-    def __init__(self, model: Any, *, layers: Callable[[Any], bool] | None = None, **settings: Any) -> None:
+    def __init__(
+        self, model: Any, *, layers: Callable[[Any], bool] | None = None, kept_rows: int = 0, **settings: Any
+    ) -> None:
         """Look at a built model.
 
         Args:
             model: A compiled and built Keras model.
             layers: Which of the watched layers to record; None for all.
+            kept_rows: Rows of targets and predictions to keep.
             **settings: Further fields of the configuration.
         """
-        self.model = model
+        self.model, self._kept_rows = model, kept_rows
         watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
         self._rows = {layer: row for row, layer in enumerate(watched)}
         self._variable_rows = {id(variable): row for row, variable in enumerate(model.trainable_variables)}
@@ -94,6 +98,8 @@ class InStepRecorder:
             record = measure(seen, self.configuration, self.state)
             if seen.activations is not None:
                 record[ACTIVATIONS.tag] = seen.activations
+            if self._kept_rows and seen.terms:
+                record[EXAMPLES_TAG] = examples(seen.terms, self._kept_rows)
             self.slots.put(record)
         except Exception as error:
             self.failure = error

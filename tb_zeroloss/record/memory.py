@@ -13,6 +13,7 @@ from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
+    EXAMPLES_TAG,
     FINGERPRINTS_TAG,
     PREDICTION,
     VALIDATION_CLASS_COUNTS_TAG,
@@ -68,9 +69,10 @@ class Memory:
             name,
             configuration,
             groups,
-            self._stacked(CLASS_COUNTS_TAG, stack),
-            self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
-            self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
+            class_counts=self._stacked(CLASS_COUNTS_TAG, stack),
+            fingerprints=self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
+            examples=self._stacked(EXAMPLES_TAG, stack),
+            validation_class_counts=self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
         )
 
     def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:

@@ -320,6 +320,12 @@ CLASS_COUNTS_TAG = "zeroloss/class_counts"
 FINGERPRINTS_TAG = "zeroloss/fingerprints"
 """Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs, equal hashes."""
 
+EXAMPLES_TAG = "zeroloss/examples"
+"""First rows of the batch, only when asked for, ``[outputs, 2, rows, elements]``: index 0 targets, 1 predictions."""
+
+EXAMPLE_ELEMENTS = 16
+"""Elements kept of a row, the first ones; what a row or a batch does not have is NaN."""
+
 CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""
 

@@ -82,6 +82,8 @@ class RunSeries:
     """Steps ``[records]`` and counts ``[records, outputs, 2, K]``: all outputs, whatever ``row`` is."""
     fingerprints: tuple[Steps, Steps] | None = None
     """Steps ``[records]`` and hashes of the inputs of each batch ``[records, k]``."""
+    examples: tuple[Steps, Floats] | None = None
+    """Steps ``[records]`` and rows of targets and predictions ``[records, outputs, 2, rows, elements]``."""
     validation_class_counts: tuple[Steps, Floats] | None = None
     """The counts of evaluations, in the same form."""
     per: Rows = Rows.RUN
@@ -116,6 +118,7 @@ class RunSeries:
             groups=found | facts,
             class_counts=self.validation_class_counts,
             fingerprints=None,
+            examples=None,
             validation_class_counts=None,
         )
 
