@@ -12,9 +12,10 @@ from typing import Any
 
 import keras
 import pytest
+from tensorboard.context import RequestContext
 
 from tb_zeroloss import DegeneracyCallback
-from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.read.fetch import Reader
 from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.sink import EventFileSink
@@ -23,6 +24,7 @@ from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
 from tests.events import CONFIGURATION, record
+from tests.loaders import LOADERS, opened
 from tests.record.models import mlp
 
 
@@ -52,8 +54,9 @@ def add(book: Journal, *steps: int) -> None:
         book.add(step, {value.tag: value.array for value in encoded}, CONFIGURATION)
 
 
-def read(directory: pathlib.Path) -> RunSeries:
-    (run,) = read_directory(str(directory)).runs.values()
+def read(directory: pathlib.Path, loader: str = "python") -> RunSeries:
+    with opened(directory, loader) as provider:
+        (run,) = Reader(provider).runs(RequestContext(), "").values()
     assert isinstance(run, RunSeries)
     return run
 
@@ -72,12 +75,13 @@ def test_a_disk_that_was_full_for_a_moment_loses_nothing(
         add(book, *range(5, 15))
     add(book, *range(15, 20))
     book.close()
-    run = read(tmp_path)
-    assert list(run.steps) == list(range(20))
-    assert run.records_logged == 20
-    assert run.fact("failures") == 0
+    for loader in LOADERS:
+        run = read(tmp_path, loader)
+        assert list(run.steps) == list(range(20))
+        assert run.records_logged == 20
+        assert run.fact("failures") == 0
+        assert "could not write for a time, first at step 5" in banners(run)
     assert capsys.readouterr().err.count("File too large") == 1
-    assert "could not write for a time, first at step 5" in banners(run)
 
 
 def test_a_full_disk_leaves_no_empty_files(tmp_path: pathlib.Path) -> None:
@@ -177,7 +181,9 @@ def test_a_statistic_that_breaks_at_once_is_seen_in_the_tab(
     expected = fit()
     monkeypatch.setattr("tb_zeroloss.record.in_step.measure", fails)
     assert fit(DegeneracyCallback(tmp_path / "a")) == expected
-    assert "nothing is recorded from step 0 on (ValueError: an odd layer in model.py)" in banners(read(tmp_path))
+    for loader in LOADERS:
+        said = banners(read(tmp_path, loader))
+        assert "nothing is recorded from step 0 on (ValueError: an odd layer in model.py)" in said
 
 
 @pytest.mark.parametrize(
