@@ -9,6 +9,9 @@ from typing import Any
 
 import keras
 
+from tb_zeroloss.rules import load_rules
+from tb_zeroloss.rules.settings import Settings
+
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
 FAIL_ON = ("critical", "warning", "info")
 
@@ -79,11 +82,12 @@ def layer_filter(where: str, value: object) -> LayerFilter | None:
 
     Raises:
         TypeError: if it is neither.
+        ValueError: if it is no regular expression.
     """
     if value is None:
         return None
     if isinstance(value, str):
-        pattern = re.compile(value)
+        pattern = _pattern(where, value)
         return lambda layer: pattern.search(layer.name) is not None
     if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
         names = set(value)
@@ -92,6 +96,32 @@ def layer_filter(where: str, value: object) -> LayerFilter | None:
         f"{where}(layers={value!r}): layers must be None, a regular expression or a list of layer names;"
         f" got {type(value).__name__}."
     )
+
+
+def _pattern(where: str, value: str) -> re.Pattern[str]:
+    try:
+        return re.compile(value)
+    except re.error as error:
+        raise ValueError(
+            f"{where}(layers={value!r}): not a regular expression ({error}). For one layer pass a list: [{value!r}]."
+        ) from None
+
+
+def rule_settings(where: str, value: object) -> Settings:
+    """Return the settings of the rules, the defaults for None.
+
+    Raises:
+        TypeError: if they are no ``Settings``.
+        ValueError: if they name a rule or a threshold that does not exist.
+    """
+    if value is None:
+        return Settings()
+    if not isinstance(value, Settings):
+        raise TypeError(
+            f"{where}(rules={value!r}): rules must be tb_zeroloss.rules.settings.Settings; got {type(value).__name__}."
+        )
+    value.check_against(load_rules())
+    return value
 
 
 def check_model(where: str, model: Any) -> None:

@@ -7,7 +7,15 @@ import sys
 from dataclasses import dataclass
 from typing import Any
 
-from tb_zeroloss.record.arguments import FAIL_ON, ON_FINDING, LayerFilter, layer_filter, log_directory, one_of
+from tb_zeroloss.record.arguments import (
+    FAIL_ON,
+    ON_FINDING,
+    LayerFilter,
+    layer_filter,
+    log_directory,
+    one_of,
+    rule_settings,
+)
 from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.rules.settings import Settings
 
@@ -76,7 +84,7 @@ def checked(
         layers=layer_filter(where, layers),
         on_finding=one_of(where, "on_finding", on_finding, ON_FINDING),
         fail_on=one_of(where, "fail_on", fail_on, FAIL_ON),
-        settings=rules if rules is not None else Settings(),
+        settings=rule_settings(where, rules),
         card={
             "expected_zero": bool(expected_zero),
             "autoencoder": bool(autoencoder),

@@ -14,6 +14,7 @@ import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import mlp
@@ -246,6 +247,12 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
         pytest.param({"update_freq": True}, TypeError, "positive integer; got bool", id="a flag for a cadence"),
         pytest.param({"update_freq": 2.0}, TypeError, "positive integer", id="a float cadence"),
         pytest.param({"on_finding": "explode"}, ValueError, "must be one of 'ignore'", id="an unknown reaction"),
+        pytest.param({"layers": "dense("}, ValueError, r"pass a list: \['dense\('\]", id="no expression"),
+        pytest.param({"rules": {"flat-loss": 1}}, TypeError, "must be a tb_zeroloss.rules", id="a dict for settings"),
+        pytest.param({"rules": Settings(ignore={"flat": "why"})}, ValueError, "flat", id="a rule that does not exist"),
+        pytest.param({"workers": "some"}, ValueError, "'chief', 'all'", id="unknown workers"),
+        pytest.param({"loss_kind": "odd"}, ValueError, "'adversarial'", id="an unknown kind of loss"),
+        pytest.param({"fail_on": "error"}, ValueError, "'critical'", id="an unknown severity"),
         pytest.param({"layers": 3}, TypeError, "regular expression or a list", id="a number for layers"),
     ],
 )
