@@ -248,7 +248,12 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
         pytest.param({"update_freq": 2.0}, TypeError, "positive integer", id="a float cadence"),
         pytest.param({"on_finding": "explode"}, ValueError, "must be one of 'ignore'", id="an unknown reaction"),
         pytest.param({"layers": "dense("}, ValueError, r"pass a list: \['dense\('\]", id="no expression"),
-        pytest.param({"rules": {"flat-loss": 1}}, TypeError, "must be a tb_zeroloss.rules", id="a dict for settings"),
+        pytest.param(
+            {"rules": {"flat-loss": 1}},
+            TypeError,
+            "must be tb_zeroloss.rules.settings.Settings; got dict",
+            id="a dict for settings",
+        ),
         pytest.param({"rules": Settings(ignore={"flat": "why"})}, ValueError, "flat", id="a rule that does not exist"),
         pytest.param({"workers": "some"}, ValueError, "'chief', 'all'", id="unknown workers"),
         pytest.param({"loss_kind": "odd"}, ValueError, "'adversarial'", id="an unknown kind of loss"),
