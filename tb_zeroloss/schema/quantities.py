@@ -273,8 +273,8 @@ FACTS = Group(
     "float64",
     _columns(
         ("schema", "version", "version of this format"),
-        ("first_step", "step", "step of the first record"),
-        ("records", "count", "records written so far, this one included"),
+        ("first_step", "step", "step of the first record of this process"),
+        ("records", "count", "records of this process so far, this one included"),
         ("first_non_finite_step", "step", "first step with a NaN or infinite loss, gradient or weight; NaN if none"),
         ("first_zero_loss_step", "step", "first step of the unbroken stretch with a loss of exactly 0; NaN if none"),
         ("best_loss", "loss", "smallest finite loss so far"),
