@@ -28,6 +28,7 @@ export function row(name: string, fields: Partial<OverviewRow> = {}): OverviewRo
     records_logged: 60,
     last_time: 1_700_000_000,
     error: null,
+    trouble: '',
     ...fields,
   };
 }

@@ -10,9 +10,12 @@ from tb_zeroloss.read.listing import Listing
 from tb_zeroloss.report.findings import Judged, counts_of, verdict_name
 from tb_zeroloss.report.payload import Banner, Counts, OverviewPayload, OverviewRow, SeverityName
 from tb_zeroloss.report.points import loss_line
-from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted, is_limited
+from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted, is_limited, trouble_of
 
 NONE_COUNTED = Counts(0, 0, 0, 0, 0)
+NAMED = 3
+"""Runs that a banner names; a sentence with more is not read."""
+
 SAMPLES_FLAG = "--tb_zeroloss_samples"
 
 
@@ -53,6 +56,7 @@ def overview_row(judged: Judged) -> OverviewRow:
         records=len(run.steps),
         records_logged=run.records_logged,
         last_time=judged.last_time,
+        trouble=trouble_of(run),
     )
 
 
@@ -98,7 +102,7 @@ def _worst_first(row: OverviewRow) -> tuple[float, int, int, int, str]:
 
 
 def _banners(rows: Sequence[OverviewRow], listing: Listing, runs_seen: int) -> list[Banner]:
-    banners = [*_limited(rows), *(_claimed_twice(name) for name in listing.claimed_twice)]
+    banners = [*_limited(rows), *_troubled(rows), *(_claimed_twice(name) for name in listing.claimed_twice)]
     if not rows:
         banners.append(_none_of_ours(listing.log_dir or "this log directory", runs_seen))
     return banners
@@ -118,6 +122,17 @@ def _limited(rows: Sequence[OverviewRow]) -> list[Banner]:
             f"Start TensorBoard with {SAMPLES_FLAG}={_round_up(wanted)}",
         )
     ]
+
+
+def _troubled(rows: Sequence[OverviewRow]) -> list[Banner]:
+    troubled = [row for row in rows if row.trouble]
+    if not troubled:
+        return []
+    if len(troubled) == 1:
+        return [Banner(f"{troubled[0].name}: {troubled[0].trouble}")]
+    names = ", ".join(row.name for row in troubled[:NAMED])
+    more = f" and {len(troubled) - NAMED:,} more" if len(troubled) > NAMED else ""
+    return [Banner(f"There was trouble while recording {names}{more}.", "The page of each run says what.")]
 
 
 def _round_up(records: int) -> int:

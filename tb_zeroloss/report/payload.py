@@ -118,6 +118,8 @@ class OverviewRow:
     """Wall time of the last record, seconds since 1970."""
     error: str | None = None
     """Why the run could not be read or is only half understood, with what to do."""
+    trouble: str = ""
+    """What went wrong while recording, so that records are missing or late; empty if nothing did."""
 
 
 @dataclass(frozen=True)

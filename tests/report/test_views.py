@@ -52,6 +52,29 @@ def test_the_overview_lists_the_worst_first_and_counts_verdicts() -> None:
     assert payload.totals == {"degenerate": 1, "suspicious": 0, "no-problem-found": 2, "not-enough-data": 2}
 
 
+def troubled(name: str) -> Judged:
+    configuration = dataclasses.replace(events.CONFIGURATION, trouble="step 7 is missing (ValueError: odd)")
+    return judged(name, events.records(range(60), configuration=configuration))
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param("", [], id="no trouble"),
+        pytest.param(
+            "a",
+            ["a: Trouble while recording: step 7 is missing (ValueError: odd)."],
+            id="one run, in full",
+        ),
+        pytest.param("abc", ["There was trouble while recording a, b, c."], id="three runs by name"),
+        pytest.param("abcde", ["There was trouble while recording a, b, c and 2 more."], id="five runs"),
+    ],
+)
+def test_trouble_while_recording_is_said_above_all_runs(names: str, expected: list[str]) -> None:
+    payload = overview(fixed("z"), *map(troubled, names))
+    assert [banner.text for banner in payload.banners] == expected
+
+
 def test_a_row_says_what_is_wrong_or_how_much_was_checked() -> None:
     bad, good = overview_row(broken()), overview_row(fixed())
     assert (bad.main_rule, bad.main_severity, bad.counts.critical >= 1) == ("single-unit-softmax", "critical", True)

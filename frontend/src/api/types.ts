@@ -93,6 +93,7 @@ export interface OverviewRow {
   records_logged: number;
   last_time: number | null;
   error: string | null;
+  trouble: string;
 }
 
 /** A sentence about the data as a whole, and what to do. */
