@@ -88,13 +88,15 @@ class Journal:
             self._cannot_write(self._memory.last_step, error)
 
     def close(self) -> None:
-        """Flush and close."""
-        try:
-            self._note_trouble()
-            self.sink.close()
-        except Exception as error:
-            self._cannot_write(self._memory.last_step, error)
-            say(f"the last records of {self.name} could not be written.", wrong=True)
+        """Flush and close; what fails is tried once more, in a new file."""
+        for _ in range(2):
+            try:
+                self._note_trouble()
+                self.sink.close()
+                return
+            except Exception as error:
+                self._cannot_write(self._memory.last_step, error)
+        say(f"the last records of {self.name} could not be written.", wrong=True)
 
     def _note_trouble(self) -> None:
         if self._troubles:

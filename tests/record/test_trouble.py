@@ -124,6 +124,20 @@ def test_a_directory_that_is_removed_is_made_again(tmp_path: pathlib.Path, capsy
     assert "first at step 5 (FileNotFoundError" in banners(run)
 
 
+def test_a_directory_that_is_removed_at_the_end_holds_the_last_records(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tb_zeroloss.record.sink.FLUSH_SECONDS", 60.0)
+    book = journal(tmp_path / "a")
+    add(book, *range(25))
+    shutil.rmtree(tmp_path / "a")
+    book.close()
+    run = read(tmp_path)
+    assert run.steps[-1] == 24
+    assert "FileNotFoundError" in banners(run)
+    assert "could not be written" not in capsys.readouterr().err
+
+
 class Between(keras.callbacks.Callback):
     """Does something to the directory between two steps."""
 
