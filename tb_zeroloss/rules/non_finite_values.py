@@ -4,7 +4,8 @@
 The first NaN or infinite number of the run and where in the flow of data it stood: input, target, sample
 weight, weights, activation, prediction, loss, gradient or update. Inputs and targets alone are reported as
 information, since a loss may mask them on purpose. With loss scaling an isolated infinite gradient is
-expected; then {records_in_a_row} records in a row are needed.
+expected; then {records_in_a_row} records in a row are needed, and gradients do not count while the factor still
+falls towards one that fits, down to {least_scale}.
 
 ## Why it matters
 NaN spreads: one NaN gradient makes the weights NaN, and every later step is lost. An average that skips or
@@ -43,12 +44,19 @@ from tb_zeroloss.schema.quantities import (
 )
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, total_loss
+from tb_zeroloss.series.run import Steps
 
 RECORDS_IN_A_ROW = Threshold(
     "records_in_a_row",
     2,
     "records",
     "loss scaling halves its factor after one overflow and skips that step, so only a second one in a row is a fault",
+)
+LEAST_SCALE = Threshold(
+    "least_scale",
+    1,
+    "ratio",
+    "a factor below 1 lifts no gradient: it is not the factor that overflows there",
 )
 
 
@@ -57,12 +65,12 @@ RECORDS_IN_A_ROW = Threshold(
     passed="Loss, gradients, weights and predictions are finite in every record",
     tier=0,
     severity=Severity.CRITICAL,
-    thresholds=(RECORDS_IN_A_ROW,),
+    thresholds=(RECORDS_IN_A_ROW, LEAST_SCALE),
     explained_by=("oversized-updates", "exploding-gradients", "unscaled-inputs"),
 )
 def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     """Return where the first NaN or infinity stood."""
-    in_model = _in_model(run)
+    in_model = _in_model(run, limits.least_scale)
     first = run.fact("first_non_finite_step")
     recorded = run.steps[in_model]
     if not np.isfinite(first) and not recorded.size:
@@ -81,13 +89,16 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, name)
 
 
-def _in_model(run: RunSeries) -> Flags:
+def _in_model(run: RunSeries, least_scale: float) -> Flags:
     flags = np.zeros(len(run.steps), bool)
     loss = total_loss(run)
     if loss.size == flags.size:
         flags |= np.isinf(loss) | (np.isnan(loss) & (len(run[FACTS]) == 0))
-    spots = ((GRADIENTS, "finite"), (GRADIENTS, "weight_finite"), (ACTIVATIONS, "finite"))
+    spots = ((GRADIENTS, "weight_finite"), (ACTIVATIONS, "finite"))
     bad = [(run[group], run[group][column] == 0) for group, column in spots]
+    if len(gradients := run[GRADIENTS]):
+        counts = ~np.isin(gradients.steps, _steps_of_search(run, least_scale))
+        bad.append((gradients, (gradients["finite"] == 0) & counts[:, np.newaxis]))
     bad.append((run[PREDICTION], run[PREDICTION]["non_finite_share"] > 0))
     for series, where in bad:
         if len(series):
@@ -96,6 +107,16 @@ def _in_model(run: RunSeries) -> Flags:
     if np.isfinite(since) and not flags.any() and np.isnan(loss).any():
         flags |= np.isnan(loss) & (run.steps >= since)
     return flags
+
+
+def _steps_of_search(run: RunSeries, least_scale: float) -> Steps:
+    """Return the steps on which the factor of loss scaling fell and the loss itself was finite."""
+    optimizer, loss = run[OPTIMIZER], total_loss(run)
+    if not len(optimizer) or not _scales_loss(run):
+        return np.zeros(0, np.int64)
+    scale = optimizer["loss_scale"]
+    falls = (np.diff(scale, prepend=np.inf) < 0) & (scale >= least_scale)
+    return np.setdiff1d(optimizer.steps[falls], run[LOSS].steps[~np.isfinite(loss)])
 
 
 def _in_data(run: RunSeries) -> Hit | None:
@@ -120,7 +141,7 @@ def _in_data(run: RunSeries) -> Hit | None:
 
 
 def _scales_loss(run: RunSeries) -> bool:
-    return run[OPTIMIZER].last("loss_scale") > 1 if len(run[OPTIMIZER]) else False
+    return bool((run[OPTIMIZER]["loss_scale"] > 1).any()) if len(run[OPTIMIZER]) else False
 
 
 def _source(run: RunSeries) -> str:

@@ -23,6 +23,7 @@ CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
 NAMED_NAN = {FACTS: {**NAN[FACTS], "non_finite_source": since(500, np.nan, 4), "non_finite_row": since(500, np.nan, 1)}}
+FALLING = 2.0 ** np.arange(39, -1, -1)
 SCALED = {OPTIMIZER: {"loss_scale": 1024.0}}
 SOFTMAX = configuration(
     output(
@@ -56,6 +57,20 @@ NON_FINITE = [
     Case(
         "at the limit", "with loss scaling, two records in a row are not finite",
         make_run(changes={**SCALED, GRADIENTS: {"finite": since(950, 1, 0)}}), FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "healthy", "with loss scaling, gradients overflow while its factor falls",
+        make_run(changes={OPTIMIZER: {"loss_scale": FALLING}, GRADIENTS: {"finite": since(900, 1, 0)}}), CLEAR,
+    ),
+    Case(
+        "broken", "with loss scaling, gradients overflow although its factor fell below 1",
+        make_run(changes={OPTIMIZER: {"loss_scale": FALLING / FALLING[-3]}, GRADIENTS: {"finite": since(900, 1, 0)}}),
+        FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "broken", "with loss scaling, the loss itself is not finite while the factor falls",
+        make_run(changes={OPTIMIZER: {"loss_scale": FALLING}, GRADIENTS: {"finite": since(900, 1, 0)},
+                LOSS: {"total": since(900, 1, np.inf)}}), FIRED, Severity.CRITICAL,
     ),
     Case(
         "at the limit", "with loss scaling, only the last record is not finite",
