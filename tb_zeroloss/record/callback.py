@@ -20,6 +20,7 @@ from tb_zeroloss.record.evaluation import EvaluationRecorder
 from tb_zeroloss.record.in_step import InStepRecorder
 from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.options import checked
+from tb_zeroloss.record.probe import probe_of
 from tb_zeroloss.record.say import say
 from tb_zeroloss.record.sink import EventFileSink
 from tb_zeroloss.rules.settings import Settings
@@ -46,6 +47,9 @@ class DegeneracyCallback(keras.callbacks.Callback):
         record_source: Keep the line of the program that made this callback.
         record_examples: Rows of targets and predictions of each recorded batch to write to the log as they are, for
             whoever can read it; 0 keeps none.
+        probe: Inputs ``[rows, ...]``, as the model takes them, to measure activations on in place of the training
+            batch; each record then makes a forward pass on them.
+        max_probe_rows: Rows of a batch, or of ``probe``, to measure activations on; None for all.
         expected_zero: A loss of exactly 0 is wanted here.
         loss_kind: ``adversarial`` for losses that need not fall.
         autoencoder: The targets are the inputs.
@@ -67,6 +71,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         workers: str = "chief",
         record_source: bool = True,
         record_examples: int = 0,
+        probe: Any = None,
+        max_probe_rows: int | None = None,
         expected_zero: bool = False,
         loss_kind: str | None = None,
         autoencoder: bool = False,
@@ -75,7 +81,10 @@ class DegeneracyCallback(keras.callbacks.Callback):
         """Check the arguments; nothing is written before training begins."""
         super().__init__()
         self.update_freq = positive_integer(WHERE, "update_freq", update_freq)
-        self._rows = {"kept_rows": number_of_rows(WHERE, "record_examples", record_examples)}
+        self._rows: dict[str, Any] = {
+            "kept_rows": number_of_rows(WHERE, "record_examples", record_examples),
+            "probe": probe_of(WHERE, probe, max_probe_rows),
+        }
         self._options = checked(
             WHERE,
             log_dir=log_dir,
@@ -191,7 +200,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         steps = self._step - self._epoch_start
         self._journal.facts.note(steps_per_epoch=float(steps))
         if self._chooser is not None:
-            self._chooser.recorder.set_probe_rows(self._journal.rows_per_step * steps)
+            self._chooser.recorder.set_probe_rows(self._journal.rows_per_step, steps)
         loss = (logs or {}).get("loss")
         if loss is not None and not np.isfinite(float(loss)):
             self._journal.facts.note_non_finite(self._step - 1, "loss")

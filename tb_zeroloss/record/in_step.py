@@ -19,6 +19,7 @@ from tb_zeroloss.record.forward import activations_apart, layers_apart, needs_ow
 from tb_zeroloss.record.measure import class_count, measure
 from tb_zeroloss.record.observation import Observation
 from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.probe import Probe
 from tb_zeroloss.record.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.second import Step, second_function
 from tb_zeroloss.record.slots import Slots
@@ -39,7 +40,13 @@ class InStepRecorder:
     """
 
     def __init__(
-        self, model: Any, *, layers: Callable[[Any], bool] | None = None, kept_rows: int = 0, **settings: Any
+        self,
+        model: Any,
+        *,
+        layers: Callable[[Any], bool] | None = None,
+        kept_rows: int = 0,
+        probe: Probe | None = None,
+        **settings: Any,
     ) -> None:
         """Look at a built model.
 
@@ -47,21 +54,26 @@ class InStepRecorder:
             model: A compiled and built Keras model.
             layers: Which of the watched layers to record; None for all.
             kept_rows: Rows of targets and predictions to keep.
+            probe: The rows that activations are measured on; None for those of the batch.
             **settings: Further fields of the configuration.
         """
-        self.model, self._kept_rows = model, kept_rows
+        self.model, self._kept_rows, self._probe = model, kept_rows, probe or Probe()
         watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
         self._rows = {layer: row for row, layer in enumerate(watched)}
         self._variable_rows = {id(variable): row for row, variable in enumerate(model.trainable_variables)}
-        self._bystanders = [layer for layer in model._flatten_layers(include_self=False) if layer not in self._rows]
+        everything = model._flatten_layers(include_self=False)
         self.configuration: Configuration = configuration_of(
             model, watched, model.trainable_variables, jit_compile=bool(model.jit_compile), **settings
         )
         self.failure: Exception | None = None
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
-        self._apart = not model.jit_compile and needs_own_pass(model, watched)
-        self.open_layers = [*self._bystanders, *([] if self._apart else watched)]
+        is_closed = not model.jit_compile and needs_own_pass(model, watched)
+        self.open_layers = [layer for layer in everything if not (is_closed and layer in self._rows)]
+        self._apart = is_closed or self._probe.rows > 0
+        if self._probe.rows:
+            self.note(f"activations are measured on {self._probe.rows} rows of the user's own, not on training batches")
+            self.set_probe_rows(0, 0)
 
     def build(self) -> Step:
         """Return the recording train function; the model's own stays as it was."""
@@ -75,7 +87,7 @@ class InStepRecorder:
         def train_step(data: Any) -> Any:
             apart = self._apart_from_step(data) if self._apart and self.model.built else {}
             watched = {} if self._apart else self._rows
-            taps = Taps(self.model, {**dict.fromkeys(self._bystanders, -1), **watched}, self.model.optimizer)
+            taps = Taps(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, self.model.optimizer)
             taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
             known = self._variables_made()
             with taps:
@@ -95,6 +107,7 @@ class InStepRecorder:
         try:
             seen = joined([look() for look in looks])
             self._learn_outputs(seen)
+            seen.layers = self._probe.bounded(seen.layers)
             record = measure(seen, self.configuration, self.state)
             if seen.activations is not None:
                 record[ACTIVATIONS.tag] = seen.activations
@@ -117,7 +130,7 @@ class InStepRecorder:
 
     def _apart_from_step(self, data: Any) -> dict[str, Any]:
         try:
-            inputs = inputs_of(data)[0]
+            inputs = self._probe.of(inputs_of(data)[0])
             if replicas() > 1:
                 return {"layers": layers_apart(self.model, inputs, self._rows)}
             return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
@@ -130,10 +143,9 @@ class InStepRecorder:
         if text not in self.configuration.notes:
             self.configuration = replace(self.configuration, notes=(*self.configuration.notes, text))
 
-    def set_probe_rows(self, rows_per_epoch: int | None) -> None:
-        """Let a probe of activations end after one epoch of a small data set."""
-        if rows_per_epoch:
-            self.state.probe_rows.assign(min(256.0, float(rows_per_epoch)))
+    def set_probe_rows(self, rows: int, steps: int) -> None:
+        """Let a measurement of activations end after an epoch, ``steps`` batches of ``rows``, of a small data set."""
+        self.state.probe_rows.assign(self._probe.enough(rows, steps))
 
 
 def comes_from_data(error: BaseException) -> bool:
