@@ -143,7 +143,7 @@ def output_cards(
         activation, name = heads[_place(model, compiled, number)]
         cards.append(
             OutputCard(
-                name=term.name or name or f"output {number}",
+                name=(term.name or name if len(seen.terms) > 1 else name or term.name) or f"output {number}",
                 activation=activation,
                 width=_width(term.prediction),
                 loss=loss_name(loss),

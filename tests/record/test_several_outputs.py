@@ -32,3 +32,13 @@ def test_heads_targets_and_weights_given_by_name_stay_together(tmp_path: pathlib
     means = dict(zip(cards, run[TARGET]["mean"].mean(axis=0), strict=True))
     for name, target in training.targets.items():
         np.testing.assert_allclose(means[name], target.mean(), rtol=1e-5)
+
+
+def test_a_single_output_has_the_name_of_its_layer(tmp_path: pathlib.Path) -> None:
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1, name="answer")])
+    model.compile("sgd", "mse", jit_compile=False)
+    x = np.ones((8, 4), "float32")
+    model.fit(x, x[:, :1], verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
+    (run,) = read_directory(str(tmp_path)).runs.values()
+    assert isinstance(run, RunSeries)
+    assert [card.name for card in run.configuration.outputs] == ["answer"]
