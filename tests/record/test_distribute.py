@@ -44,6 +44,7 @@ def run(directory: pathlib.Path) -> RunSeries:
 
 
 def assert_same_numbers(one: RunSeries, two: RunSeries) -> None:
+    """Compare everything but times, which are the machine's."""
     for group in GROUPS:
         if group.tag not in one.groups:
             assert group.tag not in two.groups
@@ -51,6 +52,8 @@ def assert_same_numbers(one: RunSeries, two: RunSeries) -> None:
         wanted, got = one.groups[group.tag], two.groups[group.tag]
         np.testing.assert_array_equal(wanted.steps, got.steps)
         for column, name in enumerate(group.columns):
+            if group.quantities[column].unit == "seconds":
+                continue
             np.testing.assert_allclose(
                 got.values[..., column],
                 wanted.values[..., column],
