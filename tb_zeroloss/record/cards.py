@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Observation
+from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, is_whole
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 
@@ -198,8 +199,17 @@ def optimizer_settings(optimizer: Any) -> dict[str, Any]:
     return settings
 
 
-def configuration_of(model: Any, layers: list[Any], variables: list[Any], **settings: Any) -> Configuration:
+SAMPLED = (
+    f"Updates of variables of more than {WHOLE_ELEMENTS:,} elements are estimated from evenly spaced rows, and from"
+    " those of a sparse gradient."
+)
+
+
+def configuration_of(
+    model: Any, layers: list[Any], variables: list[Any], *, notes: tuple[str, ...] = (), **settings: Any
+) -> Configuration:
     """Return the configuration of a model that is about to train; outputs come with the first record."""
+    is_sampled = not all(is_whole(tuple(variable.shape)) for variable in variables)
     optimizer = getattr(model, "optimizer", None)
     versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
     return Configuration(
@@ -213,6 +223,7 @@ def configuration_of(model: Any, layers: list[Any], variables: list[Any], **sett
         frozen_parameters=sum(_size(variable) for variable in model.non_trainable_variables),
         dtype_policy=model.dtype_policy.name,
         versions=versions,
+        notes=(*notes, SAMPLED) if is_sampled else notes,
         **settings,
     )
 

@@ -67,7 +67,7 @@ class Chooser:
             self._give_up(self.recorder.failure)
             return logs
         records, first = self.recorder.take(), self._step or 0
-        if not records:
+        if self.recorder.is_stale:
             self._recording = None
         self.journal.facts.note(
             recorded_step_seconds=self.pace.seconds_per_step(recorded=True),

@@ -16,7 +16,7 @@ from tb_zeroloss.record.cards import configuration_of, output_cards, watched_lay
 from tb_zeroloss.record.cause import cause
 from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.forward import activations_apart, layers_apart, needs_own_pass
-from tb_zeroloss.record.measure import class_count, measure
+from tb_zeroloss.record.measure import class_count, has_doubtful_update, measure
 from tb_zeroloss.record.observation import Observation
 from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.probe import Probe
@@ -37,6 +37,7 @@ class InStepRecorder:
         configuration: Of the model; its outputs are known after the first record.
         failure: Why nothing can be recorded, or None.
         open_layers: Layers that can be looked at in a step without changing it.
+        is_stale: The recording train function must be built again.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class InStepRecorder:
             model, watched, model.trainable_variables, jit_compile=bool(model.jit_compile), **settings
         )
         self.failure: Exception | None = None
+        self.is_stale = False
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
         is_closed = not model.jit_compile and needs_own_pass(model, watched)
@@ -80,8 +82,15 @@ class InStepRecorder:
         return second_function(self.model, "train", self._recording(self.model.train_step))
 
     def take(self) -> list[Record]:
-        """Return the records of the last execution, a step each; none if the function measures nothing."""
-        return self.slots.take()
+        """Return the records of the last execution, a step each.
+
+        Afterwards ``is_stale`` says whether the function must be built again to measure all it should.
+        """
+        records = self.slots.take()
+        doubtful = not self.state.whole and any(map(has_doubtful_update, records))
+        self.state.whole |= doubtful
+        self.is_stale = doubtful or not records
+        return records
 
     def _recording(self, bare: Step) -> Step:
         def train_step(data: Any) -> Any:

@@ -90,7 +90,7 @@ class Loop:
             if self._kept is not None and self._kept[0] == call - 1:
                 batch.before = self._kept[1]
             written = self._record(batch, self._steps.step(step, call, self._iterations()), chosen)
-        self._kept = (call, self._copy()) if cadence(call + 1) else None
+        self._kept = self._keep(call) if cadence(call + 1) else None
         return written
 
     def finish(self) -> None:
@@ -146,8 +146,12 @@ class Loop:
         optimizer = getattr(self._model, "optimizer", None)
         return None if optimizer is None else int(optimizer.iterations.numpy())
 
-    def _copy(self) -> list[Any]:
-        return [tf.identity(variable.value) for variable in self._model.trainable_variables]
+    def _keep(self, call: int) -> tuple[int, list[Any]] | None:
+        try:
+            recorder = self._recorder_now()
+            return call, outside(recorder.keep)
+        except Exception:
+            return None  # what fails here fails again, and is said, when the next call is recorded
 
     def _journal_for(self, chosen: Any) -> Journal:
         if self.journal is None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import LossTerm, Observation, Tensor, VariableStep
@@ -97,9 +99,20 @@ def _gradients(seen: Observation, configuration: Configuration, state: RecorderS
         return {}
     steps = [given.get(row, VariableStep(row, None, None)) for row in range(len(configuration.variables))]
     kernels = [card.is_kernel for card in configuration.variables]
-    columns = variable_columns(steps, kernels, due, xla=state.xla)
+    columns = variable_columns(steps, kernels, due, xla=state.xla, whole=state.whole)
     seen_rows = tf.constant([row in given for row in range(len(steps))])
     return columns | {"none": tf.where(seen_rows, columns["none"], float("nan"))}
+
+
+def has_doubtful_update(record: Mapping[str, Any]) -> bool:
+    """Return whether a variable with a gradient did not change in the rows that were looked at: all of it must be.
+
+    Args:
+        record: Of a function that measures large variables on some of their rows, on the host.
+    """
+    columns = dict(zip(GRADIENTS.columns, np.transpose(record[GRADIENTS.tag]), strict=True))
+    is_finite = (columns["finite"] == 1) & (columns["weight_finite"] == 1)
+    return bool(np.any(np.isnan(columns["update_norm"]) & is_finite))
 
 
 def class_count(term: LossTerm) -> int | None:

@@ -49,12 +49,21 @@ class LayerOutput:
 
 @dataclass
 class VariableStep:
-    """One trainable variable over one step; ``after`` is None when no update was seen."""
+    """One trainable variable over one step.
+
+    Attributes:
+        row: Of the variable.
+        gradient: Dense, ``IndexedSlices``, or None.
+        before: The variable before the step, or None.
+        after: The same after it; None when no update was seen.
+        kept: Evenly spaced rows before the step, where only they were kept; then ``before`` is ``after``.
+    """
 
     row: int
     gradient: Tensor | None
     before: Tensor | None
     after: Tensor | None = None
+    kept: Tensor | None = None
 
 
 @dataclass

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras.src.losses.loss import unscale_loss_for_distribution
 from keras.src.trainers.compile_utils import CompileLoss
@@ -15,12 +16,14 @@ from tb_zeroloss.record.assumed import assumed_loss, assumed_loss_of_kind
 from tb_zeroloss.record.cards import configuration_of, head_activations, loss_name, output_cards, watched_layers
 from tb_zeroloss.record.facts import Record
 from tb_zeroloss.record.loss_scale import carried_scale, without_scale
-from tb_zeroloss.record.measure import class_count, measure
+from tb_zeroloss.record.measure import class_count, has_doubtful_update, measure
 from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.observe import flat_tensors, layer_outputs, loss_terms
 from tb_zeroloss.record.say import say
 from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.stats.updates import evenly_spaced, is_whole
 from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.schema.quantities import GRADIENTS
 
 
 @dataclass
@@ -34,7 +37,7 @@ class Batch:
     y_pred: Any = None
     gradients: Any = None
     before: Any = None
-    """The trainable variables one step ago."""
+    """The trainable variables one step ago, as ``StandaloneRecorder.keep`` gave them, or whole."""
 
     def parts(self) -> list[Any]:
         """Return the fields in order."""
@@ -63,21 +66,44 @@ class StandaloneRecorder:
         self._assumed = False
         self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
         self._functions: dict[Any, Any] = {}
+        self._sparse = _embeddings(model)
 
     def record(self, batch: Batch) -> Record:
         """Return the tensors of one record by tag."""
         if self._compiled is None and batch.y is not None:
             self._assume(batch)
+        is_known = batch.before is not None
+        batch.before = batch.before if is_known else self.keep()
         key = tuple(part is None for part in batch.parts())
         if key not in self._functions:
             self._functions[key] = tf.function(self._measure, autograph=False, reduce_retracing=True)
-        found = self._functions[key](*batch.parts())
-        return {tag: tensor.numpy() for tag, tensor in found.items()}
+        record = {tag: tensor.numpy() for tag, tensor in self._functions[key](*batch.parts()).items()}
+        if not is_known:
+            record[GRADIENTS.tag][:, GRADIENTS.index("update_norm")] = np.nan
+        elif not self.state.whole and has_doubtful_update(record):
+            self.state.whole = True
+            self._functions.clear()
+        return record
+
+    def keep(self) -> list[Tensor]:
+        """Return what the record of the next step needs of the trainable variables as they are now."""
+        parts = "whole" if self.state.whole else "parts"
+        if parts not in self._functions:
+            self._functions[parts] = tf.function(self._parts, autograph=False)
+        kept: list[Tensor] = self._functions[parts]()
+        return kept
+
+    def _parts(self) -> list[Tensor]:
+        return [
+            tf.identity(weights) if self.state.whole or is_sparse or is_whole(weights.shape) else evenly_spaced(weights)
+            for weights, is_sparse in zip(self._weights(), self._sparse, strict=True)
+        ]
 
     def measure(self, batch: Batch) -> dict[str, Tensor]:
         """Return the tensors of one record by tag, of a batch of symbolic tensors."""
         if self._compiled is None and batch.y is not None:
             self._assume_by_kind(batch)
+        self.state.whole = True
         return self._measure(*batch.parts())
 
     def _container(self, loss: Any) -> Any:
@@ -123,11 +149,10 @@ class StandaloneRecorder:
         total = computed if loss is None else loss
         seen = self._observation(taps, Batch(x, y, sample_weight, total, y_pred, gradients, before), penalties)
         seen.loss_scale = scale
-        seen.variables = [
-            VariableStep(row, None if gradients is None else gradients[row], *_moved(before, weights, row))
-            for row in range(len(weights))
-            if gradients is not None
-        ]
+        if gradients is not None:
+            seen.variables = [
+                _step(*parts) for parts in zip(range(len(weights)), gradients, before, weights, strict=True)
+            ]
         return measure(seen, self.configuration, self.state)
 
     def _weights(self) -> list[Tensor]:
@@ -166,7 +191,13 @@ class StandaloneRecorder:
         return seen
 
 
-def _moved(before: Any, weights: list[Tensor], row: int) -> tuple[Tensor, Tensor | None]:
-    if before is None:
-        return weights[row], None
-    return before[row], weights[row]
+def _embeddings(model: Any) -> list[bool]:
+    """Return which trainable variables get sparse gradients: of them the rows of a batch must be there to compare."""
+    tables = [layer.embeddings for layer in model._flatten_layers() if isinstance(layer, keras.layers.Embedding)]
+    return [any(variable is table for table in tables) for variable in model.trainable_variables]
+
+
+def _step(row: int, gradient: Any, before: Tensor, weights: Tensor) -> VariableStep:
+    if before.shape != weights.shape:
+        return VariableStep(row, gradient, weights, weights, kept=before)
+    return VariableStep(row, gradient, before, weights)

@@ -111,11 +111,16 @@ class ActiveUnits:
 
 
 class RecorderState:
-    """All that one recorder remembers; made while its function is traced, kept over retraces."""
+    """All that one recorder remembers; made while its function is traced, kept over retraces.
+
+    Attributes:
+        xla: XLA compiles what is measured.
+        whole: The function that is traced measures updates of large variables on all elements.
+    """
 
     def __init__(self, *, xla: bool = False) -> None:
         """Start with nothing seen; ``xla`` says that XLA compiles what is measured."""
-        self.xla = xla
+        self.xla, self.whole = xla, False
         self.targets: dict[int, TargetState] = {}
         self.active: dict[tuple[int, ...], ActiveUnits] = {}
         self.probe_rows = _variable((), 256.0, tf.float32)

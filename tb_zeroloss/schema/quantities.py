@@ -214,7 +214,13 @@ GRADIENTS = Group(
         ("zero", "flag", "1 when the gradient is exactly 0 everywhere"),
         ("finite", "flag", "1 when every element is finite"),
         ("weight_norm", "weight", "Euclidean norm of the variable before the step"),
-        ("update_norm", "weight", "Euclidean norm of what one optimizer step changed; NaN when not measured"),
+        (
+            "update_norm",
+            "weight",
+            "Euclidean norm of what one optimizer step changed; of a variable of more than 16,384 elements estimated"
+            " from evenly spaced rows and those of a sparse gradient, but 0 only when all of it was compared;"
+            " NaN when not measured",
+        ),
         (
             "update_ratio",
             "ratio",

@@ -121,3 +121,13 @@ def never_active_share(outputs: list[Floats]) -> float:
 
 def saturated_share(slopes: Floats) -> float:
     return float(np.mean([np.mean(slopes[:, unit] < 1e-2) > 0.5 for unit in range(slopes.shape[1])]))
+
+
+def norm_of_sampled_update(change: Any, touched: list[int], elements: int) -> float:
+    """Return the norm of a change estimated from the touched rows, and from each n-th of the others for those."""
+    rows = np.reshape(np.asarray(change, np.float64), (-1, np.shape(change)[-1]))
+    every = int(np.ceil(len(rows) / (elements // rows.shape[1])))
+    exact = sum(float((rows[row] ** 2).sum()) for row in set(touched))
+    others = [row for row in range(0, len(rows), every) if row not in touched]
+    rest = np.mean([(rows[row] ** 2).sum() for row in others]) * (len(rows) - len(set(touched)))
+    return float(np.sqrt(exact + rest))

@@ -9,7 +9,9 @@ import pytest
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import VariableStep
-from tb_zeroloss.record.stats.variables import SMALL_ELEMENTS, variable_columns
+from tb_zeroloss.record.stats.groups import SMALL_ELEMENTS
+from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, evenly_spaced
+from tb_zeroloss.record.stats.variables import variable_columns
 from tests.record import naive
 from tests.record.same import assert_same
 
@@ -43,7 +45,7 @@ def test_many_variables_at_once(due: bool, xla: bool) -> None:
     kernels = [len(shape) >= 2 for shape in shapes]
 
     def measured() -> dict[str, Any]:
-        return variable_columns(steps, kernels, tf.constant(due), xla=xla)
+        return variable_columns(steps, kernels, tf.constant(due), xla=xla, whole=True)
 
     found = {name: values.numpy() for name, values in tf.function(measured, jit_compile=xla)().items()}
     expected = [naive.variable(b, g, b + g) for b, g in zip(before, gradients, strict=True)]
@@ -59,6 +61,55 @@ def test_the_rows_of_indexed_slices_are_added_up() -> None:
     found = columns([VariableStep(0, slices, None)], [False])
     assert_same(found, {"norm": [np.linalg.norm(dense)], "zero_row_share": [9 / 12]}, rtol=1e-5)
     assert_same(found, {"absolute_maximum": [np.abs(dense).max()], "zero_share": [np.mean(dense == 0)]}, rtol=1e-5)
+
+
+LARGE = (700, 48)
+
+
+@pytest.mark.parametrize("xla", [False, True])
+@pytest.mark.parametrize("moves", [pytest.param(True, id="all rows"), pytest.param(False, id="touched rows only")])
+def test_the_update_of_a_large_variable_is_that_of_its_touched_and_its_evenly_spaced_rows(
+    moves: bool, xla: bool
+) -> None:
+    touched = np.array([5, 600, 5, 2])
+    slices = tf.IndexedSlices(tf.constant(normal(4, LARGE[1])), tf.constant(touched), tf.constant(LARGE))
+    before, change = normal(*LARGE), normal(*LARGE)
+    change[touched] *= 50
+    if not moves:
+        change[[row for row in range(LARGE[0]) if row not in touched]] = 0
+    step = VariableStep(0, slices, tf.constant(before), tf.constant(before + change))
+    measured = tf.function(lambda: variable_columns([step], [True], tf.constant(False), xla=xla), jit_compile=xla)
+    expected = naive.norm_of_sampled_update(change, touched.tolist(), WHOLE_ELEMENTS)
+    assert_same({"update_norm": measured()["update_norm"].numpy()}, {"update_norm": [expected]}, rtol=1e-3)
+    np.testing.assert_allclose(expected, np.linalg.norm(change), rtol=0.02)
+
+
+@pytest.mark.parametrize("kept", [pytest.param(True, id="rows kept"), pytest.param(False, id="all known")])
+def test_the_update_of_a_large_kernel_is_estimated_from_evenly_spaced_rows(kept: bool) -> None:
+    before, change = normal(3, 3, 64, 48), normal(3, 3, 64, 48)
+    after = tf.constant(before + change)
+    rows = evenly_spaced(tf.constant(before)) if kept else None
+    step = VariableStep(0, after, after if kept else tf.constant(before), after, rows)
+    expected = naive.norm_of_sampled_update(change, [], WHOLE_ELEMENTS)
+    assert_same(columns([step], [True]), {"update_norm": [expected], "weight_finite": [1]}, rtol=1e-3)
+    np.testing.assert_allclose(expected, np.linalg.norm(change), rtol=0.03)
+
+
+def test_a_large_kernel_that_moved_somewhere_else_is_never_said_to_stand_still() -> None:
+    before, gradient = normal(*LARGE), tf.constant(normal(*LARGE))
+    after = before.copy()
+    after[1] += 1  # not one of the rows that are looked at
+    step = VariableStep(0, gradient, tf.constant(before), tf.constant(after))
+    assert np.isnan(columns([step], [True])["update_norm"][0])
+    found = variable_columns([step], [True], tf.constant(False), whole=True)
+    np.testing.assert_allclose(found["update_norm"], [np.sqrt(LARGE[1])], rtol=1e-5)
+
+
+def test_a_nan_outside_the_rows_that_are_looked_at_is_seen_by_the_closer_look() -> None:
+    before, after = normal(*LARGE), normal(*LARGE)
+    after[1, 3] = np.nan
+    step = VariableStep(0, tf.constant(normal(*LARGE)), tf.constant(before), tf.constant(after))
+    assert columns([step], [True], due=True)["weight_finite"][0] == 0
 
 
 @pytest.mark.parametrize("due", [False, True])

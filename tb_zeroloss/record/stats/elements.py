@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
 
 QUANTILE_ELEMENTS = 4096
 """A quantile is taken from at most this many elements, evenly spaced; the rest is exact."""
+
+QUANTILES = {"quantile_01": 0.01, "quantile_05": 0.05, "quantile_50": 0.5, "quantile_95": 0.95, "quantile_99": 0.99}
 
 ROW_SUM_TOLERANCE = 1e-3
 
@@ -58,18 +62,29 @@ def quantiles(values: Tensor, at: tuple[float, ...]) -> Tensor:
 
 
 def sample_of(values: Tensor) -> Tensor:
-    """Return at most ``QUANTILE_ELEMENTS`` evenly spaced elements as ``[elements, 1]``."""
+    """Return at most about ``QUANTILE_ELEMENTS`` evenly spaced elements as ``[elements, 1]``."""
+    elements = values.shape.num_elements()
+    if elements is not None and elements < 2 * QUANTILE_ELEMENTS:
+        return tf.reshape(values, [-1, 1])
     flat = tf.reshape(values, [-1])
-    stride = tf.maximum(1, tf.size(flat) // QUANTILE_ELEMENTS)
-    return flat[::stride][:, tf.newaxis]
+    places = tf.range(0, tf.size(flat), tf.maximum(1, tf.size(flat) // QUANTILE_ELEMENTS))
+    return tf.gather(flat, places)[:, tf.newaxis]
 
 
-def moments(values: Tensor, spread: Tensor | None = None) -> dict[str, Tensor]:
+def means(tensors: Sequence[Tensor]) -> list[Tensor]:
+    """Return the means of tensors of one shape as float64 scalars, and the shares of true elements of flags."""
+    return list(tf.unstack(tf.reduce_mean(tf.stack([as_float64(t) for t in tensors]), axis=[1, 2])))
+
+
+def moments(
+    values: Tensor, spread: Tensor | None = None, flags: Mapping[str, Tensor] | None = None
+) -> dict[str, Tensor]:
     """Return the columns that targets and predictions share.
 
     Args:
         values: ``[rows, elements]`` float64, may hold NaN and infinities.
         spread: Replaces ``std`` (class indices are spread as one-hot rows).
+        flags: Booleans ``[rows, elements]`` whose shares are columns too, by name.
 
     Returns:
         Float64 scalars by column name. Elements that are not finite count as 0; mean, spread and range are NaN
@@ -77,28 +92,29 @@ def moments(values: Tensor, spread: Tensor | None = None) -> dict[str, Tensor]:
     """
     finite = tf.math.is_finite(values)
     clean = tf.where(finite, values, tf.zeros_like(values))
-    found = quantiles(sample_of(clean), (0.01, 0.05, 0.5, 0.95, 0.99))[:, 0]
-    q01, q05, q50, q95, q99 = tf.unstack(found, num=5)
-    nothing = tf.where(tf.reduce_any(finite), tf.zeros([], tf.float64), float("nan"))
+    flags = {
+        "zero_share": tf.equal(values, 0.0),
+        "non_finite_share": tf.logical_not(finite),
+        "outside_unit_share": tf.logical_or(clean < 0.0, clean > 1.0),
+        "negative_share": clean < 0.0,
+        **(flags or {}),
+    }
+    mean, square, *shares = means([clean, tf.square(clean), *flags.values()])
+    columns = dict(zip(flags, shares, strict=True))
+    found = quantiles(sample_of(clean), tuple(QUANTILES.values()))
+    nothing = tf.where(columns["non_finite_share"] < 1.0, tf.zeros([], tf.float64), float("nan"))
     width = values.shape[-1]
     off = tf.constant(float("nan"), tf.float64)
     if width is not None and width > 1:
         off = share(tf.abs(tf.reduce_sum(clean, axis=-1) - 1.0) > ROW_SUM_TOLERANCE)
     return {
         "rows": tf.cast(tf.shape(values)[0], tf.float64),
-        "mean": tf.reduce_mean(clean) + nothing,
+        "mean": mean + nothing,
         "std": (spread_over_rows(clean) if spread is None else spread) + nothing,
-        "rms": tf.sqrt(tf.reduce_mean(tf.square(clean))) + nothing,
+        "rms": tf.sqrt(square) + nothing,
         "minimum": tf.reduce_min(clean) + nothing,
         "maximum": tf.reduce_max(clean) + nothing,
-        "quantile_01": q01,
-        "quantile_05": q05,
-        "quantile_50": q50,
-        "quantile_95": q95,
-        "quantile_99": q99,
-        "zero_share": share(tf.equal(values, 0.0)),
-        "non_finite_share": share(tf.logical_not(finite)),
+        **dict(zip(QUANTILES, tf.unstack(found[:, 0], num=len(QUANTILES)), strict=True)),
         "row_sum_off_share": off,
-        "outside_unit_share": share(tf.logical_or(clean < 0.0, clean > 1.0)),
-        "negative_share": share(clean < 0.0),
+        **columns,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.stats.elements import by_row, quantiles, share, spread_over_rows
+from tb_zeroloss.record.stats.elements import by_row, quantiles
 
 CORRELATED_FEATURES = 4096
 """Correlations with the target are taken for inputs of at most this many features a row."""
@@ -25,21 +25,31 @@ def input_columns(given: Tensor, seen: Tensor, target: Tensor | None = None) -> 
     rows = by_row(tf.cast(given, tf.float32))
     finite = tf.math.is_finite(rows)
     clean = tf.where(finite, rows, tf.zeros_like(rows))
-    spreads = tf.math.reduce_std(clean, axis=0)
-    return (
-        {
-            "rows": tf.cast(tf.shape(rows)[0], tf.float32),
-            "mean": tf.reduce_mean(clean),
-            "std": spread_over_rows(clean),
-            "minimum": tf.reduce_min(clean),
-            "maximum": tf.reduce_max(clean),
-            "non_finite_share": tf.cast(share(tf.logical_not(finite)), tf.float32),
-            "features": tf.cast(tf.shape(rows)[1], tf.float32),
-            "constant_share": tf.cast(share(tf.equal(spreads, 0.0)), tf.float32),
-        }
-        | feature_columns(seen)
-        | (correlation_columns(clean, target) if target is not None else {})
-    )
+    means, variances = tf.nn.moments(clean, axes=[0])
+    columns = {
+        "rows": tf.cast(tf.shape(rows)[0], tf.float32),
+        "mean": tf.reduce_mean(means),
+        "std": tf.sqrt(tf.reduce_mean(variances)),
+        "minimum": tf.reduce_min(clean),
+        "maximum": tf.reduce_max(clean),
+        "non_finite_share": tf.reduce_mean(tf.cast(tf.logical_not(finite), tf.float32)),
+        "features": tf.cast(tf.shape(rows)[1], tf.float32),
+        "constant_share": tf.reduce_mean(tf.cast(tf.equal(variances, 0.0), tf.float32)),
+    }
+    if seen is not given or len(given.shape) != 2:
+        clean_seen = _finite_features(seen)
+        columns |= feature_columns(clean_seen, *tf.nn.moments(clean_seen, axes=[0]))
+    else:
+        columns |= feature_columns(clean, means, variances)
+    return columns | (correlation_columns(clean, target) if target is not None else {})
+
+
+def _finite_features(seen: Tensor) -> Tensor:
+    """Return ``[rows, features]`` float32; a feature is an element of the last axis, earlier axes count as rows."""
+    values = tf.cast(seen, tf.float32)
+    width = values.shape[-1] if values.shape.rank and values.shape.rank > 1 else 1
+    values = tf.reshape(values, [-1, width if width is not None else tf.shape(values)[-1]])
+    return tf.where(tf.math.is_finite(values), values, tf.zeros_like(values))
 
 
 def correlation_columns(rows: Tensor, target: Tensor) -> dict[str, Tensor]:
@@ -68,17 +78,15 @@ def _unit_columns(values: Tensor) -> Tensor:
     return tf.math.divide_no_nan(centred, tf.norm(centred, axis=0))
 
 
-def feature_columns(seen: Tensor) -> dict[str, Tensor]:
-    """Return the scale of the features of ``[rows, ...]``: its extremes and where they are.
+def feature_columns(rows: Tensor, means: Tensor, variances: Tensor) -> dict[str, Tensor]:
+    """Return the scale of the features: its extremes and where they are.
 
-    A feature is an element of the last axis; earlier axes (time, height) count as rows.
+    Args:
+        rows: ``[rows, features]`` float32, finite.
+        means: Of the features, ``[features]``.
+        variances: Of the features, ``[features]``.
     """
-    values = tf.cast(seen, tf.float32)
-    width = values.shape[-1] if values.shape.rank and values.shape.rank > 1 else 1
-    values = tf.reshape(values, [-1, width if width is not None else tf.shape(values)[-1]])
-    clean = tf.where(tf.math.is_finite(values), values, tf.zeros_like(values))
-    spreads = tf.math.reduce_std(clean, axis=0)
-    means = tf.abs(tf.reduce_mean(clean, axis=0))
+    spreads, means = tf.sqrt(variances), tf.abs(means)
     varies = spreads > 1e-6 * means
     nowhere = tf.fill(tf.shape(spreads), float("inf"))
     nonzero = tf.where(varies, spreads, nowhere)
@@ -93,5 +101,5 @@ def feature_columns(seen: Tensor) -> dict[str, Tensor]:
         "offset_largest": tf.reduce_max(offsets),
         "offset_largest_feature": tf.cast(tf.argmax(offsets), tf.float32),
         "std_typical": tf.where(tf.math.is_finite(typical), typical, float("nan")),
-        "rms_seen": tf.sqrt(tf.reduce_mean(tf.square(clean))),
+        "rms_seen": tf.sqrt(tf.reduce_mean(tf.square(means) + variances)),
     }

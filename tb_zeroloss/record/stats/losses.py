@@ -57,7 +57,7 @@ def loss_columns(term: LossTerm, value: Tensor | None, state: TargetState | None
         factor = tf.constant(term.loss_weight, tf.float64)
         columns["recomputed"] = factor * as_float64(term.loss(term.target, term.prediction, term.sample_weight))
         value = columns["recomputed"] if value is None else value
-        rolled = tf.roll(term.target, shift=1, axis=0)
+        rolled = tf.concat([term.target[-1:], term.target[:-1]], axis=0)
         columns["shifted"] = factor * as_float64(term.loss(rolled, term.prediction, term.sample_weight))
         if state is not None:
             columns["constant"] = factor * loss_of_best_constant(term, state)

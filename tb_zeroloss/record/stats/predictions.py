@@ -5,7 +5,7 @@ from __future__ import annotations
 import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.stats.elements import as_float64, by_row, moments, share
+from tb_zeroloss.record.stats.elements import as_float64, by_row, means, moments
 
 NEAR = 1e-3
 """Distance from a bound within which an output counts as saturated."""
@@ -27,7 +27,8 @@ def rows_of_target(target: Tensor, classes: int | None) -> Tensor:
 def correlation(first: Tensor, second: Tensor) -> Tensor:
     """Return Pearson's correlation over all elements; NaN if either is constant."""
     a, b = first - tf.reduce_mean(first), second - tf.reduce_mean(second)
-    return tf.reduce_sum(a * b) / tf.sqrt(tf.reduce_sum(a * a) * tf.reduce_sum(b * b))
+    ab, aa, bb = means([a * b, a * a, b * b])
+    return ab / tf.sqrt(aa * bb)
 
 
 def prediction_columns(prediction: Tensor, target: Tensor | None, classes: int | None) -> dict[str, Tensor]:
@@ -39,11 +40,13 @@ def prediction_columns(prediction: Tensor, target: Tensor | None, classes: int |
         classes: Number of classes when the target holds class indices, else None.
     """
     rows = rows_of_prediction(prediction, classes)
-    columns = moments(rows)
-    columns["near_zero_share"] = share(tf.abs(rows) <= NEAR)
-    columns["near_one_share"] = share(tf.abs(rows - 1.0) <= NEAR)
-    columns["near_minus_one_share"] = share(tf.abs(rows + 1.0) <= NEAR)
-    columns["exact_one_share"] = share(tf.equal(rows, 1.0))
+    flags = {
+        "near_zero_share": tf.abs(rows) <= NEAR,
+        "near_one_share": tf.abs(rows - 1.0) <= NEAR,
+        "near_minus_one_share": tf.abs(rows + 1.0) <= NEAR,
+        "exact_one_share": tf.equal(rows, 1.0),
+    }
+    columns = moments(rows, flags=flags)
     columns["width"] = tf.constant(float(prediction.shape[-1] or 0) if prediction.shape.rank else 1.0, tf.float64)
     if target is not None:
         wanted = rows_of_target(target, classes)

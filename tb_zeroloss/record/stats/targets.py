@@ -6,7 +6,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.state import TargetState
-from tb_zeroloss.record.stats.elements import as_float64, by_row, moments, share
+from tb_zeroloss.record.stats.elements import as_float64, by_row, moments
 
 
 def class_shares(labels: Tensor, classes: int) -> Tensor:
@@ -31,14 +31,14 @@ def target_columns(target: Tensor, classes: int | None, state: TargetState) -> d
     values = as_float64(target)
     rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
     spread = one_hot_spread(class_shares(target, classes)) if classes else None
-    columns = moments(rows, spread)
-    columns["integer_share"] = share(tf.equal(rows, tf.round(rows)))
-    off = tf.constant(float("nan"), tf.float64)
+    flags = {
+        "integer_share": tf.equal(rows, tf.round(rows)),
+        "above_one_share": rows > 1.0,
+        "below_minus_one_share": rows < -1.0,
+    }
     if classes:
-        off = share(tf.logical_or(rows < 0.0, rows > float(classes - 1)))
-    columns["label_off_share"] = off
-    columns["above_one_share"] = share(rows > 1.0)
-    columns["below_minus_one_share"] = share(rows < -1.0)
+        flags["label_off_share"] = tf.logical_or(rows < 0.0, rows > float(classes - 1))
+    columns = moments(rows, spread, flags)
     columns["seen_rows"] = state.rows.read_value()
     columns["seen_mean"] = tf.reduce_mean(state.mean.read_value())
     columns["seen_std"] = one_hot_spread(state.class_shares()) if classes else state.spread()
