@@ -62,6 +62,7 @@ def fit(
     callbacks: list[Any],
     *,
     inside: bool = False,
+    evaluated: bool = False,
     **settings: Any,
 ) -> keras.Model:
     """Return a model after ``epochs`` of 6 steps, made under the strategy and trained inside or outside its scope.
@@ -72,6 +73,7 @@ def fit(
         epochs: Over 192 rows.
         callbacks: Of ``fit``.
         inside: Call ``fit`` inside the scope too.
+        evaluated: Evaluate the training data after each epoch.
         **settings: Further ones of ``compile``.
     """
     keras.backend.clear_session()
@@ -80,9 +82,11 @@ def fit(
     with strategy.scope():
         model, (x, y) = build()
         model.compile(keras.optimizers.SGD(0.001, momentum=0.9), **{"jit_compile": False, **compiled, **settings})
-    weights = {} if len(model.outputs) > 1 else {"sample_weight": np.linspace(0.5, 1.5, len(x), dtype="float32")}
+    given: dict[str, Any] = {"validation_data": (x, y)} if evaluated else {}
+    if len(model.outputs) == 1:
+        given["sample_weight"] = np.linspace(0.5, 1.5, len(x), dtype="float32")
     with strategy.scope() if inside else contextlib.nullcontext():
-        model.fit(x, y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **weights)
+        model.fit(x, y, batch_size=BATCH, epochs=epochs, shuffle=False, verbose=0, callbacks=callbacks, **given)
     return model
 
 
@@ -181,7 +185,10 @@ def fits(directory: pathlib.Path) -> Any:
     for name, model_of in IDENTICAL.items():
         save(directory / f"{name} without", fit(model_of, strategy, 5, []))
         save(directory / f"{name} with", fit(model_of, strategy, 5, [recorder(directory / f"{name} 5")]))
+    recorders: tuple[list[Any], list[Any]] = [], [recorder(directory / "evaluated")]
+    told = [fit(ALIKE["mlp"], strategy, 2, with_, evaluated=True).history.history for with_ in recorders]
     return {
+        "evaluated": told,
         "XLA": refused(strategy, directory, jit_compile=True),
         "two steps per execution": refused(strategy, directory, steps_per_execution=2),
     }

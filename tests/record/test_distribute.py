@@ -16,7 +16,7 @@ import pytest
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.strategy import directory_of_worker, worker_of
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, GROUPS, LOSS, PREDICTION
+from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, GRADIENTS, GROUPS, LOSS, PREDICTION
 from tb_zeroloss.series import RunSeries
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -113,6 +113,15 @@ def test_two_replicas_give_the_numbers_of_one(fits: tuple[pathlib.Path, Any], na
 def test_activations_from_a_pass_of_their_own_are_those_of_the_global_batch(fits: tuple[pathlib.Path, Any]) -> None:
     found = run(fits[0] / "transformer 5").groups[ACTIVATIONS.tag].values[..., ACTIVATIONS.index("mean")]
     assert np.isfinite(found).all()
+
+
+def test_of_evaluations_on_two_replicas_the_loss_and_the_rows_are_recorded(fits: tuple[pathlib.Path, Any]) -> None:
+    without, recorded = fits[1]["evaluated"]
+    assert recorded == without
+    found = run(fits[0] / "evaluated")
+    assert found[EVALUATION].values.tolist() == [[192, 6, 0, 0]] * 2
+    np.testing.assert_allclose(found.validation[LOSS]["total"][:, 0], recorded["val_loss"], rtol=1e-6)
+    assert any("validation batches (several replicas)" in note for note in found.configuration.notes)
 
 
 @pytest.mark.parametrize("setting", ["XLA", "two steps per execution"])

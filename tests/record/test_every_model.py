@@ -13,10 +13,10 @@ import pytest
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, INPUT, LOSS, PREDICTION, TARGET
+from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, GRADIENTS, INPUT, LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 from tests.record.cases import case as group
-from tests.record.cases.case import EPOCHS, STEPS_PER_EPOCH, Case, Training
+from tests.record.cases.case import BATCH, EPOCHS, ROWS, STEPS_PER_EPOCH, Case, Training
 from tests.record.matrix import CASES, PAGE, page
 from tests.record.test_identity import state_of
 
@@ -45,8 +45,7 @@ def fit(case: Case, callbacks: list[Any]) -> tuple[Training, dict[str, list[floa
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The model does not have any trainable weights")
         warnings.filterwarnings("ignore", message="Gradients do not exist")
-        history = training.model.fit(**training.arguments, epochs=EPOCHS, verbose=0, callbacks=callbacks).history
-    return training, history
+        return training, training.fit(epochs=EPOCHS, verbose=0, callbacks=callbacks)
 
 
 def rows(*, refused: bool) -> list[Any]:
@@ -82,6 +81,7 @@ def test_what_the_matrix_promises_is_recorded(case: Case, tmp_path: pathlib.Path
     check_inputs(case, run, training)
     check_steps(case, run, weights, training)
     check_activations(case, run)
+    check_evaluations(case, run, training, history)
     if case.holds(group.IDENTICAL):
         plain, told = fit(case, [])
         assert history == told
@@ -159,3 +159,26 @@ def check_activations(case: Case, run: RunSeries) -> None:
     assert seen.any()
     missing = {layer.kind for layer, is_seen in zip(run.configuration.layers, seen, strict=True) if not is_seen}
     assert missing == case.silent
+
+
+def check_evaluations(case: Case, run: RunSeries, training: Training, history: dict[str, list[float]]) -> None:
+    evaluations, found = run[EVALUATION], run.validation
+    if not case.holds(group.EVALUATIONS):
+        assert not len(evaluations)
+        return
+    assert list(evaluations.steps) == list(range(STEPS_PER_EPOCH - 1, case.steps, STEPS_PER_EPOCH))
+    assert (evaluations["rows"] == ROWS).all()
+    assert (evaluations["batches"] == STEPS_PER_EPOCH).all()
+    np.testing.assert_allclose(found[LOSS]["total"][:, 0], history["val_loss"], rtol=1e-6)
+    if training.model.steps_per_execution > 1:
+        assert (evaluations["measured_rows"] == BATCH).all()
+        return
+    assert (evaluations["measured_rows"] == ROWS).all()
+    assert np.isfinite(found[PREDICTION]["mean"]).all()
+    if training.validation is not None:  # a generator goes on where Keras, reading ahead, left it
+        np.testing.assert_allclose(found[LOSS]["value"], found[LOSS]["total"], rtol=1e-5)
+        return
+    if case.holds(group.PAIRS):
+        check_means(case, found[TARGET]["mean"][-1:], _in_order(run, training.targets))
+    if case.holds(group.INPUTS):
+        check_means(case, found[INPUT]["mean"][-1:], training.inputs)

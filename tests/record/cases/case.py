@@ -14,8 +14,9 @@ PAIRS = "targets and predictions"
 INPUTS = "inputs"
 STEPS = "gradients and updates"
 ACTIVATIONS = "activations"
+EVALUATIONS = "evaluations"
 IDENTICAL = "identical training"
-GROUPS = (LOSS, PAIRS, INPUTS, STEPS, ACTIVATIONS, IDENTICAL)
+GROUPS = (LOSS, PAIRS, INPUTS, STEPS, ACTIVATIONS, EVALUATIONS, IDENTICAL)
 
 ROWS, BATCH, EPOCHS = 24, 8, 2
 STEPS_PER_EPOCH = ROWS // BATCH
@@ -30,12 +31,28 @@ class Training:
         arguments: Of ``fit``: ``x`` and more.
         inputs: Arrays whose means the recorded inputs must have; None leaves them unchecked.
         targets: The same for the targets.
+        validation: What to pass to ``fit`` for an evaluation after each epoch; None for the training data.
     """
 
     model: keras.Model
     arguments: dict[str, Any]
     inputs: Any = None
     targets: Any = None
+    validation: dict[str, Any] | None = None
+
+    def fit(self, **arguments: Any) -> dict[str, list[float]]:
+        """Train with an evaluation after each epoch, and return the history."""
+        history: dict[str, list[float]] = self.model.fit(**self.arguments, **self._evaluated(), **arguments).history
+        return history
+
+    def _evaluated(self) -> dict[str, Any]:
+        if self.validation is not None:
+            return self.validation
+        given = self.arguments
+        if "batch_size" not in given:
+            return {"validation_data": given["x"]}
+        parts = [given[name] for name in ("x", "y", "sample_weight") if name in given]
+        return {"validation_data": tuple(parts), "validation_batch_size": BATCH}
 
 
 @dataclass(frozen=True, kw_only=True)

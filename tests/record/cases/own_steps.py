@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from tests.record.cases.case import ACTIVATIONS, BATCH, PAIRS, Case, Training, table, training
+from tests.record.cases.case import ACTIVATIONS, BATCH, EVALUATIONS, PAIRS, Case, Training, table, training
 
 
 class OwnStep(keras.Model):
@@ -105,7 +105,7 @@ def adversarial() -> Training:
     x, _ = table()
     model = Adversarial()
     model.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3), jit_compile=False)
-    return Training(model, {"x": x, "batch_size": BATCH}, x)
+    return Training(model, {"x": x, "batch_size": BATCH}, x, validation={})
 
 
 def penalised() -> Training:
@@ -145,6 +145,7 @@ _NO_TARGETS = {PAIRS: "the model has no targets"}
 _ADVERSARIAL = {
     PAIRS: "the step passes none to `compute_loss`",
     ACTIVATIONS: "the model has no `call`; with `jit_compile=True` they are",
+    EVALUATIONS: "Keras evaluates no model without `call`",
 }
 
 CASES = (

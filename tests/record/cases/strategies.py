@@ -34,7 +34,11 @@ CASES = (
         ),
     ),
     StrategyCase(
-        "the same with `jit_compile=True`, or with two steps per execution",
+        "the same with validation data (of evaluations the loss and the number of rows)",
+        ("test_of_evaluations_on_two_replicas_the_loss_and_the_rows_are_recorded",),
+    ),
+    StrategyCase(
+        "MirroredStrategy, `fit` with `jit_compile=True`, or with two steps per execution",
         ("test_what_fails_on_two_devices_fails_the_same_with_recording",),
         refused="InvalidArgumentError",
     ),

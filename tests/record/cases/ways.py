@@ -32,6 +32,8 @@ def fed(source: Callable[[Any, Any], Any], **arguments: Any) -> Callable[[], Tra
     def make() -> Training:
         made = training(_model(), *table())
         made.arguments = {"x": source(*table()), "shuffle": False, **arguments}
+        limit = {"validation_steps": arguments["steps_per_epoch"]} if "steps_per_epoch" in arguments else {}
+        made.validation = {"validation_data": source(*table()), **limit}
         return made
 
     return make
@@ -62,11 +64,6 @@ def generator(x: Any, y: Any) -> Iterator[Any]:
         yield from (batches[index] for index in range(len(batches)))
 
 
-def validated() -> Training:
-    x, y = table()
-    return training(_model(), x, y, fit={"validation_data": (x, y), "validation_batch_size": BATCH})
-
-
 CASES = (
     Case("arrays", "Data", told(), slow=False),
     Case("`tf.data`", "Data", fed(dataset), slow=False),
@@ -83,6 +80,5 @@ CASES = (
         compiled(steps_per_execution="auto"),
         refused="'str' object cannot be interpreted as an integer",
     ),
-    Case("`validation_data`", "Arguments of fit", validated),
     Case("`initial_epoch`", "Arguments of fit", told(initial_epoch=1), steps=3),
 )
