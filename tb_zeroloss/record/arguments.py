@@ -129,7 +129,7 @@ def check_model(where: str, model: Any) -> None:
     if not isinstance(model, keras.Model):
         raise TypeError(
             f"{where}(model=...): model must be a keras.Model; got {type(model).__name__}."
-            " For other frameworks pass arrays to tb_zeroloss.check_arrays(y_true, y_pred)."
+            " Pass the model that trains; a function with weights of its own can be wrapped in one."
         )
     if not model.built:
         raise ValueError(f"{where}(model=...): the model has no variables yet. Call it on a batch once, then log.")

@@ -121,7 +121,7 @@ def test_a_step_that_is_none_is_refused(step: Any, error: type[Exception]) -> No
 @pytest.mark.parametrize(
     ("model", "error", "text"),
     [
-        pytest.param(lambda x: x, TypeError, "must be a keras.Model; got function.*check_arrays", id="a function"),
+        pytest.param(lambda x: x, TypeError, "must be a keras.Model; got function.*wrapped in one", id="a function"),
         pytest.param(Subclassed(), ValueError, "has no variables yet", id="a model that was never called"),
     ],
 )
