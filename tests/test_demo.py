@@ -18,7 +18,7 @@ from demo.catalogue import ENTRIES
 from demo.expectations import BROKEN, Expectation
 from tb_zeroloss.diagnose import Diagnosis, judge
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.record.announce import LOOKS
+from tb_zeroloss.record.writing.announce import LOOKS
 from tb_zeroloss.report import check
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.rules import load_rules

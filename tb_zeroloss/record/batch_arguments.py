@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.replicas import added_up, joined_rows
-from tb_zeroloss.record.standalone import Batch
+from tb_zeroloss.record.recorders.standalone import Batch
+from tb_zeroloss.record.watching.replicas import added_up, joined_rows
 
 
 def batch_of_call(model: Any, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any) -> Batch:

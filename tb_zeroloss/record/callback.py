@@ -10,19 +10,19 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.arguments import number_of_rows, positive_integer
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.chooser import Chooser
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
-from tb_zeroloss.record.evaluation import EvaluationRecorder
-from tb_zeroloss.record.in_step import InStepRecorder
-from tb_zeroloss.record.journal import Journal
 from tb_zeroloss.record.options import checked
-from tb_zeroloss.record.probe import probe_of
-from tb_zeroloss.record.say import say
-from tb_zeroloss.record.sink import EventFileSink
+from tb_zeroloss.record.recorders.chooser import Chooser
+from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.recorders.probe import probe_of
+from tb_zeroloss.record.writing.announce import Announcer
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.say import say
+from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.rules.settings import Settings
 
 WHERE = "DegeneracyCallback"

@@ -10,18 +10,18 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.diagnose import Finding, judge
-from tb_zeroloss.record.announce import DegenerateTrainingError
 from tb_zeroloss.record.arguments import check_model, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.claims import claim, release
-from tb_zeroloss.record.in_graph import as_written, refuse_xla
-from tb_zeroloss.record.loop import Loop, Reaction
 from tb_zeroloss.record.options import checked
-from tb_zeroloss.record.sink import EventFileSink, SummaryWriterSink
-from tb_zeroloss.record.standalone import StandaloneRecorder
-from tb_zeroloss.record.steps import step_of
+from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
+from tb_zeroloss.record.recorders.loop import Loop, Reaction
+from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
+from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import in_later_replica
+from tb_zeroloss.record.writing.announce import DegenerateTrainingError
+from tb_zeroloss.record.writing.sink import EventFileSink, SummaryWriterSink
 from tb_zeroloss.rules.settings import Settings
 
 WHERE = "Monitor"

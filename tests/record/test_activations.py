@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LayerOutput
-from tb_zeroloss.record.state import RecorderState
 from tb_zeroloss.record.stats.activations import SAMPLED_ELEMENTS, activation_columns
+from tb_zeroloss.record.stats.observation import LayerOutput
+from tb_zeroloss.record.stats.state import RecorderState
 from tests.record import naive
 from tests.record.same import assert_same
 

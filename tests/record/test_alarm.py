@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.record.alarm import Alarm
+from tb_zeroloss.record.writing.alarm import Alarm
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, WEIGHT_MASS, Group
 
 

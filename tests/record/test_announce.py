@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from tb_zeroloss.diagnose import Role
-from tb_zeroloss.record.announce import Announcer, DegenerateTrainingError
-from tb_zeroloss.record.journal import Journal
-from tb_zeroloss.record.sink import EventFileSink
+from tb_zeroloss.record.writing.announce import Announcer, DegenerateTrainingError
+from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Hit, Severity
 from tb_zeroloss.rules.settings import Settings
@@ -27,7 +27,7 @@ def announcer(
 ) -> Announcer:
     journal = Journal("run", EventFileSink(str(folder)))
     patch.setattr(journal, "series", lambda: "a run")
-    patch.setattr("tb_zeroloss.record.announce.judge", lambda *_: SimpleNamespace(findings=(found,)))
+    patch.setattr("tb_zeroloss.record.writing.announce.judge", lambda *_: SimpleNamespace(findings=(found,)))
     return Announcer(journal, Settings(), on_finding, fail_on)
 
 
@@ -81,7 +81,7 @@ def test_a_finding_that_vanished_is_taken_back_at_the_end(
 ) -> None:
     speaker = announcer(finding(Severity.CRITICAL), tmp_path, monkeypatch)
     speaker.look()
-    monkeypatch.setattr("tb_zeroloss.record.announce.judge", lambda *_: SimpleNamespace(findings=()))
+    monkeypatch.setattr("tb_zeroloss.record.writing.announce.judge", lambda *_: SimpleNamespace(findings=()))
     capsys.readouterr()
     for _ in range(2):
         speaker.look(at_end=True)

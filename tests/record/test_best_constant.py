@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.cards import loss_name, takes_logits
-from tb_zeroloss.record.measure import class_count
-from tb_zeroloss.record.observation import LossTerm
-from tb_zeroloss.record.state import TargetState
 from tb_zeroloss.record.stats.losses import loss_columns
+from tb_zeroloss.record.stats.measure import class_count
+from tb_zeroloss.record.stats.observation import LossTerm
+from tb_zeroloss.record.stats.state import TargetState
+from tb_zeroloss.record.watching.cards import loss_name, takes_logits
 from tests.record import naive
 
 random = np.random.default_rng(0)

@@ -164,7 +164,7 @@ def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
         model.fit(x, y, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a"), Breaks()])
     model.fit(x, y, batch_size=32, verbose=0)
     assert "train_step" not in model.__dict__
-    assert type(model.train_function).__module__ != "tb_zeroloss.record.chooser"
+    assert type(model.train_function).__module__ != "tb_zeroloss.record.recorders.chooser"
     assert all("call" not in layer.__dict__ for layer in model.layers)
     assert len(read(tmp_path).steps) >= 1
 
@@ -213,7 +213,7 @@ def test_trouble_in_here_does_not_end_a_training(
         raise OSError("No space left on device")
 
     model, x, y = compiled()
-    monkeypatch.setattr("tb_zeroloss.record.sink.EventFileSink.write", fails)
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.EventFileSink.write", fails)
     history = model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a")])
     assert len(history.history["loss"]) == 2
     assert capsys.readouterr().err.count("No space left on device") == 1
@@ -228,7 +228,7 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
     plain, x, y = compiled()
     expected = plain.fit(x, y, epochs=2, batch_size=32, verbose=0).history
     model, x, y = compiled()
-    monkeypatch.setattr("tb_zeroloss.record.in_step.measure", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measure", fails)
     callback = DegeneracyCallback(tmp_path / "a")
     assert model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[callback]).history == expected
     assert capsys.readouterr().err.count("an odd layer") == 1

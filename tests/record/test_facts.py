@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.record.facts import non_finite_source
+from tb_zeroloss.record.writing.facts import non_finite_source
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, INPUT, LOSS, PREDICTION, Group
 
 

@@ -15,7 +15,7 @@ from tensorboard.context import RequestContext
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.record.sink import FLUSH_SECONDS, FLUSHED_EVENTS
+from tb_zeroloss.record.writing.sink import FLUSH_SECONDS, FLUSHED_EVENTS
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tests.loaders import LOADERS, opened
@@ -110,7 +110,7 @@ class Watch(keras.callbacks.Callback):
 
 
 def test_the_first_records_are_readable_at_once(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tb_zeroloss.record.sink.FLUSH_SECONDS", math.inf)
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.FLUSH_SECONDS", math.inf)
     model, (x, y) = mlp()
     model.compile("sgd", "mse", jit_compile=False)
     watch = Watch(tmp_path)

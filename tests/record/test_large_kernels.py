@@ -13,8 +13,8 @@ import tensorflow as tf
 import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.record.cards import SAMPLED
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS
+from tb_zeroloss.record.watching.cards import SAMPLED
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 

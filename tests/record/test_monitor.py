@@ -12,7 +12,7 @@ import tensorflow as tf
 
 from tb_zeroloss import Monitor
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.record.announce import DegenerateTrainingError
+from tb_zeroloss.record.writing.announce import DegenerateTrainingError
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import mlp

@@ -13,7 +13,7 @@ import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.record.probe import MEASURED_ROWS, Probe, probe_of
+from tb_zeroloss.record.recorders.probe import MEASURED_ROWS, Probe, probe_of
 from tb_zeroloss.schema.quantities import ACTIVATIONS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import MODELS, mlp

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.measure import class_count
-from tb_zeroloss.record.observation import LossTerm
-from tb_zeroloss.record.state import TargetState
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
+from tb_zeroloss.record.stats.measure import class_count
+from tb_zeroloss.record.stats.observation import LossTerm
 from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.state import TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tests.record import naive
 

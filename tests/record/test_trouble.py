@@ -16,9 +16,9 @@ from tensorboard.context import RequestContext
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.journal import Journal
-from tb_zeroloss.record.sink import EventFileSink
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.rules.settings import Settings
@@ -30,7 +30,7 @@ from tests.record.models import mlp
 
 @pytest.fixture(autouse=True)
 def try_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tb_zeroloss.record.sink.FLUSH_SECONDS", 0.0)
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.FLUSH_SECONDS", 0.0)
 
 
 @contextlib.contextmanager
@@ -95,7 +95,7 @@ def test_a_full_disk_leaves_no_empty_files(tmp_path: pathlib.Path) -> None:
 def test_what_waits_is_bounded_and_what_is_lost_is_counted(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tb_zeroloss.record.sink.WAITING_RECORDS", 8)
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.WAITING_RECORDS", 8)
     book = journal(tmp_path / "a")
     with full_disk(0):
         add(book, *range(20))
@@ -127,7 +127,7 @@ def test_a_directory_that_is_removed_is_made_again(tmp_path: pathlib.Path, capsy
 def test_a_directory_that_is_removed_at_the_end_holds_the_last_records(
     tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("tb_zeroloss.record.sink.FLUSH_SECONDS", 60.0)
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.FLUSH_SECONDS", 60.0)
     book = journal(tmp_path / "a")
     add(book, *range(25))
     shutil.rmtree(tmp_path / "a")
@@ -193,7 +193,7 @@ def test_a_statistic_that_breaks_at_once_is_seen_in_the_tab(
         raise ValueError("an odd layer in /home/someone/model.py")
 
     expected = fit()
-    monkeypatch.setattr("tb_zeroloss.record.in_step.measure", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measure", fails)
     assert fit(DegeneracyCallback(tmp_path / "a")) == expected
     for loader in LOADERS:
         said = banners(read(tmp_path, loader))

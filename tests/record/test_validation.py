@@ -13,9 +13,9 @@ import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.record.evaluation import MEASURED_BATCHES, EvaluationRecorder
-from tb_zeroloss.record.excerpt import ELEMENTS_OF_BATCH, ROWS_OF_BATCH, excerpt
-from tb_zeroloss.record.observation import LossTerm, Observation
+from tb_zeroloss.record.recorders.evaluation import MEASURED_BATCHES, EvaluationRecorder
+from tb_zeroloss.record.recorders.excerpt import ELEMENTS_OF_BATCH, ROWS_OF_BATCH, excerpt
+from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.schema.quantities import EVALUATION, INPUT, LOSS, PREDICTION, TARGET, WEIGHT_MASS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import skill
@@ -281,7 +281,7 @@ def test_what_fails_in_here_is_said_once_and_evaluation_goes_on(
 
     model, x, y = compiled()
     expected = fit(model, x, y, (x, y), [])
-    monkeypatch.setattr(f"tb_zeroloss.record.evaluation.{what}", fails)
+    monkeypatch.setattr(f"tb_zeroloss.record.recorders.evaluation.{what}", fails)
     model, x, y = compiled()
     assert fit(model, x, y, (x, y), [callback(tmp_path / "a", strict=False)]) == expected
     assert capsys.readouterr().err.count("an odd output") == 1

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import VariableStep
 from tb_zeroloss.record.stats.groups import SMALL_ELEMENTS
+from tb_zeroloss.record.stats.observation import VariableStep
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, evenly_spaced
 from tb_zeroloss.record.stats.variables import variable_columns
 from tests.record import naive

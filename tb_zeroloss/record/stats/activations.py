@@ -13,8 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LayerOutput, Tensor
-from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.stats.observation import LayerOutput, Tensor
+from tb_zeroloss.record.stats.state import RecorderState
 
 SAMPLED_ELEMENTS = 65536
 """Elements of one layer's output that its mean, spread, zeros and slopes are taken from."""

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Tensor
-from tb_zeroloss.record.state import TargetState
+from tb_zeroloss.record.stats.observation import LossTerm, Tensor
+from tb_zeroloss.record.stats.state import TargetState
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, SPARSE, loss_name
 
 SHARE_FLOOR = 1e-7

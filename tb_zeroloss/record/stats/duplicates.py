@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.observation import Tensor
 
 DUPLICATE_TOLERANCE = 1e-5
 """Two units count as equal when two projections of their weights agree to this share."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.observation import Tensor
 
 QUANTILE_ELEMENTS = 4096
 """A quantile is taken from at most this many elements, evenly spaced; the rest is exact."""

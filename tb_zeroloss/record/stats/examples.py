@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Tensor
 from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.observation import LossTerm, Tensor
 from tb_zeroloss.schema.quantities import EXAMPLE_ELEMENTS
 
 

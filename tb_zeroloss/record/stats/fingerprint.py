@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import by_row
+from tb_zeroloss.record.stats.observation import Tensor
 
 ODD = np.int64(-7046029254386353131)
 """An odd multiplier with bits in all places (the golden ratio in 64 bits): it loses nothing modulo 2^64."""

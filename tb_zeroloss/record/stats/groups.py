@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor, VariableStep
+from tb_zeroloss.record.stats.observation import Tensor, VariableStep
 from tb_zeroloss.record.stats.updates import RowUpdate, is_whole, row_update
 
 MISSING = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import by_row, quantiles
+from tb_zeroloss.record.stats.observation import Tensor
 
 CORRELATED_FEATURES = 4096
 """Correlations with the target are taken for inputs of at most this many features a row."""

@@ -6,10 +6,10 @@ import math
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Tensor
-from tb_zeroloss.record.state import TargetState
 from tb_zeroloss.record.stats.constants import constant_predictions
 from tb_zeroloss.record.stats.elements import as_float64
+from tb_zeroloss.record.stats.observation import LossTerm, Tensor
+from tb_zeroloss.record.stats.state import TargetState
 
 
 def loss_of_best_constant(term: LossTerm, state: TargetState) -> Tensor:

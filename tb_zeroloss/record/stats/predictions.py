@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import as_float64, by_row, means, moments
+from tb_zeroloss.record.stats.observation import Tensor
 
 NEAR = 1e-3
 """Distance from a bound within which an output counts as saturated."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.state import TargetState
 from tb_zeroloss.record.stats.elements import as_float64, by_row, moments
+from tb_zeroloss.record.stats.observation import Tensor
+from tb_zeroloss.record.stats.state import TargetState
 
 
 def class_shares(labels: Tensor, classes: int) -> Tensor:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.observation import Tensor
 
 WHOLE_ELEMENTS = 16384
 """Updates of variables of at most this many elements are measured whole, of larger ones on about so many."""

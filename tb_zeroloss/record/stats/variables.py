@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor, VariableStep
 from tb_zeroloss.record.stats.duplicates import duplicate_column_shares
 from tb_zeroloss.record.stats.groups import Group, alike, over_all
+from tb_zeroloss.record.stats.observation import Tensor, VariableStep
 
 LOOK_EVERY = 5
 """Records from one closer look to the next: three of them fall into the first 20 steps after step 5."""

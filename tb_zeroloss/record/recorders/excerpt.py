@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Observation, Tensor
-from tb_zeroloss.record.observe import ReducedLoss
+from tb_zeroloss.record.stats.observation import LossTerm, Observation, Tensor
+from tb_zeroloss.record.watching.observe import ReducedLoss
 
 ROWS_OF_BATCH = 256
 """Rows kept of a batch: enough for every share that is judged."""

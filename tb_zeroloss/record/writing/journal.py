@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from tb_zeroloss.record.alarm import Alarm
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.facts import Facts, Record
-from tb_zeroloss.record.memory import Memory
-from tb_zeroloss.record.say import say
-from tb_zeroloss.record.sink import Sink
+from tb_zeroloss.record.writing.alarm import Alarm
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.facts import Facts, Record
+from tb_zeroloss.record.writing.memory import Memory
+from tb_zeroloss.record.writing.say import say
+from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries

@@ -14,10 +14,10 @@ import tensorflow as tf
 from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext  # type: ignore[import-not-found]
 
 from tb_zeroloss.record.cadence import Cadence
-from tb_zeroloss.record.facts import Record
-from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.schema.quantities import GRADIENTS
 
 Arrival = tuple[int, bytes]

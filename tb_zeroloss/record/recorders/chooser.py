@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.in_step import InStepRecorder, comes_from_data
-from tb_zeroloss.record.journal import Journal
-from tb_zeroloss.record.pace import Pace
-from tb_zeroloss.record.second import Step
+from tb_zeroloss.record.recorders.in_step import InStepRecorder, comes_from_data
+from tb_zeroloss.record.recorders.pace import Pace
+from tb_zeroloss.record.recorders.second import Step
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.journal import Journal
 
 
 class Chooser:

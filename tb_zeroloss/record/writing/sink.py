@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
-from tb_zeroloss.record.event_file import EventFile
+from tb_zeroloss.record.writing.event_file import EventFile
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, PLUGIN_NAME
 

@@ -8,17 +8,17 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.announce import Announcer
 from tb_zeroloss.record.cadence import Cadence
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.collecting import CollectingSink
-from tb_zeroloss.record.facts import Record
-from tb_zeroloss.record.in_graph import Arrival, CompiledCalls
-from tb_zeroloss.record.journal import Journal
-from tb_zeroloss.record.sink import Sink
-from tb_zeroloss.record.standalone import Batch, StandaloneRecorder
-from tb_zeroloss.record.steps import StepCounter, active_step
+from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
+from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.record.writing.announce import Announcer
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.collecting import CollectingSink
+from tb_zeroloss.record.writing.facts import Record
+from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.rules.settings import Settings
 
 COLLECTED = "the writer that is active in the function"

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.say import say
+from tb_zeroloss.record.writing.say import say
 
 
 class StepCounter:

@@ -12,17 +12,23 @@ import tensorflow as tf
 from keras.src.losses.loss import unscale_loss_for_distribution
 from keras.src.trainers.compile_utils import CompileLoss
 
-from tb_zeroloss.record.assumed import assumed_loss, assumed_loss_of_kind
-from tb_zeroloss.record.cards import configuration_of, head_activations, loss_name, output_cards, watched_layers
-from tb_zeroloss.record.facts import Record
-from tb_zeroloss.record.loss_scale import carried_scale, without_scale
-from tb_zeroloss.record.measure import class_count, has_doubtful_update, measure
-from tb_zeroloss.record.observation import Observation, Tensor, VariableStep
-from tb_zeroloss.record.observe import flat_tensors, layer_outputs, loss_terms
-from tb_zeroloss.record.say import say
-from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.recorders.assumed import assumed_loss, assumed_loss_of_kind
+from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
+from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update, measure
+from tb_zeroloss.record.stats.observation import Observation, Tensor, VariableStep
+from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.updates import evenly_spaced, is_whole
-from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.record.watching.cards import (
+    configuration_of,
+    head_activations,
+    loss_name,
+    output_cards,
+    watched_layers,
+)
+from tb_zeroloss.record.watching.observe import flat_tensors, layer_outputs, loss_terms
+from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.writing.facts import Record
+from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.quantities import GRADIENTS
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
-from tb_zeroloss.record.observe import ReducedLoss
+from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
+from tb_zeroloss.record.watching.observe import ReducedLoss
 
 Look = Callable[[], Observation]
 

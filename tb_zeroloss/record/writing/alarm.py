@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.record.facts import Record, column
+from tb_zeroloss.record.writing.facts import Record, column
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, WEIGHT_MASS
 
 LASTING = 3

@@ -13,18 +13,18 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
-from tb_zeroloss.record.facts import Array, Record
-from tb_zeroloss.record.in_step import InStepRecorder, comes_from_data
-from tb_zeroloss.record.journal import Journal
-from tb_zeroloss.record.measure import measure
-from tb_zeroloss.record.observation import Observation, Tensor
-from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
-from tb_zeroloss.record.replicas import joined
-from tb_zeroloss.record.second import Step, second_function
-from tb_zeroloss.record.state import RecorderState
-from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
+from tb_zeroloss.record.recorders.in_step import InStepRecorder, comes_from_data
+from tb_zeroloss.record.recorders.second import Step, second_function
+from tb_zeroloss.record.stats.measure import measure
+from tb_zeroloss.record.stats.observation import Observation, Tensor
+from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.watching.replicas import joined
+from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.facts import Array, Record
+from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.observation import Tensor
 
 
 def carried_scale(optimizer: Any, gradients: Sequence[Any]) -> Tensor | None:

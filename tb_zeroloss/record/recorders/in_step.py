@@ -12,20 +12,20 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.cards import configuration_of, output_cards, watched_layers
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.facts import Record
-from tb_zeroloss.record.forward import activations_apart, layers_apart, needs_own_pass
-from tb_zeroloss.record.measure import class_count, has_doubtful_update, measure
-from tb_zeroloss.record.observation import Observation
-from tb_zeroloss.record.observe import flat_tensors, inputs_of, observe
-from tb_zeroloss.record.probe import Probe
-from tb_zeroloss.record.replicas import Look, joined, once, replicas
-from tb_zeroloss.record.second import Step, second_function
-from tb_zeroloss.record.slots import Slots
-from tb_zeroloss.record.state import RecorderState
+from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
+from tb_zeroloss.record.recorders.probe import Probe
+from tb_zeroloss.record.recorders.second import Step, second_function
+from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.examples import examples
-from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update, measure
+from tb_zeroloss.record.stats.observation import Observation
+from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.record.watching.cards import configuration_of, output_cards, watched_layers
+from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
+from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import ACTIVATIONS, EXAMPLES_TAG
 

@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.arguments import positive_integer
-from tb_zeroloss.record.observation import LayerOutput
+from tb_zeroloss.record.stats.observation import LayerOutput
 
 MEASURED_ROWS = 256
 """Rows that make a measurement of which units are never active, unless an epoch or the user's rows are fewer."""

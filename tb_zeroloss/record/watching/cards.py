@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Observation
+from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, is_whole
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION

@@ -10,9 +10,9 @@ import keras
 import tensorflow as tf
 from keras.src.losses.loss import scale_loss_for_distribution, unscale_loss_for_distribution
 
-from tb_zeroloss.record.cards import activation_of, loss_name, takes_logits
-from tb_zeroloss.record.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
-from tb_zeroloss.record.taps import LossCall, Taps
+from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
+from tb_zeroloss.record.watching.cards import activation_of, loss_name, takes_logits
+from tb_zeroloss.record.watching.taps import LossCall, Taps
 
 
 def inputs_of(data: Any) -> tuple[Any, Any, Any]:

@@ -6,13 +6,13 @@ import warnings
 from typing import TYPE_CHECKING
 
 from tb_zeroloss.diagnose import judge
-from tb_zeroloss.record.cause import cause
-from tb_zeroloss.record.say import say
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.rules.settings import Settings
 
 if TYPE_CHECKING:
     from tb_zeroloss.diagnose import Finding
-    from tb_zeroloss.record.journal import Journal
+    from tb_zeroloss.record.writing.journal import Journal
 
 GLYPHS = {"critical": "▲", "warning": "◆", "info": "●"}
 RANK = {"critical": 0, "warning": 1, "info": 2}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.record.facts import Array, Record, column
+from tb_zeroloss.record.writing.facts import Array, Record, column
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,

@@ -15,12 +15,12 @@ import keras
 import tensorflow as tf
 from keras.src.models.functional import Functional
 
-from tb_zeroloss.record.cards import SHAPE_ONLY, activation_of
-from tb_zeroloss.record.measure import pack_layers
-from tb_zeroloss.record.observation import LayerOutput, Observation, Tensor
-from tb_zeroloss.record.observe import layer_outputs
-from tb_zeroloss.record.state import RecorderState
-from tb_zeroloss.record.taps import Taps
+from tb_zeroloss.record.stats.measure import pack_layers
+from tb_zeroloss.record.stats.observation import LayerOutput, Observation, Tensor
+from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.record.watching.cards import SHAPE_ONLY, activation_of
+from tb_zeroloss.record.watching.observe import layer_outputs
+from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.schema.configuration import Configuration
 
 SEEN_SAFELY = frozenset({None, "linear", "relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax"})

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
+from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.strategy import outside
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
 from tb_zeroloss.record.stats.elements import quantiles
+from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.strategy import outside
 
 MEDIAN_ROWS = 256

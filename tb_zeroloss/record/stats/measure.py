@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import LossTerm, Observation, Tensor, VariableStep
-from tb_zeroloss.record.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.activations import activation_columns
 from tb_zeroloss.record.stats.elements import as_float64, by_row
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
+from tb_zeroloss.record.stats.observation import LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.stats.variables import LOOK_EVERY, variable_columns
 from tb_zeroloss.schema.configuration import Configuration

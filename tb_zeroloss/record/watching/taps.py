@@ -14,8 +14,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tb_zeroloss.record.observation import Tensor
-from tb_zeroloss.record.shadow import Shadow, beneath, shadow
+from tb_zeroloss.record.stats.observation import Tensor
+from tb_zeroloss.record.watching.shadow import Shadow, beneath, shadow
 
 PREPROCESSING = frozenset({
     "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import tensor_pb2
 
-from tb_zeroloss.record.sink import summary_of, tensor_proto
+from tb_zeroloss.record.writing.sink import summary_of, tensor_proto
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG
 

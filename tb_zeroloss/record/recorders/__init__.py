@@ -1,0 +1,1 @@
+"""Recorders: what measures a step, in the step or beside it, and when."""

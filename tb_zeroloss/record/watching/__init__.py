@@ -1,0 +1,1 @@
+"""Watch a step of training from outside, without changing it."""

@@ -1,0 +1,1 @@
+"""What happens to a record once it is measured: kept, written, judged, said."""
