@@ -158,6 +158,8 @@ export function detail(
       findings: [...findings],
       outcomes: {},
       reasons: {},
+      trouble: '',
+      not_recorded: [],
     },
     headline: 'Degenerate: 2 critical',
     facts: 'mean_squared_error 0.33 at step 2,000 · best constant predictor 0.083 · steps 0 to 2,000',

@@ -18,6 +18,9 @@ def report_text(report: Report) -> str:
 
 def _run_lines(run: RunPayload) -> Iterator[str]:
     yield f"{run.name}: {VERDICT_TITLES[run.verdict]}{' (not all steps available)' if run.limited else ''}"
+    if run.trouble:
+        yield f"  {run.trouble}"
+    yield from (f"  Not recorded: {what}." for what in run.not_recorded)
     for finding in run.findings:
         yield from _finding_lines(finding)
     if not run.outcomes:

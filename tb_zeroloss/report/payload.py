@@ -75,6 +75,10 @@ class RunPayload:
     findings: list[FindingPayload]
     outcomes: dict[str, OutcomeName]
     reasons: dict[str, str]
+    trouble: str = ""
+    """What went wrong while recording, so that records are missing or late; empty if nothing did."""
+    not_recorded: list[str] = field(default_factory=list)
+    """What is missing from every record, each with the reason in brackets."""
 
 
 @dataclass(frozen=True)

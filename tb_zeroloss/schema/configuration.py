@@ -7,6 +7,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+NOT_RECORDED = "not recorded: "
+"""How a note begins that says what is missing from every record, and why."""
+
 
 @dataclass(frozen=True)
 class LayerCard:
@@ -81,6 +84,11 @@ class Configuration:
     versions: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     trouble: str = ""
+
+    @property
+    def not_recorded(self) -> tuple[str, ...]:
+        """Return what is missing from every record, each with the reason in brackets."""
+        return tuple(note.removeprefix(NOT_RECORDED) for note in self.notes if note.startswith(NOT_RECORDED))
 
     def to_json(self) -> str:
         """Return the configuration as JSON text."""

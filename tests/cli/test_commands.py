@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import subprocess
 import sys
@@ -62,6 +63,24 @@ def test_the_text_names_verdicts_findings_and_fixes(log_dir: Path) -> None:
     assert "    to fix it: " in text
     assert "pair/fixed: No problem found so far" in text
     assert text.splitlines()[-1].startswith("2 runs: ")
+
+
+def test_what_could_not_be_recorded_is_told_of_its_run(log_dir: Path) -> None:
+    notes = ("trained at night", "not recorded: activations (ValueError: odd)", "not recorded: inputs (text)")
+    odd = dataclasses.replace(events.CONFIGURATION, trouble="step 7 is missing (OSError: full)", notes=notes)
+    events.write(log_dir / "odd" / "zeroloss", events.records(range(60), configuration=odd))
+    lines = run("check", log_dir).stdout.splitlines()
+    first = lines.index("odd: No problem found so far")
+    assert lines[first + 1 : first + 5] == [
+        "  Trouble while recording: step 7 is missing (OSError: full).",
+        "  Not recorded: activations (ValueError: odd).",
+        "  Not recorded: inputs (text).",
+        "",
+    ]
+    told = {found["name"]: found for found in json.loads(run("check", log_dir, "--format", "json").stdout)["runs"]}
+    assert told["odd"]["trouble"] == "Trouble while recording: step 7 is missing (OSError: full)."
+    assert told["odd"]["not_recorded"] == ["activations (ValueError: odd)", "inputs (text)"]
+    assert (told["pair/fixed"]["trouble"], told["pair/fixed"]["not_recorded"]) == ("", [])
 
 
 def test_a_run_in_the_directory_itself_is_called_after_it(log_dir: Path) -> None:

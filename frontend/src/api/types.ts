@@ -61,6 +61,8 @@ export interface RunPayload {
   findings: FindingPayload[];
   outcomes: Record<string, OutcomeName>;
   reasons: Record<string, string>;
+  trouble: string;
+  not_recorded: string[];
 }
 
 /** What ``check --format json`` prints. */
