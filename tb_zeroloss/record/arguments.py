@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import keras
@@ -14,8 +13,6 @@ from tb_zeroloss.rules.settings import Settings
 
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
 FAIL_ON = ("critical", "warning", "info")
-
-LayerFilter = Callable[[Any], bool]
 
 
 def one_of(where: str, name: str, value: object, allowed: Sequence[str]) -> str:
@@ -75,36 +72,6 @@ def log_directory(where: str, value: object) -> str:
             f" writers in one folder lose data. Pass {os.path.dirname(os.path.normpath(path)) or '.'!r} instead."
         )
     return path
-
-
-def layer_filter(where: str, value: object) -> LayerFilter | None:
-    """Return which layers to record: all for None, else by name or regular expression.
-
-    Raises:
-        TypeError: if it is neither.
-        ValueError: if it is no regular expression.
-    """
-    if value is None:
-        return None
-    if isinstance(value, str):
-        pattern = _pattern(where, value)
-        return lambda layer: pattern.search(layer.name) is not None
-    if isinstance(value, list | tuple) and all(isinstance(name, str) for name in value):
-        names = set(value)
-        return lambda layer: layer.name in names
-    raise TypeError(
-        f"{where}(layers={value!r}): layers must be None, a regular expression or a list of layer names;"
-        f" got {type(value).__name__}."
-    )
-
-
-def _pattern(where: str, value: str) -> re.Pattern[str]:
-    try:
-        return re.compile(value)
-    except re.error as error:
-        raise ValueError(
-            f"{where}(layers={value!r}): not a regular expression ({error}). For one layer pass a list: [{value!r}]."
-        ) from None
 
 
 def rule_settings(where: str, value: object) -> Settings:

@@ -48,7 +48,8 @@ class Monitor:
         loss_fn: A Keras loss, its name, or a function; else the compiled one, else assumed.
         update_freq: Calls between records, after the first 20 calls, which are all recorded.
         every: Record each n-th call instead, without the dense start.
-        layers: Which layers' activations to record: None for all, a regular expression, or names.
+        layers: Which layers' activations to record: None for all, a regular expression, or names; refused if one
+            fits no layer of the model.
         on_finding: ``ignore``, ``log`` (a line on stdout), ``warn``, ``stop`` (sets ``should_stop``
             and ``model.stop_training``) or ``raise``.
         fail_on: Severity from which ``stop`` and ``raise`` act.
@@ -106,6 +107,7 @@ class Monitor:
             strict=strict,
             folder=_folder(name),
         )
+        options.layers.refuse_missing(WHERE, model)
         self.model, self._writer, self._settings = model, writer, options.settings
         self._directory = options.directory
         card = {**options.card, "update_freq": self._cadence.update_freq}

@@ -10,13 +10,12 @@ from typing import Any
 from tb_zeroloss.record.arguments import (
     FAIL_ON,
     ON_FINDING,
-    LayerFilter,
-    layer_filter,
     log_directory,
     one_of,
     rule_settings,
 )
 from tb_zeroloss.record.strategy import directory_of_worker
+from tb_zeroloss.record.watching.layer_choice import LayerChoice, layer_choice
 from tb_zeroloss.rules.settings import Settings
 
 SUBDIRECTORY = "zeroloss"
@@ -30,7 +29,7 @@ class Options:
     Attributes:
         log_dir: Directory of the run, as it was given.
         directory: Where this process writes, absolute; None if it does not.
-        layers: Which layers' activations to record; None for all.
+        layers: Which layers' activations to record.
         on_finding: What to do about a finding.
         fail_on: Severity from which ``stop`` and ``raise`` act.
         settings: Of the rules.
@@ -40,7 +39,7 @@ class Options:
 
     log_dir: str
     directory: str | None
-    layers: LayerFilter | None
+    layers: LayerChoice
     on_finding: str
     fail_on: str
     settings: Settings
@@ -81,7 +80,7 @@ def checked(
     return Options(
         log_dir=directory,
         directory=None if written is None else os.path.abspath(written),
-        layers=layer_filter(where, layers),
+        layers=layer_choice(where, layers),
         on_finding=one_of(where, "on_finding", on_finding, ON_FINDING),
         fail_on=one_of(where, "fail_on", fail_on, FAIL_ON),
         settings=rule_settings(where, rules),

@@ -6,7 +6,7 @@ runs is chosen on the host, so a step that is not recorded is the user's own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,13 +20,15 @@ from tb_zeroloss.record.stats.examples import examples
 from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update, measure
 from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.state import RecorderState
-from tb_zeroloss.record.watching.cards import configuration_of, output_cards, watched_layers
+from tb_zeroloss.record.watching.cards import configuration_of, output_cards
+from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.record.writing.say import say
+from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.schema.quantities import ACTIVATIONS, EXAMPLES_TAG
 
 
@@ -44,7 +46,7 @@ class InStepRecorder:
         self,
         model: Any,
         *,
-        layers: Callable[[Any], bool] | None = None,
+        layers: LayerChoice | None = None,
         kept_rows: int = 0,
         probe: Probe | None = None,
         **settings: Any,
@@ -59,7 +61,8 @@ class InStepRecorder:
             **settings: Further fields of the configuration.
         """
         self.model, self._kept_rows, self._probe = model, kept_rows, probe or Probe()
-        watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
+        chosen = layers or LayerChoice()
+        watched = chosen.of(model)
         self._rows = {layer: row for row, layer in enumerate(watched)}
         self._variable_rows = {id(variable): row for row, variable in enumerate(model.trainable_variables)}
         everything = model._flatten_layers(include_self=False)
@@ -73,6 +76,7 @@ class InStepRecorder:
         is_closed = not model.jit_compile and needs_own_pass(model, watched)
         self.open_layers = [layer for layer in everything if not (is_closed and layer in self._rows)]
         self._apart = is_closed or self._probe.rows > 0
+        self._say_what_is_missing(chosen)
         if self._probe.rows:
             self.note(f"activations are measured on {self._probe.rows} rows of the user's own, not on training batches")
             self.set_probe_rows(0, 0)
@@ -146,6 +150,15 @@ class InStepRecorder:
         except Exception as error:
             self.note(f"not recorded: activations ({cause(error)})")
             return {}
+
+    def _say_what_is_missing(self, chosen: LayerChoice) -> None:
+        missing = chosen.missing(self.model)
+        if not missing:
+            return
+        self.note(f"{NOT_RECORDED}layers that were asked for ({missing})")
+        if not chosen.is_said:
+            chosen.is_said = True
+            say(f"layers: {missing}.", wrong=True)
 
     def note(self, text: str) -> None:
         """Write in the configuration what is not recorded and why."""

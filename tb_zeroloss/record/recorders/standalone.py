@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,8 +22,8 @@ from tb_zeroloss.record.watching.cards import (
     head_activations,
     loss_name,
     output_cards,
-    watched_layers,
 )
+from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, layer_outputs, loss_terms
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.facts import Record
@@ -53,9 +52,7 @@ class Batch:
 class StandaloneRecorder:
     """Measures batches of one model without changing it."""
 
-    def __init__(
-        self, model: Any, loss_fn: Any = None, layers: Callable[[Any], bool] | None = None, **settings: Any
-    ) -> None:
+    def __init__(self, model: Any, loss_fn: Any = None, layers: LayerChoice | None = None, **settings: Any) -> None:
         """Look at a built model.
 
         Args:
@@ -66,7 +63,7 @@ class StandaloneRecorder:
         """
         self.model = model
         self.state = RecorderState()
-        watched = [layer for layer in watched_layers(model) if layers is None or layers(layer)]
+        watched = (layers or LayerChoice()).of(model)
         self._rows = {layer: row for row, layer in enumerate(watched)}
         self.configuration = configuration_of(model, watched, model.trainable_variables, **settings)
         self._assumed = False
