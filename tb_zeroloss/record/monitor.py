@@ -10,13 +10,14 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.diagnose import Finding, judge
-from tb_zeroloss.record.arguments import check_model, positive_integer
+from tb_zeroloss.record.arguments import check_model, number_of_rows, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.claims import claim, release
 from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.recorders.loop import Loop, Reaction
+from tb_zeroloss.record.recorders.probe import probe_of
 from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import in_later_replica
@@ -57,6 +58,11 @@ class Monitor:
         workers: ``chief``: only the first worker of a cluster (``TF_CONFIG``) writes; ``all``: each
             writes to a folder ``worker_<number>`` of its own.
         record_source: Keep the line of the program that made this monitor.
+        record_examples: Rows of targets and predictions of each recorded batch to write to the log as they are, for
+            whoever can read it; 0 keeps none.
+        probe: Inputs ``[rows, ...]``, as the model takes them, to measure activations on in place of the training
+            batch; each record then makes a forward pass on them, also when the loop passes all it has.
+        max_probe_rows: Rows of a batch, or of ``probe``, to measure activations on; None for all.
         expected_zero: A loss of exactly 0 is wanted here.
         loss_kind: ``adversarial`` for losses that need not fall.
         autoencoder: The targets are the inputs.
@@ -82,6 +88,9 @@ class Monitor:
         rules: Settings | None = None,
         workers: str = "chief",
         record_source: bool = True,
+        record_examples: int = 0,
+        probe: Any = None,
+        max_probe_rows: int | None = None,
         expected_zero: bool = False,
         loss_kind: str | None = None,
         autoencoder: bool = False,
@@ -92,6 +101,10 @@ class Monitor:
         self._cadence = Cadence(positive_integer(WHERE, "update_freq", update_freq))
         if every is not None:
             self._cadence = every_nth(positive_integer(WHERE, "every", every))
+        rows: dict[str, Any] = {
+            "kept_rows": number_of_rows(WHERE, "record_examples", record_examples),
+            "probe": probe_of(WHERE, probe, max_probe_rows),
+        }
         options = checked(
             WHERE,
             log_dir=log_dir,
@@ -113,7 +126,7 @@ class Monitor:
         card = {**options.card, "update_freq": self._cadence.update_freq}
         self._loop = Loop(
             model,
-            lambda: StandaloneRecorder(model, loss_fn, options.layers, recorder=WHERE, **card),
+            lambda: StandaloneRecorder(model, loss_fn, options.layers, recorder=WHERE, **rows, **card),
             lambda place: EventFileSink(place) if isinstance(place, str) else SummaryWriterSink(place),
             Reaction(name or options.log_dir, options.settings, options.on_finding, options.fail_on, options.strict),
         )

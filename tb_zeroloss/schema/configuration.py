@@ -90,6 +90,10 @@ class Configuration:
         """Return what is missing from every record, each with the reason in brackets."""
         return tuple(note.removeprefix(NOT_RECORDED) for note in self.notes if note.startswith(NOT_RECORDED))
 
+    def with_note(self, text: str) -> Configuration:
+        """Return the configuration with a note more, if it is a new one."""
+        return self if text in self.notes else dataclasses.replace(self, notes=(*self.notes, text))
+
     def to_json(self) -> str:
         """Return the configuration as JSON text."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True)

@@ -228,7 +228,7 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
     plain, x, y = compiled()
     expected = plain.fit(x, y, epochs=2, batch_size=32, verbose=0).history
     model, x, y = compiled()
-    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measure", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measured", fails)
     callback = DegeneracyCallback(tmp_path / "a")
     assert model.fit(x, y, epochs=2, batch_size=32, verbose=0, callbacks=[callback]).history == expected
     assert capsys.readouterr().err.count("an odd layer") == 1

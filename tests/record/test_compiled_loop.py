@@ -216,7 +216,7 @@ def test_an_odd_model_does_not_end_a_training(
         raise ValueError("an odd layer")
 
     monkeypatch.delenv("TB_ZEROLOSS_STRICT")
-    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measure", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measured", fails)
     model, x, y = compiled()
     losses, written = train(model, x, y, step_of(model, alone(tf.summary.create_file_writer(str(tmp_path)))), 4)
     assert len(losses) == 4

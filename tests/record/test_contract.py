@@ -106,7 +106,7 @@ def test_log_step_does_nothing(
 
 def test_summaries_that_are_not_wanted_cost_nothing(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[Any] = []
-    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measure", lambda *parts: measured.append(parts))
+    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measured", lambda *parts: measured.append(parts))
     model, x, y = compiled()
     with tf.summary.create_file_writer(str(tmp_path / "a")).as_default(), tf.summary.record_if(False):
         assert tb_zeroloss.log_step(model, x, y) is False
@@ -151,7 +151,7 @@ def test_without_a_writer_a_directory_is_made_and_said_once(
     [
         pytest.param(lambda patch: None, id="after a good call"),
         pytest.param(
-            lambda patch: patch.setattr("tb_zeroloss.record.recorders.standalone.measure", lambda *_: 1 / 0),
+            lambda patch: patch.setattr("tb_zeroloss.record.recorders.standalone.measured", lambda *_: 1 / 0),
             id="after a statistic that failed",
         ),
         pytest.param(
@@ -207,7 +207,7 @@ def test_a_failure_of_ours_is_said_once_and_raised_only_when_strict(
     strict: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("TB_ZEROLOSS_STRICT", "1" if strict else "0")
-    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measure", lambda *_: 1 / 0)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.standalone.measured", lambda *_: 1 / 0)
     model, x, y = compiled()
     writer = tf.summary.create_file_writer(str(tmp_path / "a"))
     if strict:

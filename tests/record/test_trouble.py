@@ -193,7 +193,7 @@ def test_a_statistic_that_breaks_at_once_is_seen_in_the_tab(
         raise ValueError("an odd layer in /home/someone/model.py")
 
     expected = fit()
-    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measure", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.measured", fails)
     assert fit(DegeneracyCallback(tmp_path / "a")) == expected
     for loader in LOADERS:
         said = banners(read(tmp_path, loader))

@@ -12,12 +12,12 @@ from typing import Any
 
 import tensorflow as tf
 
+from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.recorders.second import Step, second_function
 from tb_zeroloss.record.recorders.slots import Slots
-from tb_zeroloss.record.stats.examples import examples
-from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update, measure
+from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import configuration_of, output_cards
@@ -29,7 +29,6 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
-from tb_zeroloss.schema.quantities import ACTIVATIONS, EXAMPLES_TAG
 
 
 class InStepRecorder:
@@ -78,7 +77,7 @@ class InStepRecorder:
         self._apart = is_closed or self._probe.rows > 0
         self._say_what_is_missing(chosen)
         if self._probe.rows:
-            self.note(f"activations are measured on {self._probe.rows} rows of the user's own, not on training batches")
+            self.note(self._probe.note)
             self.set_probe_rows(0, 0)
 
     def build(self) -> Step:
@@ -120,13 +119,7 @@ class InStepRecorder:
         try:
             seen = joined([look() for look in looks])
             self._learn_outputs(seen)
-            seen.layers = self._probe.bounded(seen.layers)
-            record = measure(seen, self.configuration, self.state)
-            if seen.activations is not None:
-                record[ACTIVATIONS.tag] = seen.activations
-            if self._kept_rows and seen.terms:
-                record[EXAMPLES_TAG] = examples(seen.terms, self._kept_rows)
-            self.slots.put(record)
+            self.slots.put(measured(seen, self.configuration, self.state, self._probe, self._kept_rows))
         except Exception as error:
             self.failure = error
 
@@ -162,8 +155,7 @@ class InStepRecorder:
 
     def note(self, text: str) -> None:
         """Write in the configuration what is not recorded and why."""
-        if text not in self.configuration.notes:
-            self.configuration = replace(self.configuration, notes=(*self.configuration.notes, text))
+        self.configuration = self.configuration.with_note(text)
 
     def set_probe_rows(self, rows: int, steps: int) -> None:
         """Let a measurement of activations end after an epoch, ``steps`` batches of ``rows``, of a small data set."""

@@ -34,6 +34,11 @@ class Probe:
         """Return the number of rows of the user's own, 0 without."""
         return 0 if self.inputs is None else int(keras.tree.flatten(self.inputs)[0].shape[0])
 
+    @property
+    def note(self) -> str:
+        """Return what the configuration says of rows of the user's own."""
+        return f"activations are measured on {self.rows} rows of the user's own, not on training batches"
+
     def of(self, inputs: Any) -> Any:
         """Return the inputs to measure on, given those of the training batch."""
         return self._first_rows(inputs) if self.inputs is None else self.inputs

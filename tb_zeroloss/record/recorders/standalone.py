@@ -11,9 +11,12 @@ import tensorflow as tf
 from keras.src.losses.loss import unscale_loss_for_distribution
 from keras.src.trainers.compile_utils import CompileLoss
 
+from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.assumed import assumed_loss, assumed_loss_of_kind
+from tb_zeroloss.record.recorders.forward import activations_apart
 from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
-from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update, measure
+from tb_zeroloss.record.recorders.probe import Probe
+from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.updates import evenly_spaced, is_whole
@@ -26,8 +29,10 @@ from tb_zeroloss.record.watching.cards import (
 from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, layer_outputs, loss_terms
 from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.say import say
+from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import GRADIENTS
 
 
@@ -52,16 +57,27 @@ class Batch:
 class StandaloneRecorder:
     """Measures batches of one model without changing it."""
 
-    def __init__(self, model: Any, loss_fn: Any = None, layers: LayerChoice | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        model: Any,
+        loss_fn: Any = None,
+        layers: LayerChoice | None = None,
+        *,
+        kept_rows: int = 0,
+        probe: Probe | None = None,
+        **settings: Any,
+    ) -> None:
         """Look at a built model.
 
         Args:
             model: A Keras model with its variables.
             loss_fn: Replaces its compiled loss.
             layers: Which of the watched layers to record; None for all.
+            kept_rows: Rows of targets and predictions to keep.
+            probe: The rows that activations are measured on; None for those of the batch.
             **settings: Further fields of the configuration.
         """
-        self.model = model
+        self.model, self._kept_rows, self._probe = model, kept_rows, probe or Probe()
         self.state = RecorderState()
         watched = (layers or LayerChoice()).of(model)
         self._rows = {layer: row for row, layer in enumerate(watched)}
@@ -70,6 +86,9 @@ class StandaloneRecorder:
         self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
         self._functions: dict[Any, Any] = {}
         self._sparse = _embeddings(model)
+        if self._probe.rows:
+            self.configuration = self.configuration.with_note(self._probe.note)
+            self.state.probe_rows.assign(self._probe.enough(0, 0))
 
     def record(self, batch: Batch) -> Record:
         """Return the tensors of one record by tag."""
@@ -131,7 +150,9 @@ class StandaloneRecorder:
     def _measure(
         self, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any, before: Any
     ) -> dict[str, Tensor]:
-        taps = Taps(self.model, self._rows, compiled_loss=self._compiled)
+        everything = dict.fromkeys(self.model._flatten_layers(include_self=False), -1)
+        watched = {} if self._probe.rows else self._rows
+        taps = Taps(self.model, {**everything, **watched}, compiled_loss=self._compiled)
         taps.follow_inputs(flat_tensors(x))
         weights = self._weights()
         scale = None if gradients is None else carried_scale(getattr(self.model, "optimizer", None), gradients)
@@ -156,7 +177,16 @@ class StandaloneRecorder:
             seen.variables = [
                 _step(*parts) for parts in zip(range(len(weights)), gradients, before, weights, strict=True)
             ]
-        return measure(seen, self.configuration, self.state)
+        if self._probe.rows:
+            seen.activations = self._activations_of_probe()
+        return measured(seen, self.configuration, self.state, self._probe, self._kept_rows)
+
+    def _activations_of_probe(self) -> Tensor | None:
+        try:
+            return activations_apart(self.model, self._probe.inputs, self._rows, self.configuration, self.state)
+        except Exception as error:
+            self.configuration = self.configuration.with_note(f"{NOT_RECORDED}activations ({cause(error)})")
+            return None
 
     def _weights(self) -> list[Tensor]:
         return [tf.convert_to_tensor(variable.value) for variable in self.model.trainable_variables]

@@ -81,6 +81,20 @@ def inside(*, jit: bool = False, given: bool = False) -> Callable[[pathlib.Path 
     return train
 
 
+def on_rows(directory: pathlib.Path | None) -> Trained:
+    """Train step by step with a monitor that is passed all there is, and rows to measure activations on."""
+    model, x, y = _model()
+    step, losses = tf.function(_gradient_step), []
+    monitored = contextlib.nullcontext() if directory is None else Monitor(model, directory / "a", every=1, probe=x[:9])
+    with monitored as monitor:
+        for _ in range(STEPS):
+            loss, y_pred, gradients = step(model, x, y)
+            losses.append(float(loss))
+            if monitor is not None:
+                monitor.step(x, y, loss=loss, y_pred=y_pred, gradients=gradients)
+    return Trained(model, losses)
+
+
 def by_batch(directory: pathlib.Path | None) -> Trained:
     """Train by ``train_on_batch`` with a monitor."""
     model, x, y = _model()
@@ -145,6 +159,7 @@ CASES = (
         refused_by="tb_zeroloss",
     ),
     LoopCase("`train_on_batch`, `Monitor`", by_batch),
+    LoopCase("a compiled step, `Monitor(probe=...)` with all the loop has", on_rows),
     LoopCase(
         "a GAN: two models, a `Monitor` each (the generator without targets)",
         two_models,
