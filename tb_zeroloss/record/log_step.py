@@ -16,10 +16,11 @@ from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.options import SUBDIRECTORY
 from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
-from tb_zeroloss.record.recorders.loop import COLLECTED, Loop, Reaction
+from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import writes_here
+from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink
 

@@ -16,7 +16,7 @@ from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.claims import claim, release
 from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
-from tb_zeroloss.record.recorders.loop import Loop, Reaction
+from tb_zeroloss.record.recorders.loop import Loop
 from tb_zeroloss.record.recorders.probe import probe_of
 from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
@@ -121,14 +121,14 @@ class Monitor:
             folder=_folder(name),
         )
         options.layers.refuse_missing(WHERE, model)
-        self.model, self._writer, self._settings = model, writer, options.settings
+        self.model, self._writer, self._settings = model, writer, options.reaction.settings
         self._directory = options.directory
         card = {**options.card, "update_freq": self._cadence.update_freq}
         self._loop = Loop(
             model,
             lambda: StandaloneRecorder(model, loss_fn, options.layers, recorder=WHERE, **rows, **card),
             lambda place: EventFileSink(place) if isinstance(place, str) else SummaryWriterSink(place),
-            Reaction(name or options.log_dir, options.settings, options.on_finding, options.fail_on, options.strict),
+            options.reaction,
         )
         self._is_open = self._directory is not None
         if self._directory is not None and writer is None:

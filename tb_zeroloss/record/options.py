@@ -16,6 +16,7 @@ from tb_zeroloss.record.arguments import (
 )
 from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.record.watching.layer_choice import LayerChoice, layer_choice
+from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.rules.settings import Settings
 
 SUBDIRECTORY = "zeroloss"
@@ -30,21 +31,15 @@ class Options:
         log_dir: Directory of the run, as it was given.
         directory: Where this process writes, absolute; None if it does not.
         layers: Which layers' activations to record.
-        on_finding: What to do about a finding.
-        fail_on: Severity from which ``stop`` and ``raise`` act.
-        settings: Of the rules.
+        reaction: To findings and to trouble.
         card: Fields of the configuration.
-        strict: Raise what goes wrong in the recorder.
     """
 
     log_dir: str
     directory: str | None
     layers: LayerChoice
-    on_finding: str
-    fail_on: str
-    settings: Settings
+    reaction: Reaction
     card: dict[str, Any]
-    strict: bool
 
 
 def checked(
@@ -81,16 +76,19 @@ def checked(
         log_dir=directory,
         directory=None if written is None else os.path.abspath(written),
         layers=layer_choice(where, layers),
-        on_finding=one_of(where, "on_finding", on_finding, ON_FINDING),
-        fail_on=one_of(where, "fail_on", fail_on, FAIL_ON),
-        settings=rule_settings(where, rules),
+        reaction=Reaction(
+            folder or directory,
+            rule_settings(where, rules),
+            one_of(where, "on_finding", on_finding, ON_FINDING),
+            one_of(where, "fail_on", fail_on, FAIL_ON),
+            strict or os.environ.get("TB_ZEROLOSS_STRICT") == "1",
+        ),
         card={
             "expected_zero": bool(expected_zero),
             "autoencoder": bool(autoencoder),
             "loss_kind": loss_kind,
             "source": _caller() if record_source else None,
         },
-        strict=strict or os.environ.get("TB_ZEROLOSS_STRICT") == "1",
     )
 
 

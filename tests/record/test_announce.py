@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from tb_zeroloss.diagnose import Role
-from tb_zeroloss.record.writing.announce import Announcer, DegenerateTrainingError
+from tb_zeroloss.record.writing.announce import Announcer, DegenerateTrainingError, Reaction
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Hit, Severity
-from tb_zeroloss.rules.settings import Settings
 
 
 def finding(severity: Severity, role: Role = Role.PRIMARY) -> Any:
@@ -28,7 +27,7 @@ def announcer(
     journal = Journal("run", EventFileSink(str(folder)))
     patch.setattr(journal, "series", lambda: "a run")
     patch.setattr("tb_zeroloss.record.writing.announce.judge", lambda *_: SimpleNamespace(findings=(found,)))
-    return Announcer(journal, Settings(), on_finding, fail_on)
+    return Announcer(journal, Reaction("a", on_finding=on_finding, fail_on=fail_on))
 
 
 @pytest.mark.parametrize(

@@ -196,8 +196,8 @@ def test_the_training_process_sees_what_the_reader_sees(tmp_path: pathlib.Path) 
     model, x, y = compiled()
     made = callback(tmp_path / "a")
     fit(model, x, y, (x, y), [made])
-    assert made._journal is not None
-    here, there = made._journal.series(), read(tmp_path)
+    assert made._fits is not None
+    here, there = made._fits.journal.series(), read(tmp_path)
     assert here is not None
     assert here.groups.keys() == there.groups.keys()
     for tag, group in there.groups.items():

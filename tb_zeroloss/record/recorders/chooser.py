@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tb_zeroloss.record.recorders.in_step import InStepRecorder, comes_from_data
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.pace import Pace
-from tb_zeroloss.record.recorders.second import Step
+from tb_zeroloss.record.recorders.second import Second, Step
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
 
@@ -23,7 +23,7 @@ class Chooser:
         """Take the place of the model's train function."""
         self.model, self.recorder, self.journal = model, recorder, journal
         self.bare: Step = model.train_function
-        self._recording: Step | None = None
+        self._recording: Second | None = None
         self._step: int | None = None
         self._is_recorded: Callable[[int], bool] = lambda _: False
         self._armed = False
@@ -51,21 +51,21 @@ class Chooser:
         if not recorded:
             return self.bare(iterator)
         try:
-            logs = self._record(iterator)
+            self._recording = self._recording or self.recorder.build(self.bare)
         except Exception as error:
-            if comes_from_data(error):
-                raise
             self._give_up(error)
             return self.bare(iterator)
+        logs = self._recording(iterator)
+        try:
+            self._keep(self._recording)
+        except Exception as error:
+            self._give_up(error, lost=self._recording.has_lost_batches)
         return logs
 
-    def _record(self, iterator: Any) -> Any:
-        if self._recording is None:
-            self._recording = self.recorder.build()
-        logs = self._recording(iterator)
-        if self.recorder.failure is not None:
-            self._give_up(self.recorder.failure)
-            return logs
+    def _keep(self, recording: Second) -> None:
+        failure = recording.failure or self.recorder.failure
+        if failure is not None:
+            raise failure
         records, first = self.recorder.take(), self._step or 0
         if self.recorder.is_stale:
             self._recording = None
@@ -76,8 +76,10 @@ class Chooser:
         for step, record in enumerate(records, first):
             if self._is_recorded(step):
                 self.journal.add(step, record, self.recorder.configuration)
-        return logs
 
-    def _give_up(self, error: Exception) -> None:
+    def _give_up(self, error: Exception, *, lost: bool = False) -> None:
         self.recorder.failure = error
-        self.journal.trouble(f"nothing is recorded from step {self._step} on ({cause(error)})", error)
+        what = f"nothing is recorded from step {self._step} on ({cause(error)})"
+        if lost:
+            what += "; that step may have been trained in part only"
+        self.journal.trouble(what, error)

@@ -14,8 +14,8 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
-from tb_zeroloss.record.recorders.in_step import InStepRecorder, comes_from_data
-from tb_zeroloss.record.recorders.second import Step, second_function
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
@@ -60,7 +60,7 @@ class EvaluationRecorder:
         """
         self.model, self.recorder, self.journal = model, recorder, journal
         self._bare: Step = model.test_function
-        self._recording: Step | None = None
+        self._recording: Second | None = None
         self._failure: Exception | None = None
         self._seen = self._joined = Observation()
         self._state = RecorderState()
@@ -96,14 +96,14 @@ class EvaluationRecorder:
         """Run one execution, and keep rows of its last batch."""
         self.model.test_function = self._bare
         try:
-            if self._recording is None:
-                self._recording = second_function(self.model, "test", self._handing_out(self.model.test_step))
-            found = self._recording(iterator)
+            self._recording = self._recording or self._built()
         except Exception as error:
-            if comes_from_data(error):
-                raise
             self._give_up(error)
             return self._bare(iterator)
+        found = self._recording(iterator)
+        if self._recording.failure is not None:
+            self._give_up(self._recording.failure)
+            return found
         if self._failure is not None:
             self._give_up(self._failure)
             return found["logs"]
@@ -112,6 +112,9 @@ class EvaluationRecorder:
         if int(found["rows"]):
             self._parts.append(with_tensors(self._seen, found["tensors"]))
         return found["logs"]
+
+    def _built(self) -> Second:
+        return Second(self.model, "test", self._handing_out(self.model.test_step), self._bare)
 
     def end(self, step: int, logs: Mapping[str, Any]) -> None:
         """Record the evaluation that is over.
@@ -132,10 +135,11 @@ class EvaluationRecorder:
     def _handing_out(self, bare: Step) -> Step:
         def test_step(data: Any) -> Any:
             taps = Taps(self.model, dict.fromkeys(self.recorder.open_layers, -1))
-            taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
+            taps.notice(lambda: taps.follow_inputs(flat_tensors(inputs_of(data)[0])))
             with taps:
                 logs = bare(data)
-            rows, tensors = self._taken(taps, data, logs)
+            with tf.name_scope(SCOPE):
+                rows, tensors = self._taken(taps, data, logs)
             return {"logs": logs, "rows": rows, "tensors": tensors}
 
         return test_step

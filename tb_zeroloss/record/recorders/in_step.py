@@ -15,7 +15,7 @@ import tensorflow as tf
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.recorders.probe import Probe
-from tb_zeroloss.record.recorders.second import Step, second_function
+from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation
@@ -23,6 +23,7 @@ from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import configuration_of, output_cards
 from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
+from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
@@ -80,9 +81,9 @@ class InStepRecorder:
             self.note(self._probe.note)
             self.set_probe_rows(0, 0)
 
-    def build(self) -> Step:
-        """Return the recording train function; the model's own stays as it was."""
-        return second_function(self.model, "train", self._recording(self.model.train_step))
+    def build(self, own: Step) -> Second:
+        """Return the recording train function beside the model's ``own``, which stays as it was."""
+        return Second(self.model, "train", self._recording(self.model.train_step), own)
 
     def take(self) -> list[Record]:
         """Return the records of the last execution, a step each.
@@ -99,21 +100,18 @@ class InStepRecorder:
         def train_step(data: Any) -> Any:
             apart = self._apart_from_step(data) if self._apart and self.model.built else {}
             watched = {} if self._apart else self._rows
-            taps = Taps(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, self.model.optimizer)
-            taps.follow_inputs(flat_tensors(inputs_of(data)[0]))
-            known = self._variables_made()
+            taps = Taps(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, watches_updates=True)
+            taps.notice(lambda: taps.follow_inputs(flat_tensors(inputs_of(data)[0])))
+            known = len(variables_of(self.model))
             with taps:
                 logs = bare(data)
-            if self._variables_made() != known and not tf.executing_eagerly() and replicas() == 1:
+            if len(variables_of(self.model)) != known and not tf.executing_eagerly() and replicas() == 1:
                 return logs  # TensorFlow traces once more when a trace made variables, and calls that one
-            once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
+            with tf.name_scope(SCOPE):
+                once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
             return logs
 
         return train_step
-
-    def _variables_made(self) -> int:
-        owners = (self.model, *self.model.metrics, self.model.optimizer)
-        return sum(len(owner.variables) for owner in owners if owner is not None)
 
     def _record(self, looks: Sequence[Look]) -> None:
         try:
@@ -136,10 +134,12 @@ class InStepRecorder:
 
     def _apart_from_step(self, data: Any) -> dict[str, Any]:
         try:
-            inputs = self._probe.of(inputs_of(data)[0])
-            if replicas() > 1:
-                return {"layers": layers_apart(self.model, inputs, self._rows)}
-            return {"activations": activations_apart(self.model, inputs, self._rows, self.configuration, self.state)}
+            with tf.name_scope(SCOPE):
+                inputs = self._probe.of(inputs_of(data)[0])
+                if replicas() > 1:
+                    return {"layers": layers_apart(self.model, inputs, self._rows)}
+                rows, card = self._rows, self.configuration
+                return {"activations": activations_apart(self.model, inputs, rows, card, self.state)}
         except Exception as error:
             self.note(f"not recorded: activations ({cause(error)})")
             return {}
@@ -160,8 +160,3 @@ class InStepRecorder:
     def set_probe_rows(self, rows: int, steps: int) -> None:
         """Let a measurement of activations end after an epoch, ``steps`` batches of ``rows``, of a small data set."""
         self.state.probe_rows.assign(self._probe.enough(rows, steps))
-
-
-def comes_from_data(error: BaseException) -> bool:
-    """Return whether an exception was raised where the next batch is made, or says that there is none."""
-    return isinstance(error, StopIteration | tf.errors.OutOfRangeError) or "IteratorGetNext" in str(error)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 import tensorflow as tf
@@ -13,27 +12,15 @@ from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
 from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
-from tb_zeroloss.record.writing.announce import Announcer
+from tb_zeroloss.record.writing.announce import Announcer, Reaction
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
 from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import Sink
-from tb_zeroloss.rules.settings import Settings
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""
-
-
-@dataclass(frozen=True)
-class Reaction:
-    """What to do about findings and about trouble; see ``DegeneracyCallback``. ``name`` is for messages."""
-
-    name: str
-    settings: Settings = field(default_factory=Settings)
-    on_finding: str = "log"
-    fail_on: str = "critical"
-    strict: bool = False
 
 
 class Loop:
@@ -157,7 +144,7 @@ class Loop:
         if self.journal is None:
             how = self._reaction
             self.journal = Journal(how.name, self._sink(chosen), how.strict)
-            self._announcer = Announcer(self.journal, how.settings, how.on_finding, how.fail_on)
+            self._announcer = Announcer(self.journal, how)
         elif chosen is not self._chosen:
             self.journal.flush()
             self.journal.move_to(self._sink(chosen))

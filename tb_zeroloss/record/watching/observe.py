@@ -34,6 +34,9 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
         data: The batch.
         variable_rows: Row of each trainable variable, by ``id``.
         reported: What the step returned; its loss stands in for one that was not seen.
+
+    Raises:
+        Exception: what went wrong in a tap.
     """
     inputs, targets, weights = inputs_of(data)
     given = flat_tensors(inputs)
@@ -44,7 +47,7 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
     seen.total = taps.total
     if seen.total is None and isinstance(reported, dict) and "loss" in reported:
         seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
-    optimizer = taps.optimizer
+    optimizer = taps.model.optimizer if taps.watches_updates else None
     seen.loss_scale = taps.loss_scale
     seen.variables = variable_steps(taps, variable_rows, seen.loss_scale)
     seen.layers = layer_outputs(taps)
@@ -55,7 +58,12 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
 
 
 def layer_outputs(taps: Taps) -> list[LayerOutput]:
-    """Return the outputs that the taps saw, by row; only floats with a known number of units."""
+    """Return the outputs that the taps saw, by row; only floats with a known number of units.
+
+    Raises:
+        Exception: what went wrong in a tap.
+    """
+    taps.check()
     layers = {row: layer for layer, row in taps.layers.items()}
     return [
         LayerOutput(row, activation_of(layers[row]), output)

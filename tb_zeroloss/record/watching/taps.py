@@ -1,20 +1,20 @@
 """Look at a model's step from inside: layers, losses and optimizer, shadowed on the instances.
 
-A tap never changes what passes through it. Everything is taken off again on leaving, also
-after an exception.
+A tap never changes what passes through it, and never fails: what goes wrong in one is
+remembered. Everything is taken off again on leaving, also after an exception.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any
 
-import keras
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Tensor
+from tb_zeroloss.record.watching.owned import optimizers_of
 from tb_zeroloss.record.watching.shadow import Shadow, beneath, shadow
 
 PREPROCESSING = frozenset({
@@ -43,13 +43,14 @@ class Taps:
     Attributes:
         model: The model that trains.
         layers: The watched layers, by row.
-        optimizer: Whose ``apply`` is watched, with those that the model keeps of its own; None for none.
+        watches_updates: Whether the ``apply`` of its optimizers is watched.
         compiled_loss: Keras's loss container; None for the model's own.
+        failure: The first thing that went wrong in a tap, or None.
     """
 
     model: Any
     layers: dict[Any, int]
-    optimizer: Any = None
+    watches_updates: bool = False
     compiled_loss: Any = None
 
     def __post_init__(self) -> None:
@@ -70,15 +71,12 @@ class Taps:
         self.after: list[Tensor] = []
         self._shadows: list[Shadow] = []
         self._graph: Any = None
+        self.failure: Exception | None = None
 
     def __enter__(self) -> Taps:
         """Put the taps on."""
         self._graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
-        try:
-            self._put_on()
-        except BaseException:
-            self._take_off()
-            raise
+        self.notice(self._put_on)
         return self
 
     def __exit__(
@@ -87,9 +85,30 @@ class Taps:
         """Take the taps off."""
         self._take_off()
 
+    def notice(self, call: Callable[[], None]) -> None:
+        """Call, and remember what goes wrong."""
+        try:
+            call()
+        except Exception as error:
+            self.failure = self.failure or error
+
+    def check(self) -> None:
+        """Raise what went wrong in a tap."""
+        if self.failure is not None:
+            raise self.failure
+
     def follow_inputs(self, inputs: list[Tensor]) -> None:
         """Remember the model's inputs, to find what they become behind preprocessing layers."""
         self.seen_inputs = dict(enumerate(inputs))
+
+    def _meet(self, given: list[Tensor]) -> None:
+        if len(given) == len(self.seen_inputs):
+            self.follow_inputs(given)
+
+    def _follow(self, given: Any, output: Tensor) -> None:
+        for number, tensor in self.seen_inputs.items():
+            if tensor is given:
+                self.seen_inputs[number] = output
 
     def _put_on(self) -> None:
         for layer, row in self.layers.items():
@@ -100,7 +119,7 @@ class Taps:
             self._tap_losses()
         else:
             self._shadow(self.compiled_loss, "build", self._build_tap())
-        for optimizer in self._optimizers():
+        for optimizer in optimizers_of(self.model) if self.watches_updates else []:
             self._shadow(optimizer, "apply", self._apply_tap(optimizer))
 
     def _tap_losses(self) -> None:
@@ -112,15 +131,9 @@ class Taps:
 
         def build(*args: Any, **kwargs: Any) -> None:
             original(*args, **kwargs)
-            self._tap_losses()
+            self.notice(self._tap_losses)
 
         return build
-
-    def _optimizers(self) -> list[Any]:
-        if self.optimizer is None:
-            return []
-        own = [value for value in vars(self.model).values() if isinstance(value, keras.optimizers.Optimizer)]
-        return list({id(optimizer): optimizer for optimizer in (self.optimizer, *own)}.values())
 
     def _shadow(self, owner: Any, name: str, function: Callable[..., Any]) -> None:
         stand_in = shadow(owner, name)
@@ -145,9 +158,7 @@ class Taps:
             if row >= 0 and row not in self.outputs and self._in_step(output):
                 self.outputs[row] = output
             if preprocesses and args and self._in_step(output):
-                for number, tensor in self.seen_inputs.items():
-                    if tensor is args[0]:
-                        self.seen_inputs[number] = output
+                self._follow(args[0], output)
             return output
 
         return call
@@ -157,9 +168,7 @@ class Taps:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             if args:
-                given = tf.nest.flatten(args[0])
-                if len(given) == len(self.seen_inputs):
-                    self.follow_inputs(given)
+                self.notice(lambda: self._meet(tf.nest.flatten(args[0])))
             output = original(*args, **kwargs)
             if self.model_output is None:
                 self.model_output = output
@@ -177,7 +186,8 @@ class Taps:
             total = original(x, y, y_pred, sample_weight, *args, **kwargs)
             if first:
                 self.compute_loss_arguments = {"x": x, "y": y, "y_pred": y_pred, "sample_weight": sample_weight}
-                self.total, self.penalties = total, list(self.model.losses)
+                self.total = total
+                self.notice(lambda: self.penalties.extend(self.model.losses))
             return total
 
         return compute_loss
@@ -198,22 +208,44 @@ class Taps:
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
             grads = list(grads)
             variables = trainable_variables if trainable_variables is None else list(trainable_variables)
-            watched = list(optimizer._trainable_variables) if variables is None else variables
-            before = [tf.convert_to_tensor(variable.value) for variable in watched]
-            scale = getattr(optimizer, "dynamic_scale", None)
-            if scale is not None and self.loss_scale is None:
-                self.loss_scale = tf.convert_to_tensor(scale)
+            step = AppliedStep(optimizer, grads, variables)
+            self.notice(step.begin)
             result = original(grads, variables)
-            known = {id(variable) for variable in self.variables}
-            for variable, gradient, old in zip(watched, grads, before, strict=True):
-                if id(variable) not in known:
-                    self.variables.append(variable)
-                    self.gradients.append(gradient)
-                    self.before.append(old)
-                    self.after.append(tf.convert_to_tensor(variable.value))
+            self.notice(lambda: self._take(step))
             return result
 
         return apply
+
+    def _take(self, step: AppliedStep) -> None:
+        if self.loss_scale is None:
+            self.loss_scale = step.loss_scale
+        known = {id(variable) for variable in self.variables}
+        for variable, gradient, before in zip(step.watched, step.gradients, step.before, strict=True):
+            if id(variable) not in known:
+                self.variables.append(variable)
+                self.gradients.append(gradient)
+                self.before.append(before)
+                self.after.append(tf.convert_to_tensor(variable.value))
+
+
+@dataclass
+class AppliedStep:
+    """One call of an optimizer's ``apply``, and what it was before."""
+
+    optimizer: Any
+    gradients: list[Any]
+    variables: list[Any] | None
+    watched: list[Any] = field(default_factory=list)
+    before: list[Tensor] = field(default_factory=list)
+    loss_scale: Tensor | None = None
+
+    def begin(self) -> None:
+        """Read the variables and the loss scale."""
+        self.watched = list(self.optimizer._trainable_variables) if self.variables is None else self.variables
+        self.before = [tf.convert_to_tensor(variable.value) for variable in self.watched]
+        scale = getattr(self.optimizer, "dynamic_scale", None)
+        if scale is not None:
+            self.loss_scale = tf.convert_to_tensor(scale)
 
 
 def _losses(compiled: Any) -> list[Any]:

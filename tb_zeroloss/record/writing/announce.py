@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tb_zeroloss.diagnose import judge
@@ -29,13 +30,23 @@ class DegenerateTrainingError(RuntimeError):
     """Training was ended because of a finding."""
 
 
+@dataclass(frozen=True)
+class Reaction:
+    """What to do about findings and about trouble; see ``DegeneracyCallback``. ``name`` is for messages."""
+
+    name: str
+    settings: Settings = field(default_factory=Settings)
+    on_finding: str = "log"
+    fail_on: str = "critical"
+    strict: bool = False
+
+
 class Announcer:
     """Says what is found in the records of one run."""
 
-    def __init__(self, journal: Journal, settings: Settings, on_finding: str, fail_on: str) -> None:
-        """Watch ``journal``; see ``DegeneracyCallback`` for the arguments."""
-        self.journal, self.settings = journal, settings
-        self.on_finding, self.fail_on = on_finding, fail_on
+    def __init__(self, journal: Journal, reaction: Reaction) -> None:
+        """Watch ``journal``."""
+        self.journal, self.reaction = journal, reaction
         self._said: set[str] = set()
         self._next = LOOKS[0]
 
@@ -58,15 +69,15 @@ class Announcer:
         Raises:
             DegenerateTrainingError: if ``on_finding`` is ``raise`` and a finding is severe enough.
         """
-        if self.on_finding == "ignore":
+        if self.reaction.on_finding == "ignore":
             return False
         try:
             run = self.journal.series()
-            findings = judge(run, self.settings).findings if run is not None else ()
+            findings = judge(run, self.reaction.settings).findings if run is not None else ()
         except Exception as error:
             self.journal.trouble(f"could not judge the records ({cause(error)})", error)
             return False
-        least = RANK["warning"] if at_end else RANK[self.fail_on]
+        least = RANK["warning"] if at_end else RANK[self.reaction.fail_on]
         news = [
             finding
             for finding in findings
@@ -79,13 +90,13 @@ class Announcer:
             self._take_back({finding.rule.id for finding in findings if RANK[finding.severity] <= least})
         if news:
             self.journal.flush()
-        severe = [finding for finding in news if RANK[finding.severity] <= RANK[self.fail_on]]
-        if severe and self.on_finding == "raise":
+        severe = [finding for finding in news if RANK[finding.severity] <= RANK[self.reaction.fail_on]]
+        if severe and self.reaction.on_finding == "raise":
             raise DegenerateTrainingError(_sentence(severe[0]))
-        return bool(severe) and self.on_finding == "stop"
+        return bool(severe) and self.reaction.on_finding == "stop"
 
     def _say(self, finding: Finding) -> None:
-        if self.on_finding == "warn":
+        if self.reaction.on_finding == "warn":
             warnings.warn(f"tb_zeroloss: {_sentence(finding)}", stacklevel=2)
         else:
             say(_sentence(finding))

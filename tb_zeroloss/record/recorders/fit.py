@@ -1,0 +1,152 @@
+"""Follow ``fit`` from one hook of a callback to the next: which step is which, and what is recorded of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tb_zeroloss.record.cadence import DENSE_STEPS, Cadence
+from tb_zeroloss.record.recorders.chooser import Chooser
+from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.writing.announce import Announcer, Reaction
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.say import say
+from tb_zeroloss.record.writing.sink import EventFileSink
+
+MakeRecorder = Callable[[Any, int | None], InStepRecorder]
+"""Makes the recorder of a model that is built, given the steps of an epoch if they are known."""
+
+
+class FitRecorder:
+    """Records the trainings that one callback sees, all into one place.
+
+    Attributes:
+        journal: The records so far.
+    """
+
+    def __init__(self, sink: EventFileSink, reaction: Reaction, update_freq: int, make_recorder: MakeRecorder) -> None:
+        """Begin; nothing is written before the first record."""
+        self.journal = Journal(reaction.name, sink, reaction.strict)
+        self._sink, self._update_freq, self._make_recorder = sink, update_freq, make_recorder
+        self._announcer = Announcer(self.journal, reaction)
+        self._model: Any = None
+        self._params: Mapping[str, Any] = {}
+        self._chooser: Chooser | None = None
+        self._evaluations: EvaluationRecorder | None = None
+        self._step = self._epoch_start = self._fit_start = self._records_from = 0
+        self._last_step: int | None = None
+        self._fits = 0
+        self._gave_up = False
+
+    def begin(self, model: Any, params: Mapping[str, Any]) -> None:
+        """Begin a ``fit``."""
+        self._model, self._params, self._gave_up = model, params, False
+        self._try(self._attach)
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Remember where the epoch starts."""
+        self._epoch_start = self._step
+        self._last_step = self._foreseen_end(epoch)
+        if self._chooser is not None:
+            self._chooser.pace.pause()
+        self.journal.facts.note(epoch=float(epoch))
+
+    def expect(self, batch: int) -> None:
+        """Let the execution that begins with ``batch`` of the epoch be recorded if its turn has come."""
+        if self._chooser is not None:
+            self._chooser.arm(self._epoch_start + batch, self._wants)
+
+    def count(self, batch: int) -> bool:
+        """Count the steps up to ``batch`` of the epoch; return whether a finding asks to stop."""
+        self._step = self._epoch_start + min(batch + 1, self._params.get("steps") or batch + 1)
+        if self._chooser is None:
+            self._try(self._record_from_now)
+        return self._announcer.is_due(self.journal.records) and self._announcer.look()
+
+    def end_epoch(self, logs: Mapping[str, Any]) -> None:
+        """Notice a NaN between records: it sticks in the running mean of the loss."""
+        steps = self._step - self._epoch_start
+        self.journal.facts.note(steps_per_epoch=float(steps))
+        if self._chooser is not None:
+            self._chooser.recorder.set_probe_rows(self.journal.rows_per_step, steps)
+        loss = logs.get("loss")
+        if loss is not None and not np.isfinite(float(loss)):
+            self.journal.facts.note_non_finite(self._step - 1, "loss")
+
+    def evaluation(self, follow: Callable[[EvaluationRecorder, int], None]) -> None:
+        """Call ``follow`` with the recorder of evaluations, if there is one, and the last training step."""
+        if self._evaluations is None:
+            return
+        try:
+            follow(self._evaluations, max(0, self._step - 1))
+        except Exception as error:
+            self._evaluations = None
+            self.journal.trouble(f"evaluations are not recorded ({cause(error)})", error)
+
+    def end(self) -> None:
+        """Judge, and close the file; a further training opens another."""
+        try:
+            self._announcer.look(at_end=True)
+        finally:
+            self.journal.close()
+
+    def detach(self) -> None:
+        """Give the model its own functions back."""
+        if self._chooser is not None:
+            self._chooser.restore()
+        self._chooser = self._evaluations = None
+
+    def _try(self, attach: Callable[[], None]) -> None:
+        if self._gave_up:
+            return
+        try:
+            attach()
+        except Exception as error:
+            self._gave_up = True
+            self.journal.trouble(f"nothing is recorded ({cause(error)})", error)
+
+    def _attach(self) -> None:
+        if not self._fits:
+            optimizer = getattr(self._model, "optimizer", None)
+            self._step = int(optimizer.iterations.numpy()) if optimizer is not None else 0
+            self._records_from = self._step
+            self._warn_of_earlier_records()
+        self._fits += 1
+        self._fit_start = self._step
+        if self._model.built:
+            self._record_from_now()
+
+    def _warn_of_earlier_records(self) -> None:
+        if self._step == 0 and self._sink.holds_records():
+            say(
+                f"{self.journal.name} holds records of an earlier training, whose place those of this one take;"
+                " use a new log_dir to keep both."
+            )
+
+    def _record_from_now(self) -> None:
+        model = self._model
+        model.make_train_function()
+        if isinstance(model.train_function, Chooser):
+            model.train_function.restore()
+        steps = self._params.get("steps")
+        if steps:
+            self.journal.facts.note(steps_per_epoch=float(steps))
+        recorder = self._make_recorder(model, steps)
+        self._chooser = Chooser(model, recorder, self.journal)
+        self._evaluations = EvaluationRecorder(model, recorder, self.journal)
+
+    def _wants(self, step: int) -> bool:
+        since = step - self._records_from
+        return Cadence(self._update_freq)(since) or step % self._update_freq == 0 or step == self._last_step
+
+    def _foreseen_end(self, epoch: int) -> int | None:
+        """Return the last step of a fit in its last epoch; programs that fit step by step get no more records."""
+        steps, epochs = self._params.get("steps"), self._params.get("epochs")
+        if not steps or not epochs or epoch != epochs - 1:
+            return None
+        last = self._epoch_start + int(steps) - 1
+        return last if last - self._fit_start + 1 >= DENSE_STEPS else None
