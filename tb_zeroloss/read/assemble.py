@@ -14,6 +14,7 @@ from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
     CONFIGURATION_TAG,
+    ELEMENTS_TAG,
     EXAMPLES_TAG,
     FACTS,
     FINGERPRINTS_TAG,
@@ -78,6 +79,7 @@ def assemble(name: str, points: Points) -> RunSeries:
         groups,
         class_counts=stacked(CLASS_COUNTS_TAG, wire.stack),
         fingerprints=stacked(FINGERPRINTS_TAG, wire.decode_fingerprints),
+        elements=stacked(ELEMENTS_TAG, wire.stack),
         examples=stacked(EXAMPLES_TAG, wire.stack),
         validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack),
     )

@@ -326,6 +326,15 @@ CLASS_COUNTS_TAG = "zeroloss/class_counts"
 FINGERPRINTS_TAG = "zeroloss/fingerprints"
 """Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs, equal hashes."""
 
+ELEMENTS_TAG = "zeroloss/elements"
+"""Moments of each element of targets and predictions that have 2 to 16, ``[outputs, 2, elements, 4]``."""
+
+ELEMENT_MOMENTS = ("mean", "std", "minimum", "maximum")
+"""The last axis: over the rows of the batch."""
+
+ELEMENTS_APART = 16
+"""Elements of a row up to which each is measured apart: the axes of a vector, not the pixels of an image."""
+
 EXAMPLES_TAG = "zeroloss/examples"
 """First rows of the batch, only when asked for, ``[outputs, 2, rows, elements]``: index 0 targets, 1 predictions."""
 

@@ -84,6 +84,8 @@ class RunSeries:
     """Steps ``[records]`` and hashes of the inputs of each batch ``[records, k]``."""
     examples: tuple[Steps, Floats] | None = None
     """Steps ``[records]`` and rows of targets and predictions ``[records, outputs, 2, rows, elements]``."""
+    elements: tuple[Steps, Floats] | None = None
+    """Steps ``[records]`` and moments of each element ``[records, outputs, 2, elements, 4]``."""
     validation_class_counts: tuple[Steps, Floats] | None = None
     """The counts of evaluations, in the same form."""
     per: Rows = Rows.RUN
@@ -118,6 +120,7 @@ class RunSeries:
             groups=found | facts,
             class_counts=self.validation_class_counts,
             fingerprints=None,
+            elements=None,
             examples=None,
             validation_class_counts=None,
         )

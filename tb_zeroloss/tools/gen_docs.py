@@ -78,6 +78,9 @@ def format_page() -> str:
         "1 predictions (argmax); K is at most 256.\n",
         f"## `{quantities.FINGERPRINTS_TAG}`\n\nHashes of the inputs of the batch, `[k]` in int64; k is 1: all rows in "
         "their order. Equal inputs have equal hashes.\n",
+        f"## `{quantities.ELEMENTS_TAG}`\n\nOf outputs whose targets have 2 to {quantities.ELEMENTS_APART} elements a "
+        "row: moments over the rows of the batch of each element, `[outputs, 2, elements, 4]` in float64: index 0 "
+        f"targets, 1 predictions; {', '.join(quantities.ELEMENT_MOMENTS)}.\n",
         f"## `{quantities.EXAMPLES_TAG}`\n\nOnly with `record_examples=`: the first rows of the batch, `[outputs, 2, "
         "rows, elements]` in float64: index 0 targets, 1 predictions; the first "
         f"{quantities.EXAMPLE_ELEMENTS} elements of a row. What a row or a batch does not have is NaN.\n",

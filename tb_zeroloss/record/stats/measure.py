@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.activations import activation_columns
+from tb_zeroloss.record.stats.apart import elements_apart
 from tb_zeroloss.record.stats.elements import as_float64, by_row
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
 from tb_zeroloss.record.stats.inputs import input_columns
@@ -156,6 +157,7 @@ def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
         PREDICTION.tag: pack(PREDICTION, prediction),
         WEIGHT_MASS.tag: pack(WEIGHT_MASS, mass),
         **_pad_counts(counts),
+        **elements_apart(seen.terms),
     }
 
 

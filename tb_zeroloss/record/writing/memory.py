@@ -13,6 +13,7 @@ from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
+    ELEMENTS_TAG,
     EXAMPLES_TAG,
     FINGERPRINTS_TAG,
     PREDICTION,
@@ -71,6 +72,7 @@ class Memory:
             groups,
             class_counts=self._stacked(CLASS_COUNTS_TAG, stack),
             fingerprints=self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
+            elements=self._stacked(ELEMENTS_TAG, stack),
             examples=self._stacked(EXAMPLES_TAG, stack),
             validation_class_counts=self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
         )
