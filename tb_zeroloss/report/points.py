@@ -97,6 +97,7 @@ def row_names(configuration: Configuration, group: Group, count: int) -> list[st
         Rows.INPUT: configuration.inputs,
         Rows.VARIABLE: tuple(variable.name for variable in configuration.variables),
         Rows.LAYER: tuple(layer.name for layer in configuration.layers),
+        Rows.METRIC: configuration.metrics,
         Rows.RUN: ("run",),
     }
     names = known[group.rows][:count]

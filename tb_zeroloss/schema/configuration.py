@@ -82,6 +82,7 @@ class Configuration:
     autoencoder: bool = False
     source: str | None = None
     versions: dict[str, str] = field(default_factory=dict)
+    metrics: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     trouble: str = ""
 
@@ -106,6 +107,7 @@ class Configuration:
         data["layers"] = tuple(_card(LayerCard, row) for row in data.get("layers", ()))
         data["variables"] = tuple(_card(VariableCard, row) for row in data.get("variables", ()))
         data["inputs"] = tuple(data.get("inputs", ()))
+        data["metrics"] = tuple(data.get("metrics", ()))
         data["notes"] = tuple(data.get("notes", ()))
         made: Configuration = _card(Configuration, data)
         return made

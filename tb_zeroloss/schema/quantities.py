@@ -22,6 +22,7 @@ class Rows(StrEnum):
     INPUT = "input"
     VARIABLE = "variable"
     LAYER = "layer"
+    METRIC = "metric"
     RUN = "run"
 
 
@@ -307,6 +308,17 @@ FACTS = Group(
     ),
 )
 
+METRICS = Group(
+    "zeroloss/metrics",
+    Rows.METRIC,
+    "float64",
+    _columns(
+        ("value", "metric", "as fit reports it at the end of an epoch, usually the mean over its batches"),
+        ("validation", "metric", "the same of the validation data; NaN without"),
+    ),
+)
+"""Once an epoch, at its last step."""
+
 NON_FINITE_SOURCES = (
     "input",
     "target",
@@ -377,5 +389,5 @@ EVALUATION = Group(
 )
 
 VALIDATION_GROUPS = (*VALIDATED.values(), EVALUATION)
-ALL_GROUPS = (*GROUPS, *VALIDATION_GROUPS)
+ALL_GROUPS = (*GROUPS, METRICS, *VALIDATION_GROUPS)
 GROUP_BY_TAG = {group.tag: group for group in ALL_GROUPS}

@@ -88,6 +88,7 @@ def format_page() -> str:
         "changes.\n",
         _evaluations(),
         _group(quantities.EVALUATION),
+        _group(quantities.METRICS),
     ]
     return "\n".join(parts)
 

@@ -24,7 +24,7 @@ import pytest
 
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Hit, Limits, Rule, Threshold, rule
-from tb_zeroloss.schema.quantities import EVALUATION, GROUPS, VALIDATED
+from tb_zeroloss.schema.quantities import EVALUATION, GROUPS, METRICS, VALIDATED
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.tools.gen_docs import BEGIN, END, between_marks, format_page, rule_page, rule_table, write
 
@@ -62,7 +62,7 @@ def test_a_table_row_leads_to_the_page_and_keeps_the_columns(odd: Rule) -> None:
 def test_the_format_page_names_every_tag_and_column() -> None:
     page = format_page()
     assert all(f"- `{group.tag}`, as `{tag}`" in page for tag, group in VALIDATED.items())
-    for group in (*GROUPS, EVALUATION):
+    for group in (*GROUPS, EVALUATION, METRICS):
         assert f"## `{group.tag}`" in page
         for quantity in group:
             assert f"| `{quantity.name}` | {quantity.unit} |" in page

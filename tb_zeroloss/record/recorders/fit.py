@@ -17,6 +17,11 @@ from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink
 
+NO_METRICS = frozenset({"loss", "learning_rate", "lr"})
+"""What the logs of an epoch hold besides metrics."""
+
+VALIDATION = "val_"
+
 MakeRecorder = Callable[[Any, int | None], InStepRecorder]
 """Makes the recorder of a model that is built, given the steps of an epoch if they are known."""
 
@@ -73,6 +78,7 @@ class FitRecorder:
         self.journal.facts.note(steps_per_epoch=float(steps))
         if self._chooser is not None:
             self._chooser.recorder.set_probe_rows(self.journal.rows_per_step, steps)
+        self.journal.add_metrics(max(0, self._step - 1), *_metrics(logs))
         loss = logs.get("loss")
         if loss is not None and not np.isfinite(float(loss)):
             self.journal.facts.note_non_finite(self._step - 1, "loss")
@@ -150,3 +156,12 @@ class FitRecorder:
             return None
         last = self._epoch_start + int(steps) - 1
         return last if last - self._fit_start + 1 >= DENSE_STEPS else None
+
+
+def _metrics(logs: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
+    """Return the metrics of an epoch, of training and of validation; other callbacks may have added to the logs."""
+    numbers = {name: float(value) for name, value in logs.items() if isinstance(value, int | float | np.number)}
+    validation = {
+        name.removeprefix(VALIDATION): numbers.pop(name) for name in [*numbers] if name.startswith(VALIDATION)
+    }
+    return {name: value for name, value in numbers.items() if name not in NO_METRICS}, validation

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+
+import numpy as np
 
 from tb_zeroloss.record.writing.alarm import Alarm
 from tb_zeroloss.record.writing.cause import cause
@@ -12,7 +14,7 @@ from tb_zeroloss.record.writing.memory import Memory
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+from tb_zeroloss.schema.quantities import METRICS, SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries
 
 
@@ -46,7 +48,8 @@ class Journal:
             self._memory.add(step, record)
             self.records += 1
             self.alarm.see(record, is_finite=self.facts.is_finite)
-            self._configuration = configuration
+            metrics = self._configuration.metrics if self._configuration is not None else ()
+            self._configuration = replace(configuration, metrics=metrics)
         except Exception as error:
             self.trouble(f"could not take the record of step {step} ({cause(error)})", error)
             return
@@ -57,6 +60,17 @@ class Journal:
         """Keep and write the record of an evaluation, made when training step ``step`` was done."""
         self._memory.add_evaluation(step, record)
         self._try(step, lambda: self.sink.write(step, record))
+
+    def add_metrics(self, step: int, metrics: Mapping[str, float], validation: Mapping[str, float]) -> None:
+        """Keep and write the metrics of an epoch whose last step is ``step``, by name."""
+        names = tuple(metrics)
+        if self._configuration is None or not names:
+            return
+        if self._configuration.metrics != names:
+            self._configuration = replace(self._configuration, metrics=names)
+            self._try(step, lambda: self._write_configuration(step))
+        values = [(metrics[name], validation.get(name, np.nan)) for name in names]
+        self.add_evaluation(step, {METRICS.tag: np.array(values, np.float64)})
 
     def _try(self, step: int, write: Callable[[], None]) -> None:
         try:

@@ -43,7 +43,9 @@ class Memory:
         self._kept = _with(step, record, self._kept)
 
     def add_evaluation(self, step: int, record: Record) -> None:
-        """Keep the record of an evaluation in place of those at the same and at later steps."""
+        """Keep what an evaluation or an epoch gave, beside what is known of its step and in place of later steps."""
+        same = dict(self._evaluations[-1][1]) if self._evaluations and self._evaluations[-1][0] == step else {}
+        record = same | dict(record)
         self._evaluations = _with(step, record, self._evaluations)
 
     @property
