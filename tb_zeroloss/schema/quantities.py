@@ -305,6 +305,7 @@ FACTS = Group(
             "median time of the latest recorded steps of fit, from start to start; NaN if not timed",
         ),
         ("bare_step_seconds", "seconds", "the same of the latest steps that were not recorded"),
+        ("planned_steps", "steps", "steps after which the fit of this record is to end; NaN when not known"),
     ),
 )
 

@@ -15,7 +15,7 @@ import tensorflow as tf
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.rules.settings import Settings
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, FACTS, GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import mlp
 
@@ -272,3 +272,34 @@ def test_a_finding_is_said_once_with_its_fix(tmp_path: pathlib.Path, capsys: pyt
     said = capsys.readouterr().out
     assert said.count("constant-targets") == 1
     assert "Fix:" in said
+
+
+@pytest.mark.parametrize(
+    ("fits", "planned"),
+    [
+        pytest.param([{"epochs": 2}], 12, id="arrays"),
+        pytest.param([{"epochs": 2}, {"epochs": 3}], 30, id="a second fit begins where the first ended"),
+        pytest.param([{"epochs": 5, "initial_epoch": 3}], 12, id="epochs that were trained before"),
+    ],
+)
+def test_where_a_fit_is_to_end_is_known_from_its_first_step(
+    fits: list[dict[str, int]], planned: int, tmp_path: pathlib.Path
+) -> None:
+    model, x, y = compiled()
+    callback = DegeneracyCallback(tmp_path / "a", strict=True)
+    for settings in fits:
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **settings)
+    run = read(tmp_path)
+    assert run[FACTS]["planned_steps"][-1] == planned
+    first = fits[0]
+    assert run[FACTS]["planned_steps"][0] == 6 * (first["epochs"] - first.get("initial_epoch", 0))
+
+
+@pytest.mark.filterwarnings("ignore:Your input ran out of data")
+def test_where_a_generator_ends_is_not_known_in_its_first_epoch(tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    data = tf.data.Dataset.from_generator(
+        lambda: iter([(x, y)] * 3), output_signature=(tf.TensorSpec([None, 8]), tf.TensorSpec(y.shape))
+    )
+    model.fit(data, epochs=2, shuffle=False, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
+    assert np.isnan(read(tmp_path)[FACTS]["planned_steps"][:3]).all()

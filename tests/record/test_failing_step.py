@@ -12,12 +12,12 @@ import pytest
 import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
-from tb_zeroloss.record.stats.measure import measure
+from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.watching.observe import observe
 from tests.record.models import cnn
 
 Fit = Callable[..., Any]
-IN_STEP = "tb_zeroloss.record.recorders.in_step.measure"
+IN_STEP = "tb_zeroloss.record.recorders.in_step.measured"
 IN_EVALUATION = "tb_zeroloss.record.recorders.evaluation.observe"
 
 
@@ -50,14 +50,14 @@ def fitted(*callbacks: Any, jit: bool = False, eager: bool = False, at_once: int
 
 
 def unhealthy(fails: Callable[[], Any]) -> Callable[..., Any]:
-    """Return ``measure`` with an operation that fails when it runs."""
+    """Return ``measured`` with an operation that fails when it runs."""
 
-    def measured(seen: Any, *rest: Any) -> Any:
-        found = measure(seen, *rest)
+    def failing(seen: Any, *rest: Any) -> Any:
+        found = measured(seen, *rest)
         with tf.control_dependencies([fails()]):
             return {tag: tf.identity(tensor) for tag, tensor in found.items()}
 
-    return measured
+    return failing
 
 
 def never_true() -> Any:

@@ -58,7 +58,7 @@ class FitRecorder:
         self._last_step = self._foreseen_end(epoch)
         if self._chooser is not None:
             self._chooser.pace.pause()
-        self.journal.facts.note(epoch=float(epoch))
+        self.journal.facts.note(epoch=float(epoch), planned_steps=self._planned_steps(epoch))
 
     def expect(self, batch: int) -> None:
         """Let the execution that begins with ``batch`` of the epoch be recorded if its turn has come."""
@@ -149,12 +149,16 @@ class FitRecorder:
         since = step - self._records_from
         return Cadence(self._update_freq)(since) or step % self._update_freq == 0 or step == self._last_step
 
+    def _planned_steps(self, epoch: int) -> float:
+        steps, epochs = self._params.get("steps"), self._params.get("epochs")
+        return float(self._epoch_start + (epochs - epoch) * steps) if steps and epochs else float("nan")
+
     def _foreseen_end(self, epoch: int) -> int | None:
         """Return the last step of a fit in its last epoch; programs that fit step by step get no more records."""
-        steps, epochs = self._params.get("steps"), self._params.get("epochs")
-        if not steps or not epochs or epoch != epochs - 1:
+        planned = self._planned_steps(epoch)
+        if np.isnan(planned) or epoch != self._params["epochs"] - 1:
             return None
-        last = self._epoch_start + int(steps) - 1
+        last = int(planned) - 1
         return last if last - self._fit_start + 1 >= DENSE_STEPS else None
 
 

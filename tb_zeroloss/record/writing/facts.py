@@ -57,7 +57,7 @@ class Facts:
 
     def begin_again(self) -> None:
         """Start anew, as a process does that is started again; what was noted of the loop stays."""
-        noted = {name: self._values[name] for name in ("epoch", "steps_per_epoch")}
+        noted = {name: self._values[name] for name in ("epoch", "steps_per_epoch", "planned_steps")}
         self._values = dict.fromkeys(FACTS.columns, math.nan) | noted
         self._values.update(schema=SCHEMA_VERSION, records=0, zero_loss_records=0, failures=0)
         self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
