@@ -18,6 +18,7 @@ from tb_zeroloss.schema.quantities import (
     EXAMPLES_TAG,
     FACTS,
     FINGERPRINTS_TAG,
+    GROUPS,
     LOSS,
     SCHEMA_VERSION,
     VALIDATION_CLASS_COUNTS_TAG,
@@ -61,13 +62,16 @@ def assemble(name: str, points: Points) -> RunSeries:
     """
     configuration = _configuration(points.get(CONFIGURATION_TAG, ()))
     writes = _times(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
+    steps_begun = writes[0], writes[1] + 1
     groups = {}
     for group in ALL_GROUPS:
-        if kept := current(points.get(group.tag, ()), writes):
+        if kept := current(points.get(group.tag, ()), writes if group in GROUPS else steps_begun):
             steps = np.array([datum.step for datum in kept], np.int64)
             groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
 
-    def stacked(tag: str, stack: Callable[[list[npt.NDArray[Any]]], T]) -> tuple[Steps, T] | None:
+    def stacked(
+        tag: str, stack: Callable[[list[npt.NDArray[Any]]], T], writes: tuple[Times, Steps] = writes
+    ) -> tuple[Steps, T] | None:
         kept = current(points.get(tag, ()), writes)
         if not kept:
             return None
@@ -81,7 +85,7 @@ def assemble(name: str, points: Points) -> RunSeries:
         fingerprints=stacked(FINGERPRINTS_TAG, wire.decode_fingerprints),
         elements=stacked(ELEMENTS_TAG, wire.stack),
         examples=stacked(EXAMPLES_TAG, wire.stack),
-        validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack),
+        validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack, steps_begun),
     )
     wire.check_version(run.fact("schema"))
     return run

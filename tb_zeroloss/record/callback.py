@@ -1,4 +1,4 @@
-"""Record during ``fit``."""
+"""Record during ``fit``, and ``evaluate``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ WHERE = "DegeneracyCallback"
 class DegeneracyCallback(keras.callbacks.Callback):
     """Records degeneracy statistics from the real training batches of ``fit``, and from its evaluations.
 
+    ``model.evaluate(..., callbacks=[...])`` adds an evaluation to the run, at the number of steps the model has taken;
+    of a model of the same run that was restored it may be another callback with the same ``log_dir``.
+
     Weights, optimizer state, random state and metrics stay bit-identical; a failure in here
     never ends a training.
 
@@ -32,7 +35,8 @@ class DegeneracyCallback(keras.callbacks.Callback):
         log_dir: Directory of the run; records go to its folder ``zeroloss``.
         update_freq: Steps between records, after the first 20 steps, which are all recorded; so is
             the last step of a ``fit`` of 20 steps or more whose end is known before.
-        layers: Which layers' activations to record: None for all, a regular expression, or names.
+        layers: Which layers' activations to record: None for all, a regular expression, or names. That one fits no
+            layer is said when the model is known, on stderr and in the run.
         on_finding: ``ignore``, ``log`` (a line on stdout), ``warn``, ``stop`` or ``raise``.
         fail_on: Severity from which ``stop`` and ``raise`` act.
         rules: ``Settings`` of the rules; None for the defaults.
@@ -101,14 +105,19 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Build the recording step beside the model's own."""
-        if self._directory is None:
-            return
         self._thread = None
+        fits = self._claimed()
+        if fits is not None:
+            fits.begin(self.model, self.params)
+
+    def _claimed(self) -> FitRecorder | None:
+        if self._directory is None:
+            return None
         claim(WHERE, self._directory, self)
         if self._fits is None:
             sink = EventFileSink(self._directory)
             self._fits = FitRecorder(sink, self._options.reaction, self.update_freq, self._recorder)
-        self._fits.begin(self.model, self.params)
+        return self._fits
 
     def _recorder(self, model: Any, steps_per_epoch: int | None) -> InStepRecorder:
         card = {**self._options.card, "update_freq": self.update_freq, "steps_per_epoch": steps_per_epoch}
@@ -137,9 +146,11 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_test_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Make the records readable: a validation may take long, or fail."""
+        if self._fits is None or not self._fits.follows(self.params):
+            self._thread = threading.get_ident()
+            self._claimed()
         if self._fits is not None:
-            self._fits.journal.flush()
-            self._fits.evaluation(lambda evaluation, _: evaluation.begin())
+            self._fits.begin_evaluation(self.model, self.params)
 
     def on_test_batch_begin(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Let a validation batch be measured if its turn has come."""
@@ -152,9 +163,9 @@ class DegeneracyCallback(keras.callbacks.Callback):
             self._fits.evaluation(lambda evaluation, _: evaluation.count(int(batch)))
 
     def on_test_end(self, logs: Mapping[str, Any] | None = None) -> None:
-        """Record the evaluation at the last training step before it."""
-        if self._fits is not None:
-            self._fits.evaluation(lambda evaluation, step: evaluation.end(step, logs or {}))
+        """Record the evaluation; let go of the directory after one by itself."""
+        if self._fits is not None and self._fits.end_evaluation(logs or {}):
+            self._detach()
 
     def on_train_end(self, logs: Mapping[str, Any] | None = None) -> None:
         """Put the model's own function back, judge, and close the file."""

@@ -111,7 +111,8 @@ class RunSeries:
         """Return the run with its evaluations in the place of its training batches.
 
         Whatever is asked of training batches, ``run.validation[LOSS]`` or the skill, can be
-        asked of it; a record is an evaluation, at the last training step before it.
+        asked of it; a record is an evaluation, at the last training step before it, or by
+        itself at the number of steps that were taken before it.
         """
         found = {tag: self.groups[group.tag] for tag, group in VALIDATED.items() if group.tag in self.groups}
         facts = {FACTS.tag: self.groups[FACTS.tag]} if FACTS.tag in self.groups else {}

@@ -103,7 +103,9 @@ def _evaluations() -> str:
     )
     return (
         "## Evaluations\n\nAn evaluation that `fit` makes of its validation data is one record, at the last training "
-        f"step before it:\n\n{tags}\n`total` of the loss is that of the whole evaluation as Keras reports it, the mean "
+        "step before it. One by itself, `model.evaluate(..., callbacks=[DegeneracyCallback(log_dir)])`, is one at the "
+        "number of steps that the model has taken, into the same run; a later one there takes its place. The tags:"
+        f"\n\n{tags}\n`total` of the loss is that of the whole evaluation as Keras reports it, the mean "
         "over its batches, each by its rows. Everything else is about the measured rows, joined as one batch: up to "
         "256 rows, and at most 2^20 elements of an array, from each of up to 8 batches.\n"
     )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tb_zeroloss.read.assemble import assemble, current
 from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import ACTIVATIONS, CLASS_COUNTS_TAG, FACTS, FINGERPRINTS_TAG, LOSS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, CLASS_COUNTS_TAG, EVALUATION, FACTS, FINGERPRINTS_TAG, LOSS
 from tests import events
 from tests.events import Point
 
@@ -65,6 +65,21 @@ def test_a_run_without_configuration_says_so() -> None:
     run = assemble("a", {FACTS.tag: [Point(0, 1.0, events.values(FACTS, records=3).array)]})
     assert run.configuration.notes == ("the configuration was not recorded",)
     assert run.records_logged == 3
+
+
+@pytest.mark.parametrize(
+    ("first", "kept"),
+    [
+        pytest.param(12, [11, 12], id="training that goes on at the step of the evaluation"),
+        pytest.param(11, [11], id="training that begins before it"),
+        pytest.param(5, [], id="training that begins before all"),
+    ],
+)
+def test_an_evaluation_holds_until_training_begins_before_it(first: int, kept: list[int]) -> None:
+    evaluations = [Point(step, float(step), events.values(EVALUATION, rows=9).array) for step in (11, 12)]
+    later = [Point(step, 20.0 + step, events.values(FACTS, records=3).array) for step in (first, first + 1)]
+    run = assemble("a", {EVALUATION.tag: evaluations, FACTS.tag: later})
+    assert run[EVALUATION].steps.tolist() == kept
 
 
 def test_layers_that_come_later_are_nan_before() -> None:

@@ -50,15 +50,17 @@ class EvaluationRecorder:
     of the user's own never meets it.
     """
 
-    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal) -> None:
+    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal, *, describes_run: bool = False) -> None:
         """Build nothing before the first evaluation.
 
         Args:
             model: A compiled and built Keras model.
             recorder: Of its training steps.
             journal: Takes the records.
+            describes_run: No step of training may come: write the configuration with the first evaluation.
         """
         self.model, self.recorder, self.journal = model, recorder, journal
+        self._describes_run = describes_run
         self._bare: Step = model.test_function
         self._recording: Second | None = None
         self._failure: Exception | None = None
@@ -71,11 +73,16 @@ class EvaluationRecorder:
         self._batches = self._looked_at = self._rows = 0
         self._parts: list[Observation] = []
 
-    def begin(self) -> None:
-        """Expect an evaluation."""
+    def belongs_to(self, model: Any) -> bool:
+        """Return whether this still stands beside the test function of a model."""
+        return self.model is model and self._bare is model.test_function
+
+    def begin(self, batches: int | None = None) -> None:
+        """Expect an evaluation, of so many batches; None for one whose data ``fit`` keeps at hand."""
         if self._is_divided:
             self.recorder.note("not recorded: targets, predictions and inputs of validation batches (several replicas)")
-        self._known = getattr(getattr(self.model, "_eval_epoch_iterator", None), "num_batches", None)
+        kept = getattr(self.model, "_eval_epoch_iterator", None)
+        self._known = getattr(kept, "num_batches", None) if batches is None else batches
         executions = -(-(self._known or MEASURED_BATCHES) // self.model.steps_per_execution)
         self._turns = set(np.linspace(0, executions - 1, min(executions, MEASURED_BATCHES)).astype(int).tolist())
         self._batches = self._looked_at = self._rows = 0
@@ -130,7 +137,10 @@ class EvaluationRecorder:
         _put_total(record.setdefault(LOSS.tag, np.full((outputs, len(LOSS)), np.nan)), logs.get("loss"))
         found: Record = {validation_tag(tag): array for tag, array in record.items()}
         found[EVALUATION.tag] = np.array([self._rows_of_all(), self._batches, sum(measured), len(measured)], np.float64)
+        self.journal.know(self.recorder.configuration)
         self.journal.add_evaluation(step, found)
+        if self._describes_run:
+            self.journal.describe(step)
 
     def _handing_out(self, bare: Step) -> Step:
         def test_step(data: Any) -> Any:
@@ -147,6 +157,8 @@ class EvaluationRecorder:
     def _taken(self, taps: Taps, data: Any, logs: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
         try:
             seen = observe(taps, data, {}, logs)
+            if not self.recorder.configuration.outputs:
+                self.recorder.learn_outputs(seen)
             self._seen = excerpt(seen)
             return rows_of(seen), tuple(tensors_of(self._seen))
         except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ MakeRecorder = Callable[[Any, int | None], InStepRecorder]
 
 
 class FitRecorder:
-    """Records the trainings that one callback sees, all into one place.
+    """Records the trainings and evaluations that one callback sees, all into one place.
 
     Attributes:
         journal: The records so far.
@@ -42,14 +43,15 @@ class FitRecorder:
         self._params: Mapping[str, Any] = {}
         self._chooser: Chooser | None = None
         self._evaluations: EvaluationRecorder | None = None
+        self._by_itself: EvaluationRecorder | None = None
         self._step = self._epoch_start = self._fit_start = self._records_from = 0
         self._last_step: int | None = None
         self._fits = 0
-        self._gave_up = False
+        self._is_fitting = self._gave_up = False
 
     def begin(self, model: Any, params: Mapping[str, Any]) -> None:
         """Begin a ``fit``."""
-        self._model, self._params, self._gave_up = model, params, False
+        self._model, self._params, self._gave_up, self._is_fitting = model, params, False, True
         self._try(self._attach)
 
     def begin_epoch(self, epoch: int) -> None:
@@ -83,12 +85,37 @@ class FitRecorder:
         if loss is not None and not np.isfinite(float(loss)):
             self.journal.facts.note_non_finite(self._step - 1, "loss")
 
+    def follows(self, params: Mapping[str, Any] | None) -> bool:
+        """Return whether what Keras begins with these parameters belongs to the ``fit`` that was begun last."""
+        return params is self._params
+
+    def begin_evaluation(self, model: Any, params: Mapping[str, Any] | None) -> None:
+        """Expect an evaluation: of the ``fit`` that was begun last, or by itself."""
+        self.journal.flush()
+        if self.follows(params):
+            self.evaluation(lambda evaluation, _: evaluation.begin())
+            return
+        if not self._is_fitting:
+            try:
+                self._evaluations = self._recorder_of_evaluations(model)
+            except Exception as error:
+                self.journal.trouble(f"an evaluation is not recorded ({cause(error)})", error)
+        self.evaluation(lambda evaluation, _: evaluation.begin((params or {}).get("steps")))
+
+    def end_evaluation(self, logs: Mapping[str, Any]) -> bool:
+        """Record an evaluation; return whether it was one by itself, after which nothing is followed any more."""
+        self.evaluation(lambda evaluation, step: evaluation.end(step, logs))
+        if not self._is_fitting:
+            self.detach()
+            self.journal.close()
+        return not self._is_fitting
+
     def evaluation(self, follow: Callable[[EvaluationRecorder, int], None]) -> None:
-        """Call ``follow`` with the recorder of evaluations, if there is one, and the last training step."""
+        """Call ``follow`` with the recorder of evaluations, if there is one, and the step of an evaluation now."""
         if self._evaluations is None:
             return
         try:
-            follow(self._evaluations, max(0, self._step - 1))
+            follow(self._evaluations, self._step_of_evaluation())
         except Exception as error:
             self._evaluations = None
             self.journal.trouble(f"evaluations are not recorded ({cause(error)})", error)
@@ -105,6 +132,7 @@ class FitRecorder:
         if self._chooser is not None:
             self._chooser.restore()
         self._chooser = self._evaluations = None
+        self._is_fitting = False
 
     def _try(self, attach: Callable[[], None]) -> None:
         if self._gave_up:
@@ -117,9 +145,7 @@ class FitRecorder:
 
     def _attach(self) -> None:
         if not self._fits:
-            optimizer = getattr(self._model, "optimizer", None)
-            self._step = int(optimizer.iterations.numpy()) if optimizer is not None else 0
-            self._records_from = self._step
+            self._step = self._records_from = _iterations(self._model)
             self._warn_of_earlier_records()
         self._fits += 1
         self._fit_start = self._step
@@ -127,11 +153,33 @@ class FitRecorder:
             self._record_from_now()
 
     def _warn_of_earlier_records(self) -> None:
-        if self._step == 0 and self._sink.holds_records():
+        if self._step == 0 and self._found_records:
             say(
                 f"{self.journal.name} holds records of an earlier training, whose place those of this one take;"
                 " use a new log_dir to keep both."
             )
+
+    @cached_property
+    def _found_records(self) -> bool:
+        """Return whether the directory held records before this process wrote any; must be asked before it does."""
+        return self._sink.holds_records()
+
+    def _recorder_of_evaluations(self, model: Any) -> EvaluationRecorder | None:
+        """Return what records an evaluation by itself, the one of the evaluation before if it still can."""
+        if not model.built:
+            say("an evaluation is not recorded: the model has no variables yet. Call it on a batch once.", wrong=True)
+            return None
+        if self._by_itself is None or not self._by_itself.belongs_to(model):
+            is_first = not self._found_records
+            recorder = self._make_recorder(model, None)
+            self._by_itself = EvaluationRecorder(model, recorder, self.journal, describes_run=is_first)
+        return self._by_itself
+
+    def _step_of_evaluation(self) -> int:
+        """Return the last training step; of an evaluation by itself the step that training would go on with."""
+        if self._is_fitting:
+            return max(0, self._step - 1)
+        return self._step if self._by_itself is None else max(self._step, _iterations(self._by_itself.model))
 
     def _record_from_now(self) -> None:
         model = self._model
@@ -169,3 +217,9 @@ def _metrics(logs: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float
         name.removeprefix(VALIDATION): numbers.pop(name) for name in [*numbers] if name.startswith(VALIDATION)
     }
     return {name: value for name, value in numbers.items() if name not in NO_METRICS}, validation
+
+
+def _iterations(model: Any) -> int:
+    """Return the optimizer's counter, 0 for a model without one."""
+    optimizer = getattr(model, "optimizer", None)
+    return 0 if optimizer is None else int(optimizer.iterations.numpy())

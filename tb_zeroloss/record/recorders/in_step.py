@@ -116,12 +116,13 @@ class InStepRecorder:
     def _record(self, looks: Sequence[Look]) -> None:
         try:
             seen = joined([look() for look in looks])
-            self._learn_outputs(seen)
+            self.learn_outputs(seen)
             self.slots.put(measured(seen, self.configuration, self.state, self._probe, self._kept_rows))
         except Exception as error:
             self.failure = error
 
-    def _learn_outputs(self, seen: Observation) -> None:
+    def learn_outputs(self, seen: Observation) -> None:
+        """Complete the configuration with what an observed step shows of the model's outputs."""
         classes = [class_count(term) for term in seen.terms]
         outputs = output_cards(self.model, getattr(self.model, "_compile_loss", None), seen, classes)
         known = self.configuration

@@ -61,6 +61,14 @@ class Journal:
         self._memory.add_evaluation(step, record)
         self._try(step, lambda: self.sink.write(step, record))
 
+    def know(self, configuration: Configuration) -> None:
+        """Take the configuration of a run of which no step of training was recorded yet."""
+        self._configuration = self._configuration or configuration
+
+    def describe(self, step: int) -> None:
+        """Write the configuration if it is not written yet: the first step of training does, but may not come."""
+        self._try(step, lambda: self._write_configuration(step))
+
     def add_metrics(self, step: int, metrics: Mapping[str, float], validation: Mapping[str, float]) -> None:
         """Keep and write the metrics of an epoch whose last step is ``step``, by name."""
         names = tuple(metrics)

@@ -37,9 +37,9 @@ class Memory:
         self._evaluations: Kept = []
 
     def add(self, step: int, record: Record) -> None:
-        """Keep a record in place of those of the same and of later steps."""
-        if step <= self.last_step:
-            self._evaluations = _before(step, self._evaluations)
+        """Keep a record in place of those of the same and of later steps, and of evaluations at later steps."""
+        if self._evaluations and self._evaluations[-1][0] > step:
+            self._evaluations = _before(step + 1, self._evaluations)
         self._kept = _with(step, record, self._kept)
 
     def add_evaluation(self, step: int, record: Record) -> None:
