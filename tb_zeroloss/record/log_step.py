@@ -56,6 +56,8 @@ def log_step(
     The model, its optimizer, the random state and the metrics do not change. Without
     ``gradients`` one stateless forward and backward pass is made in training mode.
 
+    Which layers, which rows and what to do about a finding can be said to a ``Monitor``.
+
     It may stand inside a ``tf.function`` that XLA does not compile; then it is traced once
     and decides at each call, and what it returns is a tensor.
 

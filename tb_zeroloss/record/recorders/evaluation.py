@@ -25,7 +25,7 @@ from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Array, Record
 from tb_zeroloss.record.writing.journal import Journal
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
     EVALUATION,
@@ -80,7 +80,8 @@ class EvaluationRecorder:
     def begin(self, batches: int | None = None) -> None:
         """Expect an evaluation, of so many batches; None for one whose data ``fit`` keeps at hand."""
         if self._is_divided:
-            self.recorder.note("not recorded: targets, predictions and inputs of validation batches (several replicas)")
+            what = "targets, predictions and inputs of validation batches (several replicas)"
+            self.recorder.note(f"{NOT_RECORDED}{what}")
         kept = getattr(self.model, "_eval_epoch_iterator", None)
         self._known = getattr(kept, "num_batches", None) if batches is None else batches
         executions = -(-(self._known or MEASURED_BATCHES) // self.model.steps_per_execution)

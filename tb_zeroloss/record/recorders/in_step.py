@@ -142,7 +142,7 @@ class InStepRecorder:
                 rows, card = self._rows, self.configuration
                 return {"activations": activations_apart(self.model, inputs, rows, card, self.state)}
         except Exception as error:
-            self.note(f"not recorded: activations ({cause(error)})")
+            self.note(f"{NOT_RECORDED}activations ({cause(error)})")
             return {}
 
     def _say_what_is_missing(self, chosen: LayerChoice) -> None:
