@@ -42,7 +42,7 @@ class Second:
         """
         self._model, self._own = model, own
         self._run = _function(model, kind, self._noticing(step))
-        self._is_proven = bool(model.run_eagerly)
+        self._is_proven, self._is_tried = bool(model.run_eagerly), False
         self._before: list[tuple[Any, tf.Tensor]] = []
         self.failure: Exception | None = None
         self.has_lost_batches = False
@@ -69,6 +69,7 @@ class Second:
         batches = batches_of(iterator, self._model.steps_per_execution)
         if not batches:
             return self._own(iterator)
+        self._is_tried = True
         try:
             found = self._run(replayed(batches, iterator))
         except Exception as error:
@@ -76,13 +77,13 @@ class Second:
                 variable.assign(value)
             found = self._own(replayed(batches, iterator))
             self.failure = error
-        self._is_proven, self._before = True, []
+        self._is_proven, self._is_tried, self._before = True, False, []
         return found
 
     def _noticing(self, step: Step) -> Step:
         def noticing(data: Any) -> Any:
             found = step(data)
-            if not self._is_proven:
+            if self._is_tried:
                 self._before = _values(variables_of(self._model))
             return found
 
