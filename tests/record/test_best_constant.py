@@ -92,11 +92,16 @@ CASES = [
 ]
 
 
+def in_a_function(call: Any) -> Any:
+    return tf.function(call, autograph=False)()
+
+
+@pytest.mark.parametrize("run", [lambda call: call(), in_a_function], ids=["eager", "in a tf.function"])
 @pytest.mark.parametrize(("loss", "y", "constants"), CASES)
-def test_no_constant_is_much_better(loss: Any, y: Any, constants: Any) -> None:
+def test_no_constant_is_much_better(loss: Any, y: Any, constants: Any, run: Any) -> None:
     prediction = np.zeros((len(y), constants.shape[1]), "float32") + 0.5
     term, state = term_and_state(loss, y, prediction)
-    found = float(loss_columns(term, None, state)["constant"])
+    found = float(run(lambda: loss_columns(term, None, state)["constant"]))
     rows = np.broadcast_to(constants[:, None, :], (len(constants), len(y), constants.shape[1])).astype("float32")
     every = loss.call(*_repeated(y, rows))
     best = float(np.min(np.mean(np.reshape(every, (len(constants), -1)), axis=1)))

@@ -120,7 +120,7 @@ KNOWN: dict[str, Constants] = {
     "mean_absolute_percentage_error": _low_quantiles,
     "mean_squared_logarithmic_error": _mean_of(lambda rows: tf.math.log1p(tf.maximum(rows, 0.0)), tf.math.expm1),
     "cosine_similarity": _mean_of(lambda rows: tf.math.l2_normalize(rows, axis=-1, epsilon=1e-30), tf.identity),
-    "hinge": lambda state: [tf.where(_signed_mean(state) < 0.0, -1.0, tf.ones([], tf.float64))],
+    "hinge": lambda state: [tf.where(_signed_mean(state) < 0.0, -tf.ones([], tf.float64), 1.0)],
     "squared_hinge": lambda state: [_signed_mean(state)],
     "categorical_hinge": _commonest_if_most,
 }
