@@ -137,7 +137,7 @@ TARGET = Group(
     _columns(
         *_MOMENTS,
         ("integer_share", "share", "elements that are whole numbers"),
-        ("label_off_share", "share", "class indices outside 0..classes-1; NaN when targets are not class indices"),
+        ("label_off_share", "share", "class indices outside 0..classes-1, the ignored one apart; NaN if no indices"),
         ("seen_rows", "count", "rows of all records so far"),
         ("seen_mean", "target units", "mean over the rows of all records so far"),
         ("seen_std", "target units", "spread over the rows of all records so far"),
@@ -170,7 +170,12 @@ WEIGHT_MASS = Group(
     "float64",
     _columns(
         ("rows", "count", "rows of the batch"),
-        ("weight_per_row", "weight", "sum of sample weight times mask, over the rows; times the output's loss weight"),
+        (
+            "weight_per_row",
+            "weight",
+            "sum of sample weight times mask, over the rows, those of an ignored class left out; times the output's"
+            " loss weight",
+        ),
         ("masked_share", "share", "elements that a mask removes; 0 without a mask"),
     ),
 )

@@ -95,6 +95,8 @@ def test_labels_outside_the_head_are_counted() -> None:
     state = TargetState(1, 3)
     state.add(tf.constant(y[:, None].astype("float64")))
     assert_same(target_columns(tf.constant(y), 3, state), {"label_off_share": 0.4})
+    assert_same(target_columns(tf.constant(y), 3, state, -1), {"label_off_share": 0.2})
+    assert_same(target_columns(tf.constant(y), 3, state, 2), {"label_off_share": 0.4})
 
 
 @pytest.mark.parametrize(
@@ -180,3 +182,16 @@ def test_weight_mass() -> None:
     prediction._keras_mask = tf.constant([[True, False, False]] * 4)
     term = LossTerm("", None, prediction, sample_weight=tf.constant([1.0, 0.0, 2.0, 0.0]), loss_weight=0.5)
     assert_same(weight_columns(term), {"rows": 4, "weight_per_row": 0.5 * 0.75 / 3, "masked_share": 2 / 3})
+
+
+@pytest.mark.parametrize(
+    ("labels", "mass"),
+    [
+        pytest.param([0, 1, 1, 0], 1.0, id="none is ignored"),
+        pytest.param([-1, 1, 1, -1], 0.5, id="half of them"),
+        pytest.param([-1, -1, -1, -1], 0.0, id="all of them"),
+    ],
+)
+def test_rows_of_the_ignored_class_weigh_nothing(labels: list[int], mass: float) -> None:
+    term = LossTerm("a", tf.constant(labels), tf.zeros((4, 2)), ignored_class=-1)
+    assert_same(weight_columns(term), {"rows": 4, "weight_per_row": mass, "masked_share": 0.0})

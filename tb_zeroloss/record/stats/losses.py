@@ -79,6 +79,9 @@ def weight_columns(term: LossTerm) -> dict[str, Tensor]:
     if mask is not None:
         kept = tf.reduce_mean(tf.cast(mask, tf.float64))
         masked, mass = 1.0 - kept, mass * kept
+    if term.ignored_class is not None and term.target is not None:
+        ignored = tf.equal(as_float64(term.target), float(term.ignored_class))
+        mass = mass * (1.0 - tf.reduce_mean(as_float64(ignored)))
     if term.sample_weight is not None:
         mass = mass * tf.reduce_mean(tf.abs(as_float64(term.sample_weight)))
     return {"rows": rows, "weight_per_row": mass * abs(term.loss_weight), "masked_share": masked}

@@ -145,7 +145,11 @@ def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
             columns["total"] = as_float64(seen.total)
             columns.setdefault("value", as_float64(seen.total) - penalty)
         loss.append(columns)
-        target.append(target_columns(term.target, classes, memory) if memory and term.target is not None else {})
+        target.append(
+            target_columns(term.target, classes, memory, term.ignored_class)
+            if memory and term.target is not None
+            else {}
+        )
         prediction.append(
             prediction_columns(term.prediction, term.target, classes) if term.prediction is not None else {}
         )

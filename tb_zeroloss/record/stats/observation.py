@@ -25,6 +25,7 @@ class LossTerm:
         unreduced: What the loss gave before it was reduced, or None.
         loss_name: Keras's name of the loss, or None when it is not known.
         from_logits: Whether the loss takes logits.
+        ignored_class: The class index that the loss leaves out, or None.
     """
 
     name: str
@@ -36,6 +37,7 @@ class LossTerm:
     unreduced: Tensor | None = None
     loss_name: str | None = None
     from_logits: bool = False
+    ignored_class: int | None = None
 
 
 @dataclass

@@ -20,13 +20,16 @@ def one_hot_spread(shares: Tensor) -> Tensor:
     return tf.sqrt(tf.reduce_mean(shares * (1.0 - shares)))
 
 
-def target_columns(target: Tensor, classes: int | None, state: TargetState) -> dict[str, Tensor]:
+def target_columns(
+    target: Tensor, classes: int | None, state: TargetState, ignored_class: int | None = None
+) -> dict[str, Tensor]:
     """Return the columns of the target group for one output.
 
     Args:
         target: ``[rows, ...]``.
         classes: Number of classes when the target holds class indices, else None.
         state: What was seen in earlier records; holds this batch already.
+        ignored_class: A class index that is left out of the loss, and may lie outside the classes.
     """
     values = as_float64(target)
     rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
@@ -37,7 +40,9 @@ def target_columns(target: Tensor, classes: int | None, state: TargetState) -> d
         "below_minus_one_share": rows < -1.0,
     }
     if classes:
-        flags["label_off_share"] = tf.logical_or(rows < 0.0, rows > float(classes - 1))
+        off = tf.logical_or(rows < 0.0, rows > float(classes - 1))
+        is_kept = True if ignored_class is None else tf.not_equal(rows, float(ignored_class))
+        flags["label_off_share"] = tf.logical_and(off, is_kept)
     columns = moments(rows, spread, flags)
     columns["seen_rows"] = state.rows.read_value()
     columns["seen_mean"] = tf.reduce_mean(state.mean.read_value())

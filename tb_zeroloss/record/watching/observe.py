@@ -104,6 +104,7 @@ def _compiled_term(specification: Any, call: LossCall, number: int, weights: Any
         unreduced=call.unreduced,
         loss_name=loss_name(call.loss),
         from_logits=bool(takes_logits(call.loss)),
+        ignored_class=getattr(call.loss, "ignore_class", None),
     )
 
 
