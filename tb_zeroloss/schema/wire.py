@@ -131,9 +131,10 @@ def stack(records: Sequence[Array]) -> Floats:
         raise ValueError(f"tensors of one tag have ranks {sorted(ranks)}; expected one rank")
     largest = tuple(max(sizes) for sizes in zip(*shapes, strict=True))
     stacked = np.full((len(records), *largest), np.nan)
-    for position, record in enumerate(records):
-        corner = tuple(slice(size) for size in record.shape)
-        stacked[position][corner] = record
+    for shape in shapes:
+        alike = [position for position, record in enumerate(records) if record.shape == shape]
+        corner: Any = (alike, *map(slice, shape))
+        stacked[corner] = np.stack([records[position] for position in alike])
     return stacked
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import tensor_pb2
 
-from tb_zeroloss.record.writing.sink import summary_of, tensor_proto
+from tb_zeroloss.record.writing.sink import messages_of, summary_of, tensor_proto
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG
 
@@ -28,7 +28,7 @@ class CollectingSink:
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Keep the tensors of one step."""
-        self._tensors |= {tag: tensor_proto(array) for tag, array in record.items()}
+        self._tensors |= messages_of(record)
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Keep the configuration."""

@@ -32,15 +32,22 @@ class EventFile:
         self._writer = writer
         self._close = weakref.finalize(self, writer.close)
         self._is_worth_keeping = False
+        self._described: set[str] = set()
         try:
-            self.write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2").SerializeToString())
+            self.write(event_pb2.Event(wall_time=time.time(), file_version="brain.Event:2"))
         except Exception:
             self.abandon()
             raise
 
-    def write(self, event: bytes) -> None:
-        """Append an event; it may wait in memory."""
-        self._writer.write(event)
+    def write(self, event: event_pb2.Event) -> None:
+        """Append an event, which may wait in memory; metadata only where the file has none of a tag yet."""
+        short = event_pb2.Event()
+        short.CopyFrom(event)
+        for value in short.summary.value:
+            if value.tag in self._described:
+                value.ClearField("metadata")
+            self._described.add(value.tag)
+        self._writer.write(short.SerializeToString())
 
     def flush(self) -> None:
         """Make everything written so far readable.

@@ -15,7 +15,7 @@ from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_
 
 from tb_zeroloss.record.writing.event_file import EventFile
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, PLUGIN_NAME
+from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, GROUP_BY_TAG, PLUGIN_NAME
 
 FLUSH_SECONDS = 2.0
 """Records wait at most about this long before they can be read."""
@@ -86,9 +86,25 @@ def summary_of(tensors: Mapping[str, tensor_pb2.TensorProto]) -> summary_pb2.Sum
     )
 
 
-def _event(step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> bytes:
-    event = event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
-    return bytes(event.SerializeToString())
+def messages_of(record: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, tensor_pb2.TensorProto]:
+    """Return the tensors of one record as messages.
+
+    The last columns of a group go without saying where no row has them: a reader takes
+    columns that lack for NaN. Anything else, such as rows of the user's data, stays as it is.
+    """
+    return {
+        tag: tensor_proto(_without_trailing_nan(array) if tag in GROUP_BY_TAG else array)
+        for tag, array in record.items()
+    }
+
+
+def _without_trailing_nan(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    known = np.flatnonzero(~np.isnan(array).all(axis=tuple(range(array.ndim - 1))))
+    return array[..., : known[-1] + 1 if known.size else 1]
+
+
+def _event(step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> event_pb2.Event:
+    return event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
 
 
 class EventFileSink:
@@ -108,8 +124,8 @@ class EventFileSink:
         """Remember the directory; it and the file come with the first record."""
         self.directory, self.lost = directory, 0
         self._file: EventFile | None = None
-        self._configuration: bytes | None = None
-        self._waiting: deque[bytes] = deque(maxlen=WAITING_RECORDS)
+        self._configuration: event_pb2.Event | None = None
+        self._waiting: deque[event_pb2.Event] = deque(maxlen=WAITING_RECORDS)
         self._is_flushed, self._flushed_at = True, time.monotonic()
         self._events = 0
         self._again_at = 0.0
@@ -120,7 +136,7 @@ class EventFileSink:
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step as one event."""
-        event = _event(step, {tag: tensor_proto(array) for tag, array in record.items()})
+        event = _event(step, messages_of(record))
         self.lost += len(self._waiting) == self._waiting.maxlen
         self._waiting.append(event)
         self._write(event)
@@ -146,7 +162,7 @@ class EventFileSink:
             self._file.close()
             self._file = None
 
-    def _write(self, event: bytes) -> None:
+    def _write(self, event: event_pb2.Event) -> None:
         self._events += 1
         self._is_flushed = False
         if self._file is not None:
@@ -192,7 +208,7 @@ class SummaryWriterSink:
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step as one event."""
-        self._summary(step, {tag: tensor_proto(array) for tag, array in record.items()})
+        self._summary(step, messages_of(record))
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Write the configuration as a string tensor."""
