@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import tensorflow as tf
 
 from benchmarks import footprint, overhead
 from benchmarks.models import KINDS
@@ -79,6 +82,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="every model, jit off and on, and today's alternatives")
     parser.add_argument("--models", nargs="+", choices=KINDS, default=list(KINDS), help="only these")
     given = parser.parse_args()
+    tf.get_logger().setLevel(logging.ERROR)  # Keras's step is traced once per variant: TensorFlow takes it for a loop
     noise_seen = False
     for ratio, noisy in measure(FULL if given.full else SHORT, set(given.models)):
         noise_seen |= noisy

@@ -58,16 +58,22 @@ def memory(key: str, *, jit: bool, rounds: int) -> Ratio:
     found = []
     for _ in range(rounds):
         both = [_started(key, jit=jit, recording=recording) for recording in (True, False)]
-        ours, without = (int(process.communicate(timeout=600)[0]) for process in both)
+        ours, without = map(_answer, both)
         found.append(ours / without)
     return Ratio.of(f"{title(key, jit=jit)}: memory recording / without", found, MEMORY, timed=False)
 
 
 def _started(key: str, *, jit: bool, recording: bool) -> subprocess.Popen[str]:
     flags = ["--jit"] * jit + ["--recording"] * recording
-    return subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.footprint", key, *flags], stdout=subprocess.PIPE, text=True
-    )
+    command = [sys.executable, "-m", "benchmarks.footprint", key, *flags]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def _answer(process: subprocess.Popen[str]) -> int:
+    answer, log = process.communicate(timeout=600)
+    if process.returncode:
+        raise RuntimeError(f"{process.args!r} ended with {process.returncode}:\n{log}")
+    return int(answer)
 
 
 def train(key: str, *, jit: bool, recording: bool) -> int:

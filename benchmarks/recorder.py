@@ -88,26 +88,27 @@ def driven_rarely(subject: Subject, log_dir: Path) -> Driven:
     return driven
 
 
-def logging_step(subject: Subject, log_dir: Path) -> Step:
-    """Return ``log_step`` alone, which computes all it needs."""
-    return _logging(subject, log_dir, "alone", {})
+def logging_step(subject: Subject, log_dir: Path, train: Step) -> Step:
+    """Return a training step with ``log_step`` after it, which computes all it needs."""
+    return _logging(subject, log_dir, train, "alone", {})
 
 
-def reusing_step(subject: Subject, log_dir: Path) -> Step:
-    """Return ``log_step`` alone when the loop hands it loss, gradients and predictions."""
+def reusing_step(subject: Subject, log_dir: Path, train: Step) -> Step:
+    """Return a training step with ``log_step`` after it, to which the loop hands loss, gradients and predictions."""
     model, x, y = subject.model, subject.x[0], subject.y[0]
     with tf.GradientTape() as tape:
         y_pred = model(x, training=True)
         loss = model.compute_loss(x, y, y_pred)
     gradients = tape.gradient(loss, model.trainable_variables)
-    return _logging(subject, log_dir, "given", {"loss": loss, "gradients": gradients, "y_pred": y_pred})
+    return _logging(subject, log_dir, train, "given", {"loss": loss, "gradients": gradients, "y_pred": y_pred})
 
 
-def _logging(subject: Subject, log_dir: Path, name: str, given: dict[str, Any]) -> Step:
+def _logging(subject: Subject, log_dir: Path, train: Step, name: str, given: dict[str, Any]) -> Step:
     model, x, y = subject.model, subject.x[0], subject.y[0]
     writer = tf.summary.create_file_writer(str(log_dir))
 
     def step() -> None:
+        train()
         if not tb_zeroloss.log_step(model, x, y, every=1, writer=writer, name=name, **given):
             raise RuntimeError(f"log_step recorded nothing of {subject.key}.")
 
