@@ -72,12 +72,12 @@ class Loop:
         if not tf.executing_eagerly():
             return self._add_to_graph(batch, step, cadence, chosen, wanted)
         call, self._calls = self._calls, self._calls + 1
-        written = False
+        written, kept = False, None
         if cadence(call) and wanted:
             if self._kept is not None and self._kept[0] == call - 1:
                 batch.before = self._kept[1]
-            written = self._record(batch, self._steps.step(step, call, self._iterations()), chosen)
-        self._kept = self._keep(call) if cadence(call + 1) else None
+            written, kept = self._record(batch, self._steps.step(step, call, self._iterations()), chosen)
+        self._kept = self._keep(call, kept) if cadence(call + 1) else None
         return written
 
     def finish(self) -> None:
@@ -89,15 +89,15 @@ class Loop:
         finally:
             self.journal.close()
 
-    def _record(self, batch: Batch, step: int, chosen: Any) -> bool:
+    def _record(self, batch: Batch, step: int, chosen: Any) -> tuple[bool, list[Any] | None]:
         try:
             recorder = self._recorder_now()
-            record = outside(lambda: recorder.record(batch))
+            record, kept = outside(lambda: recorder.record(batch))
         except Exception as error:
             self._trouble(f"could not log step {step}", error, chosen)
-            return False
+            return False, None
         self._write(step, record, recorder, chosen)
-        return True
+        return True, kept
 
     def _add_to_graph(self, batch: Batch, step: Any, cadence: Cadence, chosen: Any, wanted: Any) -> Any:
         def arrive(call: int, given: int | None, iterations: int | None, record: Record) -> Arrival:
@@ -133,10 +133,10 @@ class Loop:
         optimizer = getattr(self._model, "optimizer", None)
         return None if optimizer is None else int(optimizer.iterations.numpy())
 
-    def _keep(self, call: int) -> tuple[int, list[Any]] | None:
+    def _keep(self, call: int, kept: list[Any] | None) -> tuple[int, list[Any]] | None:
         try:
             recorder = self._recorder_now()
-            return call, outside(recorder.keep)
+            return call, kept if kept is not None else outside(recorder.keep)
         except Exception:
             return None  # what fails here fails again, and is said, when the next call is recorded
 

@@ -90,22 +90,24 @@ class StandaloneRecorder:
             self.configuration = self.configuration.with_note(self._probe.note)
             self.state.probe_rows.assign(self._probe.enough(0, 0))
 
-    def record(self, batch: Batch) -> Record:
-        """Return the tensors of one record by tag."""
+    def record(self, batch: Batch) -> tuple[Record, list[Tensor] | None]:
+        """Return the tensors of one record by tag, and what ``keep`` would give; None: ask it."""
         if self._compiled is None and batch.y is not None:
             self._assume(batch)
         is_known = batch.before is not None
         batch.before = batch.before if is_known else self.keep()
         key = tuple(part is None for part in batch.parts())
         if key not in self._functions:
-            self._functions[key] = tf.function(self._measure, autograph=False, reduce_retracing=True)
-        record = {tag: tensor.numpy() for tag, tensor in self._functions[key](*batch.parts()).items()}
+            self._functions[key] = tf.function(self._measure_and_keep, autograph=False, reduce_retracing=True)
+        tensors, kept = self._functions[key](*batch.parts())
+        record = {tag: tensor.numpy() for tag, tensor in tensors.items()}
         if not is_known:
             record[GRADIENTS.tag][:, GRADIENTS.index("update_norm")] = np.nan
         elif not self.state.whole and has_doubtful_update(record):
             self.state.whole = True
             self._functions.clear()
-        return record
+            kept = None
+        return record, kept
 
     def keep(self) -> list[Tensor]:
         """Return what the record of the next step needs of the trainable variables as they are now."""
@@ -120,6 +122,9 @@ class StandaloneRecorder:
             tf.identity(weights) if self.state.whole or is_sparse or is_whole(weights.shape) else evenly_spaced(weights)
             for weights, is_sparse in zip(self._weights(), self._sparse, strict=True)
         ]
+
+    def _measure_and_keep(self, *parts: Any) -> tuple[dict[str, Tensor], list[Tensor]]:
+        return self._measure(*parts), self._parts()
 
     def measure(self, batch: Batch) -> dict[str, Tensor]:
         """Return the tensors of one record by tag, of a batch of symbolic tensors."""
