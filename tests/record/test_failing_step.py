@@ -118,13 +118,13 @@ def test_an_error_of_the_users_own_is_raised_as_without_a_recorder(
         tf.debugging.assert_none_equal(counter.step, step, message="this batch is not for training")
         return tf.reduce_mean(y_pred[:, 0])
 
-    def failing(*callbacks: Any) -> tuple[type[Exception], Any]:
+    def failing(*callbacks: Any) -> type[Exception]:
         keras.utils.set_random_seed(7)
         model, (x, y) = cnn()
         model.compile("adam", checked, jit_compile=False, run_eagerly=eager)
         with pytest.raises(Exception, match="this batch is not for training") as caught:
             model.fit(x, y, batch_size=32, verbose=0, callbacks=[counter, *callbacks])
-        return caught.type, [np.asarray(variable.value).tolist() for variable in model.trainable_variables]
+        return caught.type  # the weights say nothing: which of them were updated before the failure is chance
 
     callback = DegeneracyCallback(tmp_path)
     assert failing(callback) == failing()
