@@ -23,7 +23,7 @@ SLICE = 50
 OVER_BARE: dict[str, tuple[str, Goal | None]] = {
     "again": ("bare step / itself (control)", None),
     "idle": ("attached, idle / bare step", Goal(1.02)),
-    "reading": ("each tensor read once / bare step (limit)", None),
+    "reading": ("each tensor read once / bare step", None),
     "recording": ("recording every step / bare step", None),
     "alone": ("log_step alone / bare step", Goal(1.10)),
     "given": ("log_step, all given / bare step", Goal(0.15)),
