@@ -29,6 +29,8 @@ def _explains(cause: Finding, finding: Finding) -> bool:
         return False
     if cause.output and finding.output and cause.output != finding.output:
         return False
+    if cause.rule.id in finding.hit.not_explained_by:
+        return False
     if cause.rule.id == finding.rule.id:
         return _comes_before(cause, finding)
     named = cause.rule.id in finding.rule.explained_by

@@ -95,6 +95,7 @@ class Hit:
         severity: Overrides the rule's own severity.
         layer: Name of the layer or variable concerned.
         fix: Overrides the fixes of the rule's prose.
+        not_explained_by: Ids of rules that usually explain this one and cannot here, by the numbers.
     """
 
     summary: str
@@ -104,6 +105,7 @@ class Hit:
     severity: Severity | None = None
     layer: str | None = None
     fix: tuple[str, ...] = ()
+    not_explained_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ def card_of(run: RunSeries, row: int) -> VariableCard:
     return run.configuration.variables[row]
 
 
+def is_plain(run: RunSeries) -> bool:
+    """Return whether the optimizer steps by rate times gradient; the others divide by the gradient's size."""
+    return "sgd" in (run.configuration.optimizer or "").lower()
+
+
 def intended_ratios(run: RunSeries) -> Floats:
     """Return the size of the last step that the optimizer meant to take, over the kernel's norm, ``[kernels]``.
 
@@ -48,8 +53,7 @@ def intended_ratios(run: RunSeries) -> Floats:
     gradients, rows = run[GRADIENTS], kernel_rows(run)
     rate = run[OPTIMIZER].last("learning_rate") if len(run[OPTIMIZER]) else float("nan")
     sizes = np.sqrt([np.prod(card_of(run, row).shape, dtype=np.float64) for row in rows])
-    plain = "sgd" in (run.configuration.optimizer or "").lower()
-    steps = rate * (gradients["norm"][-1, rows] if plain else sizes)
+    steps = rate * (gradients["norm"][-1, rows] if is_plain(run) else sizes)
     ratios: Floats = steps / np.maximum(gradients["weight_norm"][-1, rows], SMALLEST)
     return ratios
 

@@ -2,7 +2,8 @@
 
 ## What it detects
 Over the recent records, after {steps} steps, one class makes up at least {answered_share} of the answers,
-while it is less than {label_share} of the labels and another class is at least {other_share}.
+while it is less than {label_share} of the labels, or the loss is not below that of the best constant, and
+another class is at least {other_share}.
 
 ## Why it matters
 Accuracy then equals the share of that class and looks decent, but no other class is ever found.
@@ -77,10 +78,10 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     top = int(np.argmax(answers))
     answered, wanted = answers[top] / answers.sum(), labels / labels.sum()
     others = np.delete(wanted, top)
-    if answered < limits.answered_share or wanted[top] >= limits.label_share or others.max() < limits.other_share:
+    if answered < limits.answered_share or others.max() < limits.other_share:
         return None
     skill = recent_skill(run)
-    if skill >= limits.learned:
+    if skill >= limits.learned or (wanted[top] >= limits.label_share and not skill < 0):
         return None
     first, last = int(steps[0]), int(steps[-1])
     text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"

@@ -2,8 +2,10 @@
 
 ## What it detects
 After {steps} steps and {epochs} epochs (or 20 epochs of small data, or {flat_epochs} without any fall of the
-loss) the explained share, 1 minus the loss over the loss of the best constant predictor under the same loss, is
-at most {skill}, over the window and over the last records.
+loss, or all the epochs that were asked for) the explained share, 1 minus the loss over the loss of the best
+constant predictor under the same loss, is at most {skill}, over the window and over the last records; or it is
+below {memorised} and none of {evaluations} or more evaluations on {rows} rows found a loss below that of the
+best constant on the validation data.
 
 ## Why it matters
 Always answering the mean, or the shares of the classes, needs no model. As long as the loss is not below
@@ -32,11 +34,12 @@ from tb_zeroloss.rules.gates import (
     ignores_pairing,
     number,
     output_loss,
+    percent,
     require_own_objective,
     require_steps,
     require_varying_targets,
 )
-from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend
 
@@ -48,7 +51,23 @@ EPOCHS = Threshold("epochs", 3, "epochs", "a large data set should have been see
 FLAT_EPOCHS = Threshold(
     "flat_epochs", 5, "epochs", "small data seen five times without any fall of the loss have not been learned from"
 )
+MEMORISED = Threshold(
+    "memorised",
+    0.1,
+    "ratio",
+    "so little can be rows learned by heart: labels shuffled apart gave 0.02 in 10 epochs",
+)
+EVALUATIONS = Threshold("evaluations", 3, "evaluations", "one may be taken before anything was learned")
+ROWS = Threshold("rows", 50, "rows", "on fewer rows the best constant is itself fitted to chance")
 SAME_LOSS = 1e-5
+
+
+PAIRS_FIRST = (
+    "Check that inputs and labels belong to the same rows: print ten of both, as the model gets them. A shuffle of one"
+    " side only destroys the relation.",
+    "Overfit ten rows: if that succeeds, model and rate can learn, and the fault is in the data.",
+    "Look whether the inputs hold anything about the labels at all.",
+)
 
 
 @rule(
@@ -59,7 +78,7 @@ SAME_LOSS = 1e-5
     needs=((LOSS, "value"), (LOSS, "constant")),
     min_steps=20,
     min_records=5,
-    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS),
+    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, MEMORISED, EVALUATIONS, ROWS),
     explained_by=(ANY_OTHER, "unfinished-training"),
 )
 def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
@@ -73,7 +92,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     if np.isnan(recent):
         raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss: there is no yardstick")
     if recent > limits.skill:
-        return None
+        return _on_validation(run, recent, limits)
     loss = run[LOSS]
     values = skill(run)
     known = np.isfinite(values)
@@ -92,7 +111,30 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     )
 
 
+def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
+    """Return the loss of validation data that was never below that of the best constant on them."""
+    evaluations = run[EVALUATION]
+    if recent >= limits.memorised or not len(evaluations) or evaluations.last("measured_rows") < limits.rows:
+        return None
+    validation = run.validation
+    values = skill(validation)
+    values = values[np.isfinite(values)]
+    if len(values) < limits.evaluations or values.max() > 0:
+        return None
+    loss = validation[LOSS]
+    text = (
+        f"In {len(values)} evaluations the loss of the validation data was never below that of the best constant: "
+        f"it is {number(loss.last('value'))}, against {number(loss.last('constant'))}. "
+        f"On the training rows it is only {percent(recent)} below."
+    )
+    first = int(loss.steps[0])
+    evidence = fact(validation, loss.group, "constant", first, float(values[-1]), MEMORISED)
+    return Hit(text, first, int(loss.steps[-1]), (evidence,), fix=PAIRS_FIRST)
+
+
 def _require_epochs(run: RunSeries, limits: Limits) -> None:
+    if run.is_over:
+        return
     if run.epochs_spanned >= limits.flat_epochs and not _falls(run):
         return
     require_steps(run, int(limits.steps))

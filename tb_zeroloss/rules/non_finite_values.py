@@ -59,6 +59,13 @@ LEAST_SCALE = Threshold(
     "a factor below 1 lifts no gradient: it is not the factor that overflows there",
 )
 
+SQUARE_OVERFLOWS = float(np.sqrt(np.finfo(np.float32).max))
+
+LOSS_FIX = (
+    "Let the loss see no logarithm, division or root of 0: the `from_logits=True` form of a cross-entropy, or"
+    " `keras.ops.clip(p, 1e-7, 1 - 1e-7)` before a logarithm of your own.",
+)
+
 
 @rule(
     title="Numbers that are not finite",
@@ -86,7 +93,23 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     text = f"First not finite: the {_source(run)}{f' of {name}' if name else ''} at step {start:,}"
     text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
     evidence = fact(run, group, column, start, float(start))
-    return Hit(text, start, int(run.steps[-1]), (evidence,), None if lasting else Severity.INFO, name)
+    severity = None if lasting else Severity.INFO
+    if not _is_made_by_loss(run):
+        return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name)
+    text += " Predictions and weights were finite: the loss function made it, by a logarithm, division or root of 0."
+    return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name, LOSS_FIX, non_finite_values.explained_by)
+
+
+def _is_made_by_loss(run: RunSeries) -> bool:
+    """Return whether finite predictions, none so large that their square overflows, gave a loss that is not finite."""
+    predictions = run[PREDICTION]
+    if _source(run) != "loss" or not len(predictions):
+        return False
+    at = predictions.steps == run.fact("first_non_finite_step")
+    if not at.any():
+        return False
+    extremes = np.abs([predictions["minimum"][at], predictions["maximum"][at]])
+    return bool((predictions["non_finite_share"][at] == 0).all() and (extremes < SQUARE_OVERFLOWS).all())
 
 
 def _in_model(run: RunSeries, least_scale: float) -> Flags:

@@ -31,8 +31,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective, require_steps
-from tb_zeroloss.rules.kernels import card_of, kernel_rows, measured_updates
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS
+from tb_zeroloss.rules.kernels import card_of, is_plain, kernel_rows, measured_updates
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, frequent_since, step_before, total_loss, weighed_share, window
 from tb_zeroloss.series.run import Floats, Steps
@@ -84,7 +84,7 @@ def oversized_updates(run: RunSeries, limits: Limits) -> Hit | None:
     if burst is None:
         return None
     bad = skill < limits.skill or (np.isnan(skill) and burst.threshold is RISE)
-    return _hit(run, steps, updates, burst, None if bad else Severity.INFO)
+    return _hit(run, steps, updates, burst, None if bad else Severity.INFO, limits)
 
 
 def _large(steps: Steps, largest: Floats, run: RunSeries, limits: Limits) -> _Burst | None:
@@ -146,14 +146,31 @@ def _before_non_finite(run: RunSeries, steps: Steps, updates: Floats, largest: F
             run, FACTS, "oversized_before_non_finite", run.first_step, run.fact("oversized_before_non_finite")
         )
         return Hit(f"{text}.", run.first_step, int(at), (evidence,), Severity.CRITICAL)
-    return _hit(run, steps, updates, _Burst(index, text, WHOLE, observed), Severity.CRITICAL)
+    return _hit(run, steps, updates, _Burst(index, text, WHOLE, observed), Severity.CRITICAL, limits)
 
 
-def _hit(run: RunSeries, steps: Steps, updates: Floats, burst: _Burst, severity: Severity | None) -> Hit:
+def _hit(
+    run: RunSeries, steps: Steps, updates: Floats, burst: _Burst, severity: Severity | None, limits: Limits
+) -> Hit:
     column = int(np.nanargmax(np.where(np.isfinite(updates[burst.index]), updates[burst.index], -1.0)))
     row = kernel_rows(run)[column]
     name = card_of(run, row).name
     first = step_before(run, steps, burst.index)
     evidence = fact(run, GRADIENTS, "update_ratio", first, burst.observed, burst.threshold, row=row, label=name)
     text = f"{burst.text}, since step {int(steps[burst.index]):,}."
-    return Hit(text, first, int(steps[-1]), (evidence,), severity, name)
+    size = float(np.nanmax(updates[burst.index :]))
+    apart = () if _could_come_from_targets(run, size, limits.large) else ("target-scale-mismatch",)
+    return Hit(text, first, int(steps[-1]), (evidence,), severity, name, not_explained_by=apart)
+
+
+def _could_come_from_targets(run: RunSeries, update: float, large: float) -> bool:
+    """Return whether an update would be usual if the targets were of size 1.
+
+    The gradient of a squared error grows with the targets, that of other losses less; optimizers
+    that divide by the size of the gradients undo it.
+    """
+    if run.configuration.optimizer and not is_plain(run):
+        return False
+    sizes = run[TARGET]["rms"]
+    known = sizes[np.isfinite(sizes)]
+    return not known.size or update <= large * max(1.0, float(known.max()))

@@ -3,7 +3,7 @@
 ## What it detects
 At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
 the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning below
-{warning_skill} after {steps} steps or 20 epochs.
+{warning_skill} after {steps} steps, 20 epochs or all the epochs that were asked for.
 
 ## Why it matters
 The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
@@ -69,6 +69,6 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(last[0])
     text = f"The loss still falls by {percent(fall)} an epoch at step {int(last[-1]):,}, and {explained(skill)}."
-    loud = skill < limits.warning_skill and spans(run, int(limits.steps))
+    loud = skill < limits.warning_skill and (run.is_over or spans(run, int(limits.steps)))
     evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
     return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)

@@ -148,6 +148,15 @@ class RunSeries:
         return int(self.steps[-1]) - self.first_step + 1 if len(self.steps) else 0
 
     @property
+    def is_over(self) -> bool:
+        """Return whether the last record is the last step of a fit of two epochs or more: nothing will follow.
+
+        A fit of one epoch may be one of many, of a program that fits in a loop.
+        """
+        planned, epoch = self.fact("planned_steps"), self.fact("epoch")
+        return len(self.steps) > 0 and epoch >= 1 and int(self.steps[-1]) + 1 == planned
+
+    @property
     def epochs_spanned(self) -> float:
         """Return the number of epochs seen, or 0 when epochs are not known."""
         per_epoch = self.fact("steps_per_epoch")

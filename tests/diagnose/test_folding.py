@@ -94,3 +94,12 @@ def test_order_is_primary_severity_tier_step_and_id() -> None:
         "linear-stack",
         "dying-relu",
     ]
+
+
+def test_a_finding_may_rule_out_a_usual_cause_by_its_numbers() -> None:
+    hit = Hit("It is so.", 5, 100, (), not_explained_by=("target-scale-mismatch",))
+    huge = Finding(RULES["oversized-updates"], hit, Severity.WARNING)
+    assert roles(finding("target-scale-mismatch"), huge) == dict.fromkeys(
+        ("target-scale-mismatch", "oversized-updates"), Role.PRIMARY
+    )
+    assert roles(finding("unscaled-inputs"), huge)["oversized-updates"] is Role.CONSEQUENCE

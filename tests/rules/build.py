@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
+    EVALUATION,
     FACTS,
     GRADIENTS,
     INPUT,
@@ -21,6 +23,7 @@ from tb_zeroloss.schema.quantities import (
     OPTIMIZER,
     PREDICTION,
     TARGET,
+    VALIDATED,
     WEIGHT_MASS,
     Group,
 )
@@ -156,6 +159,23 @@ def make_run(
         table = np.broadcast_to(np.asarray(class_counts, np.float64), (len(at), *np.shape(class_counts)[-2:]))
         counts = (at, table[:, None])
     return RunSeries("run", card, groups, counts)
+
+
+def evaluated(
+    run: RunSeries, *losses: float, rows: float = 256, at: Sequence[int] = (250, 500, 750, 1000)
+) -> RunSeries:
+    """Return the run with evaluations whose best constant has a loss of 1; the last of ``losses`` goes on."""
+    steps = np.asarray(at, np.int64)
+    found = np.array([*losses, *[losses[-1]] * len(steps)])[: len(steps)]
+    columns: dict[str, Columns] = {
+        LOSS.tag: {"total": found, "value": found, "constant": 1.0},
+        TARGET.tag: {"rows": rows, "seen_rows": rows, "seen_mean": 0.5, "seen_std": 1.0, "std": 1.0},
+        PREDICTION.tag: {"squared_error": found},
+    }
+    groups = {VALIDATED[tag].tag: series(VALIDATED[tag], steps, 1, given) for tag, given in columns.items()}
+    counted = series(EVALUATION, steps, 1, {"rows": rows, "measured_rows": rows})
+    groups[EVALUATION.tag] = replace(counted, values=counted.values[:, 0])
+    return replace(run, groups={**run.groups, **groups})
 
 
 def series(group: Group, steps: npt.NDArray[np.int64], rows: int, columns: Columns) -> GroupSeries:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
-from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
-from tests.rules.build import configuration, make_run, output
+from tb_zeroloss.schema.quantities import FACTS, LOSS, PREDICTION, TARGET
+from tests.rules.build import configuration, evaluated, make_run, output
 from tests.rules.case import Case, Changes, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
@@ -15,6 +15,7 @@ SIGMOID = configuration(output(activation="sigmoid", loss="binary_crossentropy")
 HINGE = configuration(output(loss="hinge"))
 EXPECTED = configuration(expected_zero=True)
 GAN = configuration(loss_kind="adversarial")
+ENDED = {"epoch": 2, "planned_steps": 30, "steps_per_epoch": 10}
 
 
 def loss(value: object, **prediction: object) -> Changes:
@@ -121,6 +122,27 @@ NO_BETTER = [
         0),
     Case("too short", "four epochs without any fall", make_run(39, loss(1.0), steps=range(40)), EARLY),
     Case("too short", "15 epochs of a loss that falls", make_run(150, loss(lambda s: 3.0 - s / 100)), EARLY),
+    Case(
+        "broken", "all epochs that were asked for, though few",
+        make_run(29, {**loss(lambda s: 3.0 - s / 100), FACTS: ENDED}, steps=range(30)), FIRED, Severity.WARNING, 0,
+    ),
+    Case(
+        "too short", "the same while it goes on",
+        make_run(29, {**loss(lambda s: 3.0 - s / 100), FACTS: {**ENDED, "planned_steps": 60}}, steps=range(30)), EARLY,
+    ),
+    Case(
+        "too short", "a fit of one epoch may be one of many",
+        make_run(29, {**loss(lambda s: 3.0 - s / 100), FACTS: {**ENDED, "epoch": 0}}, steps=range(30)), EARLY,
+    ),
+    Case("broken", "learned by heart", evaluated(make_run(changes=loss(0.95)), 1.1), FIRED, Severity.WARNING),
+    Case("at the limit", "once a bit better on validation data", evaluated(make_run(changes=loss(0.95)), 1.1, 0.99),
+        CLEAR),
+    Case("at the limit", "training explains more than a tenth", evaluated(make_run(changes=loss(0.899)), 1.1), CLEAR),
+    Case("at the limit", "training explains a bit less", evaluated(make_run(changes=loss(0.901)), 1.1), FIRED),
+    Case("healthy", "a model that overfits has learned", evaluated(make_run(), 1.1), CLEAR),
+    Case("too short", "few validation rows", evaluated(make_run(changes=loss(0.95)), 1.1, rows=49), CLEAR),
+    Case("at the limit", "as many rows as are needed", evaluated(make_run(changes=loss(0.95)), 1.1, rows=50), FIRED),
+    Case("too short", "two evaluations", evaluated(make_run(changes=loss(0.95)), 1.1, at=(400, 1000)), CLEAR),
 ]  # fmt: skip
 
 FLAT = [
@@ -181,6 +203,14 @@ MAJORITY = [
         make_run(changes=POOR, card=SIGMOID, class_counts=[[95, 5], [100, 0]]), CLEAR,
     ),
     Case(
+        "broken", "the class is 97 % of the labels, and always answering it would be better",
+        make_run(changes=loss(1.01), card=SIGMOID, class_counts=[[97, 3], [100, 0]]), FIRED,
+    ),
+    Case(
+        "healthy", "the class is 97 % of the labels, and the probabilities explain a little",
+        make_run(changes=loss(0.97), card=SIGMOID, class_counts=[[97, 3], [100, 0]]), CLEAR,
+    ),
+    Case(
         "recovered", "the model explains something all the same",
         make_run(card=SIGMOID, class_counts=[[20, 12], [32, 0]]), CLEAR,
     ),
@@ -205,6 +235,10 @@ UNFINISHED = [
     Case(
         "at the limit", "it falls by more than 1 % an epoch",
         make_run(300, loss(lambda s: 2 * np.exp(-s * 1e-3 * 1.2))), FIRED,
+    ),
+    Case(
+        "broken", "it falls, is no better than a constant, and all epochs are over",
+        make_run(29, {**loss(lambda s: 3.0 - s / 75), FACTS: ENDED}, steps=range(30)), FIRED, Severity.WARNING,
     ),
     Case(
         "recovered", "it settled at the end",
