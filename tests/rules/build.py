@@ -20,6 +20,7 @@ from tb_zeroloss.schema.quantities import (
     GRADIENTS,
     INPUT,
     LOSS,
+    METRICS,
     OPTIMIZER,
     PREDICTION,
     TARGET,
@@ -161,21 +162,31 @@ def make_run(
     return RunSeries("run", card, groups, counts)
 
 
-def evaluated(
-    run: RunSeries, *losses: float, rows: float = 256, at: Sequence[int] = (250, 500, 750, 1000)
-) -> RunSeries:
+def evaluated(run: RunSeries, *losses: float, rows: Any = 256, at: Sequence[int] = (250, 500, 750, 1000)) -> RunSeries:
     """Return the run with evaluations whose best constant has a loss of 1; the last of ``losses`` goes on."""
     steps = np.asarray(at, np.int64)
     found = np.array([*losses, *[losses[-1]] * len(steps)])[: len(steps)]
     columns: dict[str, Columns] = {
         LOSS.tag: {"total": found, "value": found, "constant": 1.0},
-        TARGET.tag: {"rows": rows, "seen_rows": rows, "seen_mean": 0.5, "seen_std": 1.0, "std": 1.0},
+        TARGET.tag: {"rows": rows, "seen_rows": rows, "seen_mean": 0.5, "seen_std": 1.0, "std": 1.0, "rms": 1.0},
         PREDICTION.tag: {"squared_error": found},
     }
     groups = {VALIDATED[tag].tag: series(VALIDATED[tag], steps, 1, given) for tag, given in columns.items()}
-    counted = series(EVALUATION, steps, 1, {"rows": rows, "measured_rows": rows})
+    counted = series(EVALUATION, steps, 1, {"rows": rows, "measured_rows": rows, "batches": 8})
     groups[EVALUATION.tag] = replace(counted, values=counted.values[:, 0])
     return replace(run, groups={**run.groups, **groups})
+
+
+def with_metrics(run: RunSeries, *values: Any, epochs: int = 25) -> RunSeries:
+    """Return the run with a metric a value, a number or a function of the epoch, recorded at the end of each epoch."""
+    epoch = np.arange(1, epochs + 1)
+    steps = epoch * (1000 // epochs)
+    table = np.stack([np.broadcast_to(v(epoch) if callable(v) else v, len(epoch)) for v in values], axis=1)
+    names = tuple(f"metric_{number}" for number in range(len(values)))
+    found = series(METRICS, steps, len(values), {"value": table})
+    return replace(
+        run, configuration=replace(run.configuration, metrics=names), groups={**run.groups, METRICS.tag: found}
+    )
 
 
 def series(group: Group, steps: npt.NDArray[np.int64], rows: int, columns: Columns) -> GroupSeries:

@@ -6,7 +6,7 @@ import pytest
 
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Outcome, Rule
-from tests.rules import data_cases, head_cases, optimizer_cases, outcome_cases, unit_cases
+from tests.rules import data_cases, evaluation_cases, head_cases, optimizer_cases, outcome_cases, unit_cases
 from tests.rules.build import diagnosis, outcome
 from tests.rules.case import KINDS, Case
 
@@ -16,6 +16,7 @@ TABLES: dict[str, list[Case]] = {
     **optimizer_cases.CASES,
     **unit_cases.CASES,
     **outcome_cases.CASES,
+    **evaluation_cases.CASES,
 }
 PAIRS = [(rule, case) for rule, cases in TABLES.items() for case in cases]
 

@@ -1,0 +1,72 @@
+"""The validation loss rises while the training loss does not.
+
+## What it detects
+The loss of the validation data rose {rises} evaluations in a row and is above that of the training rows by more than
+{gap} of the best constant's loss; a warning only if it is also worse than that constant.
+
+## Why it matters
+The model learns the training rows by heart. What it answers for other rows gets worse, whatever the training loss says.
+
+## How to fix it
+1. Stop where the validation loss was smallest: `EarlyStopping(restore_best_weights=True)`.
+2. More data, augmentation, dropout or weight decay.
+3. A smaller model.
+
+## Check it yourself
+Draw `loss` and `val_loss` of the history in one picture.
+
+## When it is innocent
+A classifier whose accuracy on the validation data still rises: its few errors are only made with more confidence.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import recent_mean, weighed_mean
+
+RISES = Threshold("rises", 3, "evaluations", "noise raises one or two evaluations in a row")
+GAP = Threshold("gap", 0.1, "ratio", "dropout and batch noise keep both losses within a tenth of the constant's")
+
+
+@rule(
+    title="Generalization gap",
+    passed="The validation loss does not part from the training loss",
+    tier=4,
+    severity=Severity.INFO,
+    per=Rows.OUTPUT,
+    thresholds=(RISES, GAP),
+    explained_by=("no-better-than-constant", "diverging-loss", "oversized-updates", "non-finite-values"),
+)
+def generalization_gap(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return both losses at the end."""
+    require_own_objective(run)
+    validation = run.validation[LOSS]
+    if not len(validation):
+        raise NotApplicable("no evaluation was recorded: fit was given no validation data")
+    losses, constants = validation["value"], validation["constant"]
+    rises = int(limits.rises)
+    if len(losses) < rises + 1:
+        raise TooEarly(f"needs {rises + 1} evaluations; {len(losses)} are recorded so far")
+    constant = float(constants[-1])
+    value, training = float(losses[-1]), _between(run, int(validation.steps[-2]))
+    gap = (value - training) / constant if constant > 0 else float("nan")
+    if not gap > limits.gap or not (np.diff(losses[-rises - 1 :]) > 0).all():
+        return None
+    first = int(validation.steps[-rises - 1])
+    text = (
+        f"The validation loss rose {rises} evaluations in a row, to {number(value)}, while the training loss is"
+        f" {number(training)}; the best constant would score {number(constant)}."
+    )
+    evidence = fact(run.validation, validation.group, "value", first, gap, GAP)
+    return Hit(text, first, int(validation.steps[-1]), (evidence,), Severity.WARNING if value > constant else None)
+
+
+def _between(run: RunSeries, before: int) -> float:
+    """Return the mean training loss since the evaluation before the last, or over the window if none was recorded."""
+    loss = run[LOSS]
+    since = loss.steps > before
+    value = weighed_mean(loss["value"][since], loss.steps[since])
+    return value if np.isfinite(value) else recent_mean(loss["value"], loss.steps)

@@ -1,0 +1,60 @@
+"""The loss starts far above that of a constant answer.
+
+## What it detects
+Over the first {steps} the loss is more than {factor} times that of the best constant predictor on the same batches.
+
+## Why it matters
+A well started network begins near the loss of a constant: ln(K) for K classes, the variance for a regression. What is
+above has to be unlearned first, and shows in the curve as a fall that teaches nothing.
+
+## How to fix it
+1. Start the bias of the last layer at the mean of the targets, or at the log-odds of the classes.
+2. Standardise targets and inputs.
+3. Use smaller initial weights in the last layer.
+
+## Check it yourself
+Compare the first loss with `np.var(y)`, or with `np.log(number_of_classes)`.
+
+## When it is innocent
+Weights that were trained for something else, and targets whose mean is far from 0: both are found quickly.
+"""
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
+from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import skill
+
+FACTOR = Threshold("factor", 3, "ratio", "Glorot and He initialisers start between 0.9 and 2.5 times the best constant")
+STEPS = Threshold("steps", 3, "steps", "later the loss is one that training has moved")
+
+
+@rule(
+    title="High initial loss",
+    passed="The first loss is near that of a constant answer",
+    tier=1,
+    severity=Severity.INFO,
+    per=Rows.OUTPUT,
+    needs=((LOSS, "value"), (LOSS, "constant")),
+    thresholds=(FACTOR, STEPS),
+)
+def high_initial_loss(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return how many times the first loss is that of the best constant."""
+    require_own_objective(run)
+    require_varying_targets(run)
+    loss = run[LOSS]
+    early = loss.steps < run.first_step + limits.steps
+    ratios = (1 - skill(run))[early]
+    ratios = ratios[np.isfinite(ratios)]
+    if not ratios.size:
+        raise NotRecorded("the first steps are not among the records that were kept")
+    ratio = float(np.median(ratios))
+    if not ratio > limits.factor:
+        return None
+    text = (
+        f"The first loss, {number(float(loss['value'][early][0]))}, is {number(ratio)} times that of the best constant."
+    )
+    first, last = int(loss.steps[early][0]), int(loss.steps[early][-1])
+    return Hit(text, first, last, (fact(run, LOSS, "value", first, ratio, FACTOR),))
