@@ -26,7 +26,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number, percent, require_classes, require_own_objective, require_steps
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_skill, window
+from tb_zeroloss.series.derive import recent_skill, steps_per_record, window
 from tb_zeroloss.series.run import Floats, Steps
 
 ANSWERED_SHARE = Threshold("answered_share", 0.99, "share", "one class in all but one of a hundred answers")
@@ -74,7 +74,7 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     require_classes(run)
     require_steps(run, int(limits.steps))
     steps, counts = _recent_counts(run)
-    labels, answers = counts.sum(axis=0)
+    labels, answers = np.average(counts, axis=0, weights=steps_per_record(steps))
     top = int(np.argmax(answers))
     answered, wanted = answers[top] / answers.sum(), labels / labels.sum()
     others = np.delete(wanted, top)
