@@ -16,7 +16,7 @@ The model learns the training rows by heart. What it answers for other rows gets
 Draw `loss` and `val_loss` of the history in one picture.
 
 ## When it is innocent
-A classifier whose accuracy on the validation data still rises: its few errors are only made with more confidence.
+A classifier whose accuracy on the validation data still rises: its few errors only weigh more.
 """
 
 import numpy as np
