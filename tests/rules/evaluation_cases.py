@@ -65,6 +65,7 @@ GAP = [
         250,
     ),
     Case("healthy", "rises but is below a constant", evaluated(make_run(), 0.2, 0.3, 0.4, 0.5), FIRED, Severity.INFO),
+    Case("healthy", "it never was below a constant", evaluated(make_run(), 1.1, 1.2, 1.3, 1.4), FIRED, Severity.INFO),
     Case("at the limit", "the gap is a bit less than a tenth", evaluated(make_run(), 0.10, 0.11, 0.12, 0.139), CLEAR),
     Case("at the limit", "the gap is a bit more", evaluated(make_run(), 0.10, 0.11, 0.12, 0.141), FIRED),
     Case("recovered", "it fell at the end", evaluated(make_run(), 0.2, 0.5, 1.2, 0.5), CLEAR),
