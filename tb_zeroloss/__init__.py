@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from tb_zeroloss.record.log_step import log_step
     from tb_zeroloss.record.monitor import Monitor
     from tb_zeroloss.report import assert_not_degenerate, check, explain, list_rules
+    from tb_zeroloss.rules.settings import Settings
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "DegeneracyCallback": "tb_zeroloss.record.callback",
     "Monitor": "tb_zeroloss.record.monitor",
+    "Settings": "tb_zeroloss.rules.settings",
     "log_step": "tb_zeroloss.record.log_step",
     "check": "tb_zeroloss.report",
     "assert_not_degenerate": "tb_zeroloss.report",
@@ -27,7 +29,16 @@ _HOMES = {
     "list_rules": "tb_zeroloss.report",
 }
 
-__all__ = ["DegeneracyCallback", "Monitor", "assert_not_degenerate", "check", "explain", "list_rules", "log_step"]
+__all__ = [
+    "DegeneracyCallback",
+    "Monitor",
+    "Settings",
+    "assert_not_degenerate",
+    "check",
+    "explain",
+    "list_rules",
+    "log_step",
+]
 
 
 def __getattr__(name: str) -> Any:

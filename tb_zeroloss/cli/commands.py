@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
 
+from tb_zeroloss.cli.settings_options import Chosen, settings_options
+
 if TYPE_CHECKING:
     from tb_zeroloss.report import Report
     from tb_zeroloss.report.payload import SeverityName
+    from tb_zeroloss.rules.settings import Settings
 
 
 class Exit(IntEnum):
@@ -40,16 +43,20 @@ def main() -> None:
     show_default=True,
     help="The mildest severity that makes the exit code 1.",
 )
-def check(logdir: str, form: str, fail_on: str) -> None:
+@settings_options
+def check(logdir: str, form: str, fail_on: str, chosen: Chosen) -> None:
     """Judge every run of LOGDIR.
+
+    Which rules run and with which limits stands in [tool.tb_zeroloss] of the nearest pyproject.toml,
+    and in the options below, which win.
 
     Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 wrong use, an error of this
     program or a run that could not be read, 3 nothing to check.
     """
     from tb_zeroloss.cli.text import report_text
 
-    report = _checked(logdir)
-    click.echo(report.to_json() if form == "json" else report_text(report))
+    report = _checked(logdir, chosen.settings)
+    click.echo(report.to_json() if form == "json" else report_text(report, chosen.source))
     for problem in report.problems:
         click.echo(str(problem), err=True)
     if not report.has_answers:
@@ -84,14 +91,14 @@ def rules() -> None:
         click.echo(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.prose().summary}")
 
 
-def _checked(logdir: str) -> Report:
+def _checked(logdir: str, settings: Settings) -> Report:
     if "://" not in logdir and "tensorflow" not in sys.modules:
         _read_without_tensorflow()
     from tb_zeroloss import report
     from tb_zeroloss.read.problem import LogDirNotFoundError
 
     try:
-        return report.check(logdir)
+        return report.check(logdir, rules=settings)
     except LogDirNotFoundError as error:
         _stop(str(error))
     except Exception as error:

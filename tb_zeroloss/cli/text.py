@@ -5,15 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tb_zeroloss.report import Report
+from tb_zeroloss.report.in_force import settings_text
 from tb_zeroloss.report.payload import FindingPayload, RunPayload
 from tb_zeroloss.report.words import VERDICT_TITLES, counted
 
 NOT_CHECKED = ("failed", "too-early", "not-recorded", "suppressed")
 
 
-def report_text(report: Report) -> str:
-    """Return the runs with their findings, worst first, and a line of totals."""
-    return "\n".join([*(line for run in report.runs for line in _run_lines(run)), _totals(report)])
+def report_text(report: Report, source: str = "") -> str:
+    """Return the runs with their findings, worst first, a line of totals, and before it what is not the default.
+
+    Args:
+        report: The runs, judged.
+        source: Where the settings come from.
+    """
+    return "\n".join(
+        [
+            *(line for run in report.runs for line in _run_lines(run)),
+            *_settings_lines(report, source),
+            _totals(report),
+        ]
+    )
+
+
+def _settings_lines(report: Report, source: str) -> Iterator[str]:
+    text = settings_text(report.payload.settings)
+    if text:
+        yield f"Not the default settings{f' ({source})' if source else ''}: {text}"
 
 
 def _run_lines(run: RunPayload) -> Iterator[str]:

@@ -81,7 +81,7 @@ def judge(run: RunSeries, settings: Settings | None = None) -> Diagnosis:
             strongest = min(answers, key=lambda answer: STRONGEST.index(answer.outcome))
             suppressed = rule.id in settings.ignore
             outcomes[rule.id] = Outcome.SUPPRESSED if suppressed else strongest.outcome
-            reason = f"ignored: {settings.ignore[rule.id]}" if suppressed else strongest.reason
+            reason = settings.ignore[rule.id] if suppressed else strongest.reason
             if reason:
                 reasons[rule.id] = reason
             if not suppressed:

@@ -84,9 +84,7 @@ def rule_settings(where: str, value: object) -> Settings:
     if value is None:
         return Settings()
     if not isinstance(value, Settings):
-        raise TypeError(
-            f"{where}(rules={value!r}): rules must be tb_zeroloss.rules.settings.Settings; got {type(value).__name__}."
-        )
+        raise TypeError(f"{where}(rules={value!r}): rules must be tb_zeroloss.Settings; got {type(value).__name__}.")
     value.check_against(load_rules())
     return value
 

@@ -82,10 +82,33 @@ class RunPayload:
 
 
 @dataclass(frozen=True)
+class LimitPayload:
+    """A limit in force in place of the rule's own."""
+
+    rule: str
+    threshold: str
+    value: float
+    default: float
+    unit: str
+
+
+@dataclass(frozen=True)
+class SettingsPayload:
+    """Which rules ran and with which limits, as far as that is not the default."""
+
+    select: list[str] | None
+    """The rules that ran; null when all did."""
+    ignore: dict[str, str]
+    """The rules that are switched off, each with its reason."""
+    limits: list[LimitPayload]
+
+
+@dataclass(frozen=True)
 class ReportPayload:
     """What ``check --format json`` prints."""
 
     runs: list[RunPayload]
+    settings: SettingsPayload
     schema: int = SCHEMA_VERSION
 
 

@@ -11,6 +11,7 @@ from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.report.errors import DegenerateRunError, NothingToCheckError, UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.findings import Judged, run_payload
+from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
 from tb_zeroloss.report.strict_json import to_json
 from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted
@@ -73,24 +74,24 @@ class Report:
 
 
 def check(
-    logdir: str | os.PathLike[str], *, runs: Iterable[str] | None = None, settings: Settings | None = None
+    logdir: str | os.PathLike[str], *, runs: Iterable[str] | None = None, rules: Settings | None = None
 ) -> Report:
     """Return what is wrong with the runs of a log directory.
 
     Args:
         logdir: The directory, or an address that TensorBoard can read.
         runs: Names of the runs to judge; all when None.
-        settings: Which rules run, and with which limits.
+        rules: Which rules run, and with which limits; the defaults when None.
 
     Raises:
         LogDirNotFoundError: if there is no such directory.
         UnknownRunError: if one of ``runs`` is not there.
-        ValueError: if the settings name a rule or a threshold that does not exist.
+        ValueError: if ``rules`` names a rule or a threshold that does not exist.
     """
     # Reading brings TensorBoard in, which takes half a second: not for those who only ask for a rule.
     from tb_zeroloss.read.directory import read_directory
 
-    settings = settings or DEFAULTS
+    settings = rules or DEFAULTS
     settings.check_against(load_rules())
     log_dir = os.fspath(logdir)
     directory = read_directory(log_dir)
@@ -98,7 +99,7 @@ def check(
     wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
     judged = [judge_run(name, run, settings) for name, run in wanted.items()]
     problems = tuple(run.problem for run in judged if run.problem)
-    payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first))
+    payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first), settings_payload(settings))
     return Report(log_dir, payload, directory.runs_seen, problems)
 
 

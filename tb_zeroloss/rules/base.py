@@ -180,7 +180,7 @@ def parse_prose(template: str, thresholds: tuple[Threshold, ...], overrides: Map
     Raises:
         ValueError: if a section is missing or out of order, or a threshold does not exist.
     """
-    values = {t.name: _in_words(overrides.get(t.name, t.value), t.unit) for t in thresholds}
+    values = {t.name: in_words(overrides.get(t.name, t.value), t.unit) for t in thresholds}
     try:
         text = template.format(**values)
     except KeyError as error:
@@ -193,7 +193,8 @@ def parse_prose(template: str, thresholds: tuple[Threshold, ...], overrides: Map
     return Prose(" ".join(head.split()), what, why, fixes, check, innocent)
 
 
-def _in_words(value: float, unit: str) -> str:
+def in_words(value: float, unit: str) -> str:
+    """Return a limit as people read it: ``0.5`` of unit share is ``50 %``."""
     if unit == "share":
         return f"{value * 100:g} %"
     return f"{value:g}" if unit in {"ratio", "flag"} else f"{value:g} {unit}"

@@ -32,19 +32,24 @@ class Settings:
         """Check the form of what was given.
 
         Raises:
-            ValueError: if a reason is missing, or a limit is no finite number or badly named.
+            ValueError: if something has another form, a reason is missing, or a limit is no finite number.
         """
-        if isinstance(self.select, str):
-            raise ValueError(
-                f"select: expected a list of rule ids; got the text '{self.select}'. Write ['{self.select}']."
-            )
-        for identifier, reason in self.ignore.items():
-            if not str(reason).strip():
-                raise ValueError(
-                    f"ignore: '{identifier}' needs a reason. Write {{'{identifier}': 'why it is innocent here'}}."
-                )
-        for name, value in self.limits.items():
+        if self.select is not None:
+            object.__setattr__(self, "select", _identifiers(self.select))
+        for identifier, reason in _pairs("ignore", self.ignore, "each rule with its reason"):
+            _check_reason(identifier, reason)
+        for name, value in _pairs("limits", self.limits, "each rule:threshold with its value"):
             _check_limit(name, value)
+
+    def __hash__(self) -> int:
+        """Return a hash, so that answers can be kept by the settings they were given for."""
+        return hash((self.select, frozenset(self.ignore.items()), frozenset(self.limits.items())))
+
+    def over(self, base: Settings) -> Settings:
+        """Return these on top of others: a selection starts afresh, reasons and limits are added to theirs."""
+        if self.select is not None:
+            return Settings(self.select, self.ignore, {**base.limits, **self.limits})
+        return Settings(base.select, {**base.ignore, **self.ignore}, {**base.limits, **self.limits})
 
     def overrides(self, identifier: str) -> dict[str, float]:
         """Return the limits of one rule by the name of the threshold."""
@@ -71,7 +76,31 @@ class Settings:
                 raise ValueError(f"limits: {identifier} has no threshold '{threshold}'; it has: {have}.")
 
 
-def _check_limit(name: str, value: float) -> None:
+def _identifiers(given: object) -> tuple[str, ...]:
+    if isinstance(given, str):
+        raise ValueError(f"select: expected a list of rule ids; got the text '{given}'. Write ['{given}'].")
+    if not isinstance(given, (list, tuple)) or not all(isinstance(identifier, str) for identifier in given):
+        raise ValueError(f"select: expected a list of rule ids; got {given!r}. Write for example ['dying-relu'].")
+    if not given:
+        raise ValueError("select: names no rule, so that nothing would be checked. Leave it out to check all.")
+    return tuple(given)
+
+
+def _pairs(where: str, given: object, what: str) -> Iterable[tuple[str, object]]:
+    if not isinstance(given, Mapping):
+        raise ValueError(f"{where}: expected {what}; got {given!r}.")
+    return given.items()
+
+
+def _check_reason(identifier: str, reason: object) -> None:
+    if not isinstance(reason, str) or not reason.strip():
+        raise ValueError(
+            f"ignore: '{identifier}' needs a reason; got {reason!r}. "
+            "Say why its finding is no fault here, for example 'sparse by design'."
+        )
+
+
+def _check_limit(name: str, value: object) -> None:
     identifier, colon, threshold = name.partition(":")
     if not (identifier and colon and threshold):
         raise ValueError(

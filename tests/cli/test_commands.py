@@ -105,7 +105,7 @@ def test_runs_of_others_are_nothing_to_check(tmp_path: Path) -> None:
     events.write_scalars(tmp_path / "other")
     result = run("check", tmp_path, "--format", "json", "--fail-on", "never")
     assert result.exit_code == 3
-    assert json.loads(result.stdout) == {"runs": [], "schema": SCHEMA_VERSION}
+    assert json.loads(result.stdout)["runs"] == []
     assert "TensorBoard sees 1 run in" in result.stderr
 
 
@@ -127,7 +127,7 @@ def test_a_run_that_cannot_be_read_is_named_and_no_pass(log_dir: Path) -> None:
 
 
 def test_an_error_of_this_program_is_told_apart_from_findings(log_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_: str) -> None:
+    def broken(_: str, **__: object) -> None:
         raise RuntimeError("the disk is gone")
 
     monkeypatch.setattr("tb_zeroloss.report.check", broken)

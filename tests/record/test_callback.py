@@ -251,7 +251,7 @@ def test_a_statistic_that_fails_is_said_once_and_training_goes_on(
         pytest.param(
             {"rules": {"flat-loss": 1}},
             TypeError,
-            "must be tb_zeroloss.rules.settings.Settings; got dict",
+            "must be tb_zeroloss.Settings; got dict",
             id="a dict for settings",
         ),
         pytest.param({"rules": Settings(ignore={"flat": "why"})}, ValueError, "flat", id="a rule that does not exist"),

@@ -68,8 +68,9 @@ def test_a_run_that_does_not_exist_is_answered_with_the_nearest_names(log_dir: P
 
 def test_a_rule_that_is_ignored_is_suppressed_with_its_reason(log_dir: Path) -> None:
     settings = Settings(ignore={"single-unit-softmax": "known and wanted"})
-    (broken,) = check(log_dir, runs=["pair/broken"], settings=settings).runs
+    (broken,) = check(log_dir, runs=["pair/broken"], rules=settings).runs
     assert broken.outcomes["single-unit-softmax"] == "suppressed"
+    assert broken.reasons["single-unit-softmax"] == "known and wanted"
     assert "single-unit-softmax" not in [finding.rule for finding in broken.findings]
 
 
@@ -145,7 +146,7 @@ def test_a_run_that_cannot_be_judged_does_not_hide_the_others(log_dir: Path, mon
 
 def test_settings_that_name_no_rule_are_refused(log_dir: Path) -> None:
     with pytest.raises(ValueError, match="no rule 'zero-los'"):
-        check(log_dir, settings=Settings(ignore={"zero-los": "typing error"}))
+        check(log_dir, rules=Settings(ignore={"zero-los": "typing error"}))
 
 
 def test_every_rule_can_be_explained() -> None:

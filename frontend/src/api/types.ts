@@ -65,9 +65,26 @@ export interface RunPayload {
   not_recorded: string[];
 }
 
+/** A limit in force in place of the rule's own. */
+export interface LimitPayload {
+  rule: string;
+  threshold: string;
+  value: number;
+  default: number;
+  unit: string;
+}
+
+/** Which rules ran and with which limits, as far as that is not the default. */
+export interface SettingsPayload {
+  select: string[] | null;
+  ignore: Record<string, string>;
+  limits: LimitPayload[];
+}
+
 /** What ``check --format json`` prints. */
 export interface ReportPayload {
   runs: RunPayload[];
+  settings: SettingsPayload;
   schema: number;
 }
 
