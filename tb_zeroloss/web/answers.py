@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 from urllib.parse import unquote
 
 from tensorboard.backend import http_util
@@ -14,13 +14,26 @@ from werkzeug import wrappers
 from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.payload import ErrorPayload
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.rules import load_rules
+from tb_zeroloss.rules import load_rules, settings_text
 from tb_zeroloss.rules.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[Any, wrappers.Request], Any]
 Application = Callable[..., Any]
+
+SETTINGS: Final[dict[str, tuple[Callable[[list[str]], Settings], str]]] = {
+    "select": (settings_text.selection, "Write select=rule, several separated by commas."),
+    "ignore": (
+        settings_text.suppressions,
+        "Write ignore=rule:reason, separated by commas; a comma in a reason is %2C.",
+    ),
+    "limits": (
+        functools.partial(settings_text.limits, sign=":"),
+        "Write limits=rule.threshold:value, separated by commas.",
+    ),
+}
+"""Arguments of an address that say which rules run and with which limits: how they are read, and written."""
 
 
 class RequestError(Exception):
@@ -93,34 +106,29 @@ def list_of(request: wrappers.Request, name: str) -> list[str]:
     Raises:
         RequestError: if there is none.
     """
-    return [unquote(part) for part in text_of(request, name).split(",") if part]
+    return _parts(text_of(request, name))
 
 
 def settings_of(request: wrappers.Request) -> Settings:
-    """Return the limits of ``limits=rule.threshold:value,...`` over the defaults.
+    """Return the settings of ``select=``, ``ignore=`` and ``limits=`` over the defaults.
 
     Raises:
         RequestError: if a part has another form, or names a rule or threshold that does not exist.
     """
-    parts = [part for part in request.args.get("limits", "").split(",") if part]
-    try:
-        settings = Settings(limits=dict(_limit(part) for part in parts))
-        settings.check_against(load_rules())
-    except ValueError as error:
-        raise RequestError(str(error), "Write limits=rule.threshold:value, separated by commas.") from error
+    settings = Settings()
+    for name, (read, form) in SETTINGS.items():
+        parts = _parts(request.args.get(name, ""))
+        try:
+            given = read(parts) if parts else Settings()
+            given.check_against(load_rules())
+        except ValueError as error:
+            raise RequestError(str(error), form) from error
+        settings = given.over(settings)
     return settings
 
 
-def _limit(part: str) -> tuple[str, float]:
-    name, _, value = part.rpartition(":")
-    rule, dot, threshold = name.partition(".")
-    try:
-        number = float(value)
-    except ValueError:
-        dot = ""
-    if not dot:
-        raise ValueError(f"limits: '{part}' must be rule.threshold:value, with a number as the value.")
-    return f"{rule}:{threshold}", number
+def _parts(text: str) -> list[str]:
+    return [unquote(part) for part in text.split(",") if part]
 
 
 def _only_reading(request: wrappers.Request) -> None:

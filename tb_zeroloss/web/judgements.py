@@ -21,14 +21,14 @@ from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
 
 SETTINGS_KEPT = 4
-"""Sets of limits whose overviews are remembered: people try a few, and go back to the defaults."""
+"""Settings whose overviews are remembered: people try a few, and go back to the defaults."""
 
 Rows = dict[tuple[str, str], tuple[Stamp, OverviewRow]]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """On whose behalf, of which experiment and with which limits something is asked."""
+    """On whose behalf, of which experiment and with which settings something is asked."""
 
     context: RequestContext
     experiment_id: str
@@ -36,7 +36,7 @@ class Asked:
 
 
 class Judgements:
-    """Judges each run once for each state of its records and each set of limits.
+    """Judges each run once for each state of its records and all settings asked for.
 
     Rows of the overview are small and are all kept; records are kept by the reader as far
     as its memory allows, and a run that is opened is judged again from them.
@@ -45,7 +45,7 @@ class Judgements:
     def __init__(self, reader: Reader) -> None:
         """Keep where runs come from."""
         self._reader = reader
-        self._rows: OrderedDict[frozenset[tuple[str, float]], Rows] = OrderedDict()
+        self._rows: OrderedDict[Settings, Rows] = OrderedDict()
         self._lock = threading.Lock()
 
     def overview(self, asked: Asked) -> OverviewPayload:
@@ -95,9 +95,8 @@ class Judgements:
             yield judge_run(name, run, asked.settings, last_times[name])
 
     def _rows_for(self, settings: Settings) -> Rows:
-        key = frozenset(settings.limits.items())
-        rows = self._rows.setdefault(key, {})
-        self._rows.move_to_end(key)
+        rows = self._rows.setdefault(settings, {})
+        self._rows.move_to_end(settings)
         while len(self._rows) > SETTINGS_KEPT:
             self._rows.popitem(last=False)
         return rows

@@ -127,6 +127,28 @@ def test_limits_in_the_address_are_in_force_for_that_answer_only(local_tab: Tab)
     assert "25 %" in json.dumps(local_tab.answer(f"/rules?{strict}"))
 
 
+def test_a_rule_ignored_in_the_address_is_listed_with_its_reason(local_tab: Tab) -> None:
+    off = "ignore=single-unit-softmax:replaced%252C%20later,flat-loss:known"
+    answer = local_tab.answer(f"/run?run=pair/broken&{off}")
+    assert "single-unit-softmax" not in [finding["rule"] for finding in answer["run"]["findings"]]
+    assert answer["run"]["outcomes"]["single-unit-softmax"] == "suppressed"
+    lines = {line["rule"]: line["text"] for line in answer["not_checked"] if line["outcome"] == "suppressed"}
+    assert lines == {"flat-loss": "Switched off: known", "single-unit-softmax": "Switched off: replaced, later"}
+
+
+def test_only_the_rules_selected_in_the_address_run(local_tab: Tab) -> None:
+    answer = local_tab.answer("/run?run=pair/broken&select=single-unit-softmax,flat-loss")
+    assert set(answer["run"]["outcomes"]) == {"single-unit-softmax", "flat-loss"}
+
+
+def test_an_overview_is_kept_apart_for_each_kind_of_setting(local_tab: Tab) -> None:
+    addresses = ["", "ignore=single-unit-softmax:known", "select=flat-loss", "limits=exact-zero-loss.records:1000"]
+    for _ in range(2):
+        found = [local_tab.answer(f"/overview?{address}")["runs"][0]["counts"]["critical"] for address in addresses]
+        assert found[0] > 0
+        assert found == [found[0], found[0] - 1, 0, found[0] - 1]
+
+
 def test_only_a_few_sets_of_limits_are_remembered(local_tab: Tab) -> None:
     for limit in range(1, SETTINGS_KEPT + 4):
         local_tab.answer(f"/overview?limits=exact-zero-loss.records:{limit}")
@@ -153,6 +175,15 @@ def test_only_a_few_sets_of_limits_are_remembered(local_tab: Tab) -> None:
             400,
             "limits: 'records:many' must be rule.threshold:value, with a number as the value.",
             id="a limit that is no number",
+        ),
+        pytest.param(
+            "/overview?ignore=flat-loss",
+            400,
+            "ignore: 'flat-loss' needs a reason; got 'flat-loss'. Write 'flat-loss: why its finding is no fault here'.",
+            id="a rule ignored without a reason",
+        ),
+        pytest.param(
+            "/rules?select=flat-los", 400, "select: no rule 'flat-los'; did you mean flat-loss?", id="no rule to select"
         ),
         pytest.param(
             "/series?run=pair/fixed&tag=zeroloss/loss&from=-1",

@@ -39,12 +39,19 @@ type Answer = { readonly schema: number };
 
 /** The plugin's own routes, relative to the frame's base address. */
 export class HttpApi implements Api {
+  readonly #always: Readonly<Record<string, string>>;
+
+  /** @param settings Arguments of every request: which rules run and with which limits. An empty one is left out. */
+  constructor(settings: Readonly<Record<string, string>> = {}) {
+    this.#always = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
+  }
+
   async overview(signal?: AbortSignal): Promise<OverviewPayload> {
-    const first = await get<OverviewPayload>('overview', {}, signal);
+    const first = await this.#get<OverviewPayload>('overview', {}, signal);
     const runs = [...first.runs];
     let cursor = first.cursor;
     while (cursor !== null) {
-      const page: OverviewPayload = await get<OverviewPayload>('overview', { cursor }, signal);
+      const page: OverviewPayload = await this.#get<OverviewPayload>('overview', { cursor }, signal);
       runs.push(...page.runs);
       cursor = page.cursor === cursor ? null : page.cursor;
     }
@@ -52,15 +59,19 @@ export class HttpApi implements Api {
   }
 
   run(name: string, signal?: AbortSignal): Promise<RunDetailPayload> {
-    return get('run', { run: name }, signal);
+    return this.#get('run', { run: name }, signal);
   }
 
   series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload> {
-    return get('series', { run, tag, points: String(CHART_POINTS) }, signal);
+    return this.#get('series', { run, tag, points: String(CHART_POINTS) }, signal);
   }
 
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload> {
-    return get('compare', { base, runs: others.map(encodeURIComponent).join(',') }, signal);
+    return this.#get('compare', { base, runs: others.map(encodeURIComponent).join(',') }, signal);
+  }
+
+  #get<T extends Answer>(route: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
+    return get(route, { ...query, ...this.#always }, signal);
   }
 }
 

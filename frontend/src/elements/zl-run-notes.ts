@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { CheckLine, RunDetailPayload } from '../api/types.js';
+import type { CheckLine, OutcomeName, RunDetailPayload } from '../api/types.js';
 import { shared } from '../style/shared.js';
 import { OUTCOMES, type Wording } from '../text/words.js';
 import { markStyle } from './mark.js';
@@ -45,11 +45,12 @@ export class ZlRunNotes extends LitElement {
   override render() {
     if (!this.detail) return nothing;
     const { passed, not_checked, configuration } = this.detail;
-    const unanswered = not_checked.filter(({ outcome }) => outcome !== 'not-applicable');
-    const elsewhere = not_checked.filter(({ outcome }) => outcome === 'not-applicable');
+    const chosen = (wanted: OutcomeName) => not_checked.filter(({ outcome }) => outcome === wanted);
     return html`
-      ${lines('Not checked', OUTCOMES['not-recorded'], unanswered)} ${lines('Passed', OUTCOMES.clear, passed)}
-      ${lines('Does not apply', OUTCOMES['not-applicable'], elsewhere)}
+      ${lines('Not checked', OUTCOMES['not-recorded'], unanswered(not_checked))}
+      ${lines('Switched off', OUTCOMES.suppressed, chosen('suppressed'))}
+      ${lines('Passed', OUTCOMES.clear, passed)}
+      ${lines('Does not apply', OUTCOMES['not-applicable'], chosen('not-applicable'))}
       <details>
         <summary>Configuration</summary>
         <dl>
@@ -64,6 +65,11 @@ export class ZlRunNotes extends LitElement {
       </details>
     `;
   }
+}
+
+/** Returns the checks that should have been made and have no answer. */
+export function unanswered(checks: readonly CheckLine[]): readonly CheckLine[] {
+  return checks.filter(({ outcome }) => outcome !== 'not-applicable' && outcome !== 'suppressed');
 }
 
 function lines(heading: string, { tone, glyph }: Wording, checks: readonly CheckLine[]) {

@@ -2,6 +2,18 @@ import type { VerdictName } from '../api/types.js';
 
 export type ViewName = 'overview' | 'run' | 'compare';
 
+/** Which rules run and with which limits, as it stands in the address; empty is the default. */
+export interface RuleSettings {
+  /** `rule,rule`: only these run. */
+  readonly select: string;
+  /** `rule:reason,rule:reason`: these are switched off. */
+  readonly ignore: string;
+  /** `rule.threshold:value,...`: limits in place of the rules' own. */
+  readonly limits: string;
+}
+
+export const DEFAULT_RULES: RuleSettings = { select: '', ignore: '', limits: '' };
+
 /** What is looked at; one immutable value, mirrored in the address. */
 export interface Selection {
   readonly view: ViewName;
@@ -17,6 +29,7 @@ export interface Selection {
   readonly query: string;
   /** Verdicts that are shown; empty means all. */
   readonly verdicts: readonly VerdictName[];
+  readonly rules: RuleSettings;
 }
 
 export const OVERVIEW: Selection = {
@@ -27,13 +40,25 @@ export const OVERVIEW: Selection = {
   runs: [],
   query: '',
   verdicts: [],
+  rules: DEFAULT_RULES,
 };
 
 /** The way back to the overview; its filter stays. */
 export const ALL_RUNS = { view: 'overview', run: null, rule: null } as const;
 
 /** Keys of the address, each with `p.tb_zeroloss.` before it. */
-export const ADDRESS_KEYS = ['view', 'run', 'rule', 'base', 'runs', 'q', 'verdict'] as const;
+export const ADDRESS_KEYS = [
+  'view',
+  'run',
+  'rule',
+  'base',
+  'runs',
+  'q',
+  'verdict',
+  'select',
+  'ignore',
+  'limits',
+] as const;
 export type AddressKey = (typeof ADDRESS_KEYS)[number];
 export type Address = Readonly<Partial<Record<AddressKey, string>>>;
 
@@ -55,12 +80,17 @@ export function fromAddress(address: Address): Selection {
     runs,
     query: address.q ?? '',
     verdicts: list(address.verdict).filter((word): word is VerdictName => VERDICTS.includes(word)),
+    rules: {
+      select: address.select ?? '',
+      ignore: address.ignore ?? '',
+      limits: address.limits ?? '',
+    },
   };
 }
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, query, verdicts } = selection;
+  const { view, run, rule, base, runs, query, verdicts, rules } = selection;
   return {
     view: view === 'compare' ? view : '',
     run: view === 'run' ? (run ?? '') : '',
@@ -69,6 +99,7 @@ export function toAddress(selection: Selection): Record<AddressKey, string> {
     runs: view === 'compare' ? runs.map(encodeURIComponent).join(',') : '',
     q: query,
     verdict: verdicts.join(','),
+    ...rules,
   };
 }
 
@@ -77,7 +108,8 @@ function viewOf(address: Address, runs: readonly string[]): ViewName {
   return address.run && address.view !== 'overview' ? 'run' : 'overview';
 }
 
-function list(value: string | undefined): string[] {
+/** Returns what commas separate; a comma inside is written `%2C`. */
+export function list(value: string | undefined): string[] {
   return (value ?? '').split(',').filter(Boolean).map(decoded);
 }
 

@@ -4,6 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import { type Api, HttpApi } from '../api/client.js';
 import type { OverviewPayload } from '../api/types.js';
 import '../elements/zl-header.js';
+import '../elements/zl-in-force.js';
 import { readAddress, watchAddress, watchReload, watchVisibility, writeAddress } from '../host.js';
 import { apiContext, revisionContext, selectionContext } from '../state/context.js';
 import type { SelectDetail } from '../state/events.js';
@@ -38,13 +39,13 @@ export class ZlApp extends LitElement {
     `,
   ];
 
-  @provide({ context: apiContext })
-  @state()
-  api: Api = new HttpApi();
-
   @provide({ context: selectionContext })
   @state()
   selection: Selection = fromAddress(readAddress() ?? {});
+
+  @provide({ context: apiContext })
+  @state()
+  api: Api = new HttpApi({ ...this.selection.rules });
 
   @provide({ context: revisionContext })
   @state()
@@ -81,6 +82,7 @@ export class ZlApp extends LitElement {
         @zl-announce=${(event: CustomEvent<string>) => this.#announce(event.detail)}
         @zl-overview=${this.#observe}
       >
+        <zl-in-force></zl-in-force>
         ${this.#view()}
       </main>
       <p class="visually-hidden" role="status" aria-live="polite">${this.announcement}</p>`;
@@ -106,7 +108,7 @@ export class ZlApp extends LitElement {
   #select(event: CustomEvent<SelectDetail>): void {
     const { change, replace } = event.detail;
     const moved = change.view !== undefined && change.view !== this.selection.view;
-    this.selection = { ...this.selection, ...change };
+    this.#look({ ...this.selection, ...change });
     writeAddress(toAddress(this.selection), replace);
     if (moved) window.scrollTo(0, 0);
   }
@@ -115,7 +117,15 @@ export class ZlApp extends LitElement {
     const address = readAddress();
     if (!address) return;
     const selection = fromAddress(address);
-    if (JSON.stringify(selection) !== JSON.stringify(this.selection)) this.selection = selection;
+    if (!same(selection, this.selection)) this.#look(selection);
+  }
+
+  #look(selection: Selection): void {
+    if (!same(selection.rules, this.selection.rules)) {
+      this.api = new HttpApi({ ...selection.rules });
+      this.#overview = null;
+    }
+    this.selection = selection;
   }
 
   #reload(): void {
@@ -143,6 +153,10 @@ export class ZlApp extends LitElement {
   #announce(text: string): void {
     this.announcement = text;
   }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 declare global {

@@ -8,7 +8,7 @@ import '../elements/zl-copy.js';
 import '../elements/zl-finding.js';
 import '../elements/zl-finding-list.js';
 import '../elements/zl-problem.js';
-import '../elements/zl-run-notes.js';
+import { unanswered } from '../elements/zl-run-notes.js';
 import '../elements/zl-skeleton.js';
 import { mark, markStyle } from '../elements/mark.js';
 import { linkTo } from '../host.js';
@@ -84,10 +84,15 @@ export class ZlRun extends LitElement {
   }
 
   #nothing({ run, passed, not_checked }: RunDetailPayload) {
-    const open = not_checked.filter(({ outcome }) => outcome !== 'not-applicable').length;
+    const open = unanswered(not_checked).length;
+    const off = not_checked.filter(({ outcome }) => outcome === 'suppressed').length;
     return html`<section aria-label="Result">
       <h3>${mark(VERDICTS[run.verdict])}</h3>
-      <p>${plural(passed.length, 'check')} passed${open > 0 ? `, ${open} could not be made` : ''}. The lists beside this say which.</p>
+      <p>
+        ${plural(passed.length, 'check')}
+        passed${open > 0 ? `, ${open} could not be made` : ''}${off > 0 ? `, ${off} switched off` : ''}. The lists
+        beside this say which.
+      </p>
       <p>
         This does not mean that the model is good. It means that none of the failure patterns that could be
         checked was seen.

@@ -18,6 +18,23 @@ test('addresses are relative, so that the tab works behind any proxy', async () 
   expect(asked()).toEqual(['overview']);
 });
 
+test('rules and limits of the reader go with every request, those that are the default do not', async () => {
+  const { asked } = answering([overview([], { cursor: 'next' })], [overview([])], [COMPARISON]);
+  const api = new HttpApi({ select: '', ignore: 'flat-loss:a%2C b', limits: 'flat-loss.skill:0.4' });
+  await api.overview();
+  await api.compare('a', ['b']);
+  const parameters = asked().map((address) => [...new URLSearchParams(address.split('?')[1]).entries()]);
+  const always = [
+    ['ignore', 'flat-loss:a%2C b'],
+    ['limits', 'flat-loss.skill:0.4'],
+  ];
+  expect(parameters).toEqual([
+    always,
+    [['cursor', 'next'], ...always],
+    [['base', 'a'], ['runs', 'b'], ...always],
+  ]);
+});
+
 test('the pages of a long overview are put together', async () => {
   const { asked } = answering([overview([row('a')], { cursor: 'next' })], [overview([row('b')])]);
   const { runs } = await new HttpApi().overview();

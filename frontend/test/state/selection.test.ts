@@ -5,6 +5,13 @@ const SELECTIONS: [string, Selection][] = [
   ['the overview', OVERVIEW],
   ['a filtered overview', { ...OVERVIEW, query: 'lr=0.1|a,b', verdicts: ['degenerate', 'suspicious'] }],
   ['a run with an open finding', { ...OVERVIEW, view: 'run', run: 'exp/a=1', rule: 'dying-relu' }],
+  [
+    'rules and limits of its own',
+    {
+      ...OVERVIEW,
+      rules: { select: 'flat-loss', ignore: 'flat-loss:50%, known', limits: 'flat-loss.skill:0.4' },
+    },
+  ],
   ['a comparison', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b,c', 'd%20e'] }],
 ];
 

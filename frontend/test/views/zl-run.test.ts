@@ -68,6 +68,23 @@ test('without a finding it says what was checked and what that does not mean', a
   expect(view.text()).toContain('Cannot tell yet: 12 of 20 records.');
 });
 
+test('a rule that was switched off is listed by itself, with the reason', async () => {
+  const off = {
+    rule: 'dying-relu',
+    title: 'Dying ReLU',
+    outcome: 'suppressed',
+    text: 'Switched off: sparse by design',
+  } as const;
+  const checked = detail([], { not_checked: [...detail([]).not_checked, off] });
+  const view = await mount('zl-run', {}, { api: fakeApi({ run: async () => checked }), selection: RUN });
+  expect(view.text()).toContain('1 check passed, 1 could not be made, 1 switched off.');
+  const lists = view
+    .all('zl-run-notes, details')
+    .map((each) => each.textContent?.replaceAll(/\s+/g, ' ').trim());
+  expect(lists).toContain('○ Switched off (1) Dying ReLU Switched off: sparse by design');
+  expect(lists).toContain('○ Not checked (1) Oversized updates Cannot tell yet: 12 of 20 records.');
+});
+
 test('when only outcomes were found it names the next experiments', async () => {
   const api = fakeApi({ run: async () => detail([CONSEQUENCE], { next_experiments: ['Train on 8 rows.'] }) });
   const view = await mount('zl-run', {}, { api, selection: RUN });

@@ -1,0 +1,72 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import '../../src/views/zl-app.js';
+import { overview, row } from '../fixtures.js';
+import { type Mounted, mount, settle } from '../mount.js';
+
+const LIMITED = '#tb_zeroloss&p.tb_zeroloss.limits=flat-loss.skill%3A0.4';
+const fetched = vi.fn<(address: string) => Promise<Response>>();
+
+beforeEach(() => {
+  fetched.mockReset();
+  fetched.mockImplementation(async () => new Response(JSON.stringify(overview([row('exp/a')]))));
+  vi.stubGlobal('fetch', fetched);
+});
+
+afterEach(() => {
+  window.location.hash = '';
+  vi.unstubAllGlobals();
+});
+
+function asked(): (string | null)[] {
+  return fetched.mock.calls.map(([address]) => new URLSearchParams(address.split('?')[1]).get('limits'));
+}
+
+async function follow(hash: string): Promise<void> {
+  window.location.hash = hash;
+  window.dispatchEvent(new Event('hashchange'));
+  await settle();
+}
+
+async function useDefaults(app: Mounted<HTMLElement>): Promise<void> {
+  const link = app.all('zl-link').find((each) => each.textContent === 'Use the defaults');
+  link?.shadowRoot?.querySelector('a')?.click();
+  await settle();
+}
+
+test('limits of the address are asked for and said to be in force', async () => {
+  window.location.hash = LIMITED;
+  const app = await mount('zl-app');
+  expect(asked()).toEqual(['flat-loss.skill:0.4']);
+  expect(app.text()).toContain('Not the default settings: flat-loss.skill is 0.4.');
+});
+
+test('the defaults are not mentioned', async () => {
+  const app = await mount('zl-app');
+  expect(asked()).toEqual([null]);
+  expect(app.text()).not.toContain('default settings');
+});
+
+test('the way back to the defaults reads again without the limits', async () => {
+  window.location.hash = LIMITED;
+  const app = await mount('zl-app');
+  await useDefaults(app);
+  expect(asked()).toEqual(['flat-loss.skill:0.4', null]);
+  expect(app.text()).not.toContain('default settings');
+});
+
+test('other limits in the address are followed, and anything else there does not read again', async () => {
+  await mount('zl-app');
+  await follow(LIMITED);
+  await follow(`${LIMITED}&p.tb_zeroloss.q=exp`);
+  expect(asked()).toEqual([null, 'flat-loss.skill:0.4']);
+});
+
+test('a limit that the server refuses is said with its cure, and the way back stays', async () => {
+  window.location.hash = '#tb_zeroloss&p.tb_zeroloss.limits=flat-loss.skil%3A1';
+  const refused = { error: "flat-loss has no threshold 'skil'.", do: 'Write limits=rule.threshold:value.' };
+  fetched.mockResolvedValueOnce(new Response(JSON.stringify(refused), { status: 400 }));
+  const app = await mount('zl-app');
+  expect(app.find('[role=alert]').textContent).toContain("flat-loss has no threshold 'skil'.");
+  await useDefaults(app);
+  expect(app.all('tbody tr')).toHaveLength(1);
+});
