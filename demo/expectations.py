@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tb_zeroloss.diagnose import Diagnosis
+
 
 @dataclass(frozen=True)
 class Expectation:
@@ -22,6 +24,23 @@ class Expectation:
     absent: tuple[str, ...] = ()
     absent_before_output: tuple[str, ...] = ()
     severity: str | None = None
+
+
+def complaints(diagnosis: Diagnosis, expected: Expectation) -> list[str]:
+    """Return how a diagnosis differs from what is expected of it."""
+    found = {finding.rule.id for finding in diagnosis.findings}
+    folded = {finding.rule.id for finding in diagnosis.findings if finding.role == "consequence"}
+    heads = {output.name for output in diagnosis.run.configuration.outputs}
+    hidden = {finding.rule.id for finding in diagnosis.findings if finding.hit.layer not in heads}
+    first = diagnosis.findings[0] if diagnosis.findings else None
+    said = []
+    if first is None or first.role != "primary" or first.rule.id not in expected.primary:
+        said.append(f"first comes {first.rule.id if first else 'nothing'}, not {' or '.join(expected.primary)}")
+    if first and expected.severity and first.severity != expected.severity:
+        said.append(f"{first.rule.id} is {first.severity}, not {expected.severity}")
+    said += [f"{rule} is not folded" for rule in expected.folded if rule not in folded]
+    said += [f"{rule} is found" for rule in expected.absent if rule in found]
+    return said + [f"{rule} is found before the output" for rule in expected.absent_before_output if rule in hidden]
 
 
 MODEL_FAULTS = (

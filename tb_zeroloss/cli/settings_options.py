@@ -72,7 +72,7 @@ def _chosen(given: Settings, config: Path | None) -> Chosen:
     from tb_zeroloss.rules.settings_file import SettingsFileError, nearest_file, read_settings
 
     try:
-        path = config or nearest_file(Path.cwd())
+        path = config or nearest_file()
         written = read_settings(path) if path else Settings()
     except SettingsFileError as error:
         raise click.UsageError(str(error)) from error

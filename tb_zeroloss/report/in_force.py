@@ -24,7 +24,7 @@ def settings_text(settings: SettingsPayload) -> str:
     """Return what is not the default, in one line; nothing when all is."""
     parts = [_limit_text(limit) for limit in settings.limits]
     if settings.ignore:
-        reasons = ", ".join(f"{rule} ({reason})" for rule, reason in settings.ignore.items())
+        reasons = ", ".join(f"{rule} ({' '.join(reason.split())})" for rule, reason in settings.ignore.items())
         parts.insert(0, f"switched off: {reasons}")
     if settings.select is not None:
         parts.insert(0, f"only {', '.join(settings.select)}")

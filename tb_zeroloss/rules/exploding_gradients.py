@@ -50,7 +50,13 @@ SKILL = Threshold("skill", 0.5, "ratio", "spikes in a model that explains half o
     min_steps=50,
     min_records=10,
     thresholds=(SPIKE_RATIO, DEVIATIONS, STEP_SHARE, DOUBLINGS, SKILL),
-    explained_by=("oversized-updates", "unscaled-inputs", "target-scale-mismatch"),
+    explained_by=(
+        "oversized-updates",
+        "unscaled-inputs",
+        "target-scale-mismatch",
+        "invalid-labels",
+        "single-unit-softmax",
+    ),
 )
 def exploding_gradients(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the norm of the gradients leaves its range."""

@@ -61,6 +61,7 @@ LEARNED = Threshold(
         "negligible-updates",
         "vanishing-gradients",
         "invalid-labels",
+        "inconsistent-loss",
         "unscaled-inputs",
         "symmetric-units",
         "regularization-dominates",

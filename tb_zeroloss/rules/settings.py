@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import math
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from tb_zeroloss.rules.base import Rule
 
+_LARGEST = sys.float_info.max
 _NONE: Mapping[str, str] = MappingProxyType({})
 _NO_LIMITS: Mapping[str, float] = MappingProxyType({})
 
@@ -83,7 +84,7 @@ def _identifiers(given: object) -> tuple[str, ...]:
         raise ValueError(f"select: expected a list of rule ids; got {given!r}. Write for example ['dying-relu'].")
     if not given:
         raise ValueError("select: names no rule, so that nothing would be checked. Leave it out to check all.")
-    return tuple(given)
+    return tuple(dict.fromkeys(given))
 
 
 def _pairs(where: str, given: object, what: str) -> Iterable[tuple[str, object]]:
@@ -106,7 +107,7 @@ def _check_limit(name: str, value: object) -> None:
         raise ValueError(
             f"limits: '{name}' is not of the form rule:threshold. Write for example dying-relu:dead_share."
         )
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not -_LARGEST <= value <= _LARGEST:
         raise ValueError(f"limits: {name} must be a finite number; got {value!r}.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,14 +21,22 @@ class SettingsFileError(ValueError):
     """A file whose settings cannot be used; the message names it, what is wrong and what to write."""
 
 
-def nearest_file(directory: Path) -> Path | None:
+def nearest_file(directory: Path | None = None) -> Path | None:
     """Return the first ``pyproject.toml`` that holds our table, in a directory or one above it.
+
+    Args:
+        directory: Where to begin; the current directory when None.
 
     Raises:
         SettingsFileError: if one on the way cannot be read.
     """
-    paths = (folder / NAME for folder in (directory, *directory.parents))
-    return next((path for path in paths if path.is_file() and _table(path) is not None), None)
+    try:
+        start = directory or Path.cwd()
+    except FileNotFoundError:
+        return None
+    paths = (folder / NAME for folder in (start, *start.parents))
+    # Path.is_file raises where a directory may not be searched; what cannot be seen is not there.
+    return next((path for path in paths if os.path.isfile(path) and _table(path) is not None), None)
 
 
 def read_settings(path: Path | str) -> Settings:

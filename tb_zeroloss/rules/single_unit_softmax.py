@@ -1,8 +1,8 @@
 """A softmax over one unit always answers 1.
 
 ## What it detects
-An output of width 1 whose activation is softmax, or, when the activation is not known, an output of width 1
-that is exactly 1 on all of at least {records} records.
+An output of width 1 whose activation is softmax, or whose loss takes the softmax itself (a categorical
+cross-entropy), or, when neither is known, an output of width 1 that is exactly 1 on all of at least {records}.
 
 ## Why it matters
 Softmax divides each unit by the sum over units; with one unit that is 1 whatever the weights are. The
@@ -21,7 +21,8 @@ Never as the output of a model; attention over a sequence of length 1 is not an 
 """
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, output_card
+from tb_zeroloss.rules.families import CATEGORICAL, SPARSE
+from tb_zeroloss.rules.gates import fact, output_card, output_loss
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 
@@ -46,11 +47,17 @@ def single_unit_softmax(run: RunSeries, limits: Limits) -> Hit | None:
             "neither the output's activation nor its predictions are recorded; train with fit or pass y_pred"
         )
     always_one = len(ones) >= limits.records and bool((ones == 1).all())
-    if width != 1 or not (card.activation == "softmax" or (card.activation is None and always_one)):
+    in_loss = output_loss(run) in CATEGORICAL | SPARSE
+    if width != 1 or not (card.activation == "softmax" or in_loss or (card.activation is None and always_one)):
         return None
     text = (
         f"The output '{card.name}' is a softmax over one unit: it answers 1 for every input, whatever the weights are."
     )
+    if card.activation != "softmax" and in_loss:
+        text = (
+            f"The loss takes a softmax over the one unit of '{card.name}': that is 1 for every input, so the loss says"
+            " nothing of what the model answers."
+        )
     first, last = run.first_step, int(run.steps[-1])
     evidence = fact(run, PREDICTION, "exact_one_share", first, prediction.last("exact_one_share"))
     return Hit(text, first, last, (evidence,))

@@ -90,6 +90,11 @@ def test_what_is_in_force_is_said_in_one_line(project: Path) -> None:
     )
 
 
+def test_a_reason_of_several_lines_stays_in_the_line(project: Path) -> None:
+    file = 'ignore.dying-relu = """sparse\n  by design"""\n'
+    assert check(project, file=file).stdout.splitlines()[-2].endswith("switched off: dying-relu (sparse by design)")
+
+
 def test_the_defaults_are_not_mentioned(project: Path) -> None:
     assert "default settings" not in check(project, file="ignore = {}\n").stdout
 

@@ -44,6 +44,7 @@ def test_the_broken_run_comes_first_and_its_cause_is_its_first_finding(log_dir: 
 
 def test_the_json_has_the_documented_fields_in_their_order(log_dir: Path) -> None:
     answer = json.loads(check(log_dir).to_json())
+    assert list(answer) == ["runs", "settings", "schema"]
     assert answer["schema"] == SCHEMA_VERSION
     broken = answer["runs"][0]
     assert list(broken) == [

@@ -37,6 +37,14 @@ SINGLE_UNIT_SOFTMAX = [
         make_run(card=UNKNOWN_HEAD, changes={PREDICTION: {"exact_one_share": 1.0}}), FIRED,
     ),
     Case(
+        "broken", "a categorical cross-entropy takes the softmax of one logit",
+        make_run(card=configuration(output(activation="linear", width=1, loss="categorical_crossentropy"))), FIRED,
+    ),
+    Case(
+        "healthy", "a binary cross-entropy does not",
+        make_run(card=configuration(output(activation="sigmoid", width=1, loss="binary_crossentropy"))), CLEAR,
+    ),
+    Case(
         "at the limit", "always 1 on three records",
         make_run(2, {PREDICTION: {"exact_one_share": 1.0}}, UNKNOWN_HEAD), FIRED,
     ),

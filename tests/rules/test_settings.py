@@ -63,7 +63,7 @@ def test_settings_of_another_form_are_refused(made: dict[str, Any], says: str) -
 
 
 def test_texts_become_settings() -> None:
-    assert settings_text.selection(["flat-loss ", "dying-relu"]).select == ("flat-loss", "dying-relu")
+    assert settings_text.selection(["flat-loss ", "dying-relu", "flat-loss"]).select == ("flat-loss", "dying-relu")
     assert settings_text.suppressions(["flat-loss: known: see the wiki"]).ignore == {"flat-loss": "known: see the wiki"}
     assert settings_text.limits(["flat-loss.skill=4e-1"], "=").limits == {"flat-loss:skill": 0.4}
 
@@ -134,6 +134,9 @@ def test_a_file_is_read_in_every_spelling_of_toml(tmp_path: Path, text: str) -> 
             "limits.flat-loss.skil = 3", "flat-loss has no threshold 'skil'; it has: skill, t", id="threshold"
         ),
         pytest.param("limits.flat-loss.skill = '3'", "flat-loss:skill must be a finite number; got '3'", id="a text"),
+        pytest.param(
+            f"limits.flat-loss.skill = 1{'0' * 400}", "flat-loss:skill must be a finite number", id="too large"
+        ),
         pytest.param("limits.flat-loss.skill = nan", "must be a finite number; got nan", id="a limit of nan"),
     ],
 )
@@ -174,3 +177,11 @@ def test_the_nearest_file_with_our_table_counts(tmp_path: Path) -> None:
     inner = written(tmp_path / "project" / "deep", "[tool.tb_zeroloss]\n")
     assert nearest_file(tmp_path / "project") == outer
     assert nearest_file(tmp_path / "project" / "deep" / "deeper") == inner
+
+
+def test_a_current_directory_that_was_removed_holds_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert nearest_file() is None
