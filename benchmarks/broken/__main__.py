@@ -1,7 +1,7 @@
 """Train what is broken on several seeds, and print of each whether it was told from the others.
 
-``python -m benchmarks.broken [--seeds 0 1 2 3 4] [--out DIRECTORY]``: the pairs of the demo and the causes of a loss that
-is exactly 0. Ends with 1 if one is not diagnosed as it should be.
+``python -m benchmarks.broken [--seeds 0 1 2 3 4] [--out DIRECTORY]``: the pairs of the demo and the causes of a loss
+that is exactly 0. Ends with 1 if one is not diagnosed as it should be.
 """
 
 from __future__ import annotations
