@@ -19,7 +19,7 @@ PACKAGING := pyproject.toml setup.py
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend frontend-test demo-runs python-test \
-	wheel-test picture bench bench-broken clean
+	wheel-test picture bench bench-broken bench-diagnosis clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -110,6 +110,13 @@ bench-broken: .venv/.dev
 ## bench          what recording costs, one line per ratio, in under 5 minutes
 bench: .venv/.dev
 	$(PYTHON) -m benchmarks
+
+## bench-diagnosis how often the diagnosis is right, on broken, fixed and healthy programs, into docs/accuracy.md
+DIAGNOSED_RUNS := build/diagnosis
+SEEDS ?= 0
+bench-diagnosis: .venv/.dev
+	rm -rf $(DIAGNOSED_RUNS)
+	$(PYTHON) -m benchmarks.diagnosis $(DIAGNOSED_RUNS) --seeds $(SEEDS) --page docs/accuracy.md
 
 ## clean          everything that can be made again, the environment too
 clean:

@@ -1,0 +1,1 @@
+"""How well the diagnosis does on programs that broke, on their fixes, and on healthy programs."""
