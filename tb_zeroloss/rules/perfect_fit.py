@@ -43,9 +43,12 @@ FLOAT32_STEP = float(np.finfo(np.float32).eps)
 def perfect_fit(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the error in roundings of the targets' size."""
     require_varying_targets(run)
+    training = _roundings(run)
+    if not training <= limits.rounding:
+        return None
     if not len(run.validation[PREDICTION]):
         raise NotRecorded("whether other rows are met as exactly is not known; give fit validation_data")
-    errors = [_roundings(part) for part in (run, run.validation)]
+    errors = [training, _roundings(run.validation)]
     if not max(errors) <= limits.rounding:
         return None
     text = (

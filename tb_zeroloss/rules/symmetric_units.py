@@ -44,7 +44,7 @@ SKILL = Threshold("skill", 0.5, "ratio", "a constant start can still fit an easy
     passed="Hidden units differ from each other",
     tier=3,
     severity=Severity.CRITICAL,
-    needs=((GRADIENTS, "duplicate_column_share"),),
+    needs=((GRADIENTS, "weight_norm"),),
     thresholds=(COPY_SHARE, SETTLED, RECORDS, SKILL),
     explained_by=("regularization-dominates",),
 )

@@ -97,6 +97,7 @@ PERFECT = [
     Case("at the limit", "just within rounding", fitted(7.9, 7.9), FIRED),
     Case("at the limit", "a bit more on validation rows", fitted(0.0, 8.9), CLEAR),
     Case("healthy", "nobody looked at other rows", make_run(changes=exact(0.0)), NOT_RECORDED),
+    Case("healthy", "errors on training rows, and nobody looked at others", make_run(), CLEAR),
     Case("recovered", "the last record has an error", fitted(since(1000, 0.0, 100.0), 0.0), CLEAR),
     Case("too short", "15 steps", make_run(14, exact(0.0)), EARLY),
 ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, PREDICTION
-from tests.rules.build import configuration, make_run, output
+from tests.rules.build import VARIABLES, configuration, make_run, output
 from tests.rules.case import Case, Changes, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
@@ -95,6 +95,10 @@ SYMMETRIC = [
     Case("at the limit", "a bit more are copies", make_run(changes=copies(0.91)), FIRED),
     Case("recovered", "a zero start that came apart", make_run(changes=copies(since(2, 1.0, 0.0))), CLEAR),
     Case("too short", "ten steps", make_run(9, copies(1.0)), EARLY),
+    Case(
+        "healthy", "one unit has no other to be a copy of",
+        make_run(changes=copies(float("nan")), card=configuration(variables=VARIABLES[2:])), NOT_APPLICABLE,
+    ),
 ]  # fmt: skip
 
 OUTPUTS = [
