@@ -19,7 +19,7 @@ PACKAGING := pyproject.toml setup.py
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend frontend-test demo-runs python-test \
-	wheel-test picture bench bench-broken bench-diagnosis clean
+	wheel-test picture bench bench-broken bench-diagnosis bench-healthy clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -117,6 +117,10 @@ SEEDS ?= 0
 bench-diagnosis: .venv/.dev
 	rm -rf $(DIAGNOSED_RUNS)
 	$(PYTHON) -m benchmarks.diagnosis $(DIAGNOSED_RUNS) --seeds $(SEEDS) --page docs/accuracy.md
+
+## bench-healthy  healthy trainings of many kinds and what is flagged of them, in about 15 minutes
+bench-healthy: .venv/.dev
+	$(PYTHON) -m benchmarks.healthy
 
 ## clean          everything that can be made again, the environment too
 clean:
