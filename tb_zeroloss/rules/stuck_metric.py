@@ -26,7 +26,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Thresho
 from tb_zeroloss.rules.gates import fact, number, percent
 from tb_zeroloss.schema.quantities import LOSS, METRICS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import total_loss
+from tb_zeroloss.series.derive import LATEST_RECORDS, total_loss
 
 EPOCHS = Threshold("epochs", 20, "epochs", "a metric that is only slow moves in the fourth digit within a few epochs")
 CHANGE = Threshold("change", 0.05, "share", "a loss that has settled moves less, and its metrics may rest")
@@ -57,7 +57,7 @@ def stuck_metric(run: RunSeries, limits: Limits) -> Hit | None:
     known = np.flatnonzero(np.isfinite(loss) & (steps >= first))
     if not stuck.size or len(known) < 2:
         return None
-    begin, end = loss[known[0]], loss[known[-1]]
+    begin, end = (float(np.median(loss[part])) for part in (known[:LATEST_RECORDS], known[-LATEST_RECORDS:]))
     change = abs(end - begin) / max(abs(begin), abs(end))
     if not change > limits.change:
         return None

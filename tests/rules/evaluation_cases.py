@@ -80,6 +80,10 @@ STUCK = [
     Case("healthy", "an accuracy of 1", with_metrics(falling(), 1.0), CLEAR),
     Case("healthy", "the loss rests too", with_metrics(make_run(changes={LOSS: {"total": 1.0}}), 0.0), CLEAR),
     Case(
+        "healthy", "the last batch alone has another loss",
+        with_metrics(make_run(changes={LOSS: {"total": lambda at: np.where(at < 1000, 1.0, 0.1)}}), 0.0), CLEAR,
+    ),
+    Case(
         "at the limit", "the loss moved by less than 5 %",
         with_metrics(make_run(changes={LOSS: {"total": lambda at: np.where(at < 900, 1.0, 0.951)}}), 0.0), CLEAR,
     ),
