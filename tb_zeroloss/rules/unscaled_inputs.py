@@ -66,14 +66,14 @@ class _Trouble:
     passed="Input scales do not stand in the way of learning",
     tier=0,
     severity=Severity.WARNING,
-    needs=((INPUT, "std_largest"), (INPUT, "std_smallest")),
+    needs=((INPUT, "features"),),
     thresholds=(SCALE_RATIO, OFFSET, SIZE, STEPS),
 )
 def unscaled_inputs(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the feature whose scale stands out when learning does not work."""
     inputs = run[INPUT]
     if (inputs["features"] < 1).all():
-        raise NotApplicable("the inputs have no numeric features")
+        raise NotApplicable("the inputs hold numbers of categories, whose size says nothing, or no features")
     if not np.isfinite(run.fact("first_non_finite_step")):
         require_steps(run, int(limits.steps))
     trouble = next((found for row in range(inputs.rows) if (found := _trouble(run, row, limits))), None)

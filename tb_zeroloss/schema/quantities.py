@@ -191,7 +191,7 @@ INPUT = Group(
         ("minimum", "input units", "smallest finite element"),
         ("maximum", "input units", "largest finite element"),
         ("non_finite_share", "share", "elements that are NaN or infinite"),
-        ("features", "count", "features per row"),
+        ("features", "count", "features per row; 0 for numbers of categories, which an embedding looks up"),
         ("constant_share", "share", "features that are the same in every row of the batch"),
         ("std_smallest", "input units", "smallest nonzero spread of a feature, behind preprocessing layers"),
         ("std_largest", "input units", "largest spread of a feature, behind preprocessing layers"),

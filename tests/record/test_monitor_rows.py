@@ -12,7 +12,7 @@ import pytest
 import tensorflow as tf
 from keras import layers
 
-from tb_zeroloss import Monitor
+from tb_zeroloss import DegeneracyCallback, Monitor
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, INPUT, LOSS
 from tb_zeroloss.series import RunSeries
@@ -166,6 +166,25 @@ def test_inputs_are_seen_behind_preprocessing_whatever_else_is_recorded(
     with Monitor(model, tmp_path / "a", every=1, on_finding="ignore", strict=True, **given) as monitor:
         monitor.step(x, np.zeros((8, 1), "float32"))
     np.testing.assert_allclose(read(tmp_path)[INPUT]["rms_seen"][0], np.sqrt(np.mean(np.arange(24.0) ** 2)), rtol=1e-5)
+
+
+@pytest.mark.parametrize("by_fit", [True, False], ids=["by fit", "in a loop of one's own"])
+def test_numbers_of_categories_have_no_scale(by_fit: bool, tmp_path: pathlib.Path) -> None:
+    words, sizes = layers.Input((3,), dtype="int32"), layers.Input((2,))
+    joined = layers.Concatenate()([layers.Flatten()(layers.Embedding(100, 4)(words)), sizes])
+    model = keras.Model([words, sizes], layers.Dense(1)(joined))
+    model.compile("sgd", "mse", jit_compile=False)
+    x = [np.arange(24, dtype="int32").reshape(8, 3), np.ones((8, 2), "float32")]
+    y = np.zeros((8, 1), "float32")
+    if by_fit:
+        model.fit(x, y, callbacks=[DegeneracyCallback(tmp_path / "a", on_finding="ignore", strict=True)], verbose=0)
+    else:
+        with Monitor(model, tmp_path / "a", on_finding="ignore", strict=True) as monitor:
+            monitor.step(x, y)
+    found = read(tmp_path)[INPUT]
+    np.testing.assert_array_equal(found["features"][0], [0, 2])
+    np.testing.assert_array_equal(found["rms_seen"][0], [np.nan, 1])
+    np.testing.assert_allclose(found["maximum"][0], [23, 1])
 
 
 @pytest.mark.parametrize(

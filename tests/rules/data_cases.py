@@ -265,6 +265,10 @@ UNSCALED = [
     Case("healthy", "features of like scale", make_run(), CLEAR),
     Case("healthy", "a large feature, but the model learns", make_run(changes={INPUT: {"std_largest": 1e4}}), CLEAR),
     Case(
+        "healthy", "numbers of words before an embedding, and learning has stalled",
+        make_run(changes={**STALLED, INPUT: {"features": 0.0, "std_largest": float("nan")}}), NOT_APPLICABLE,
+    ),
+    Case(
         "broken", "a large feature, and learning has stalled",
         make_run(changes={**STALLED, INPUT: {"std_largest": 1e4}}), FIRED, Severity.WARNING, 0,
     ),

@@ -25,6 +25,7 @@ def changed(seen: Observation, change: Change) -> Observation:
     return Observation(
         inputs=[change(tensor) for tensor in seen.inputs],
         inputs_seen=[change(tensor) for tensor in seen.inputs_seen],
+        index_inputs=seen.index_inputs,
         terms=[_changed_term(term, change) for term in seen.terms],
         penalties=[change(penalty) for penalty in seen.penalties],
     )

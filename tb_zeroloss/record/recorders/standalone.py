@@ -214,6 +214,7 @@ class StandaloneRecorder:
         given = flat_tensors(batch.x)
         seen = Observation(inputs=given, total=batch.loss, penalties=penalties)
         seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
+        seen.index_inputs = taps.index_inputs
         seen.terms = loss_terms(taps, batch.y, batch.sample_weight)
         seen.layers = layer_outputs(taps)
         optimizer = getattr(self.model, "optimizer", None)

@@ -14,12 +14,12 @@ CORRELATED_ELEMENTS = 16
 """Elements of a row of the target that features are correlated with, the first ones."""
 
 
-def input_columns(given: Tensor, seen: Tensor, target: Tensor | None = None) -> dict[str, Tensor]:
+def input_columns(given: Tensor, seen: Tensor | None, target: Tensor | None = None) -> dict[str, Tensor]:
     """Return the columns of the input group for one input.
 
     Args:
         given: ``[rows, ...]`` as passed to the model, numeric.
-        seen: ``[rows, ...]`` behind the preprocessing layers.
+        seen: ``[rows, ...]`` behind the preprocessing layers; None for numbers of categories, which have no scale.
         target: ``[rows, ...]`` that features are correlated with, or None.
     """
     rows = by_row(tf.cast(given, tf.float32))
@@ -33,9 +33,11 @@ def input_columns(given: Tensor, seen: Tensor, target: Tensor | None = None) -> 
         "minimum": tf.reduce_min(clean),
         "maximum": tf.reduce_max(clean),
         "non_finite_share": tf.reduce_mean(tf.cast(tf.logical_not(finite), tf.float32)),
-        "features": tf.cast(tf.shape(rows)[1], tf.float32),
+        "features": tf.cast(tf.shape(rows)[1] if seen is not None else 0, tf.float32),
         "constant_share": tf.reduce_mean(tf.cast(tf.equal(variances, 0.0), tf.float32)),
     }
+    if seen is None:
+        return columns
     if seen is not given or len(given.shape) != 2:
         clean_seen = _finite_features(seen)
         columns |= feature_columns(clean_seen, *tf.nn.moments(clean_seen, axes=[0]))

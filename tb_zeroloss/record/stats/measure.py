@@ -217,8 +217,10 @@ def _pad_counts(counts: Sequence[Tensor | None]) -> dict[str, Tensor]:
     return {CLASS_COUNTS_TAG: tf.stack(padded)}
 
 
-def _numeric_inputs(seen: Observation) -> list[tuple[Tensor, Tensor]]:
-    pairs = zip(seen.inputs, seen.inputs_seen, strict=True)
+def _numeric_inputs(seen: Observation) -> list[tuple[Tensor, Tensor | None]]:
+    """Return the inputs that hold numbers, each with what the first layer sees; None where it looks numbers up."""
+    looked_up = [None if place in seen.index_inputs else tensor for place, tensor in enumerate(seen.inputs_seen)]
+    pairs = zip(seen.inputs, looked_up, strict=True)
     return [pair for pair in pairs if pair[0].dtype.is_floating or pair[0].dtype.is_integer]
 
 

@@ -75,6 +75,7 @@ class Observation:
     Attributes:
         inputs: The model's inputs, flat, each ``[rows, ...]``.
         inputs_seen: The same behind the preprocessing layers.
+        index_inputs: Places of inputs that hold numbers of categories, which an embedding looks up.
         terms: One per output.
         total: The loss that is minimised, a scalar, or None.
         penalties: What ``add_loss`` and regularizers contributed, scalars.
@@ -88,6 +89,7 @@ class Observation:
 
     inputs: list[Tensor] = field(default_factory=list)
     inputs_seen: list[Tensor] = field(default_factory=list)
+    index_inputs: set[int] = field(default_factory=set)
     terms: list[LossTerm] = field(default_factory=list)
     total: Tensor | None = None
     penalties: list[Tensor] = field(default_factory=list)

@@ -42,6 +42,7 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
     given = flat_tensors(inputs)
     seen = Observation(inputs=given)
     seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
+    seen.index_inputs = taps.index_inputs
     seen.terms = loss_terms(taps, targets, weights)
     seen.penalties = taps.penalties
     seen.total = taps.total

@@ -59,6 +59,7 @@ class Taps:
             self.compiled_loss = getattr(self.model, "_compile_loss", None)
         self.outputs: dict[int, Tensor] = {}
         self.seen_inputs: dict[int, Tensor] = {}
+        self.index_inputs: set[int] = set()
         self.model_output: Any = None
         self.loss_calls: list[LossCall] = []
         self.compute_loss_arguments: dict[str, Any] | None = None
@@ -110,6 +111,10 @@ class Taps:
             if tensor is given:
                 self.seen_inputs[number] = output
 
+    def _look_up(self, given: Any) -> None:
+        """Remember that an input holds numbers of categories: how large they are says nothing."""
+        self.index_inputs |= {number for number, tensor in self.seen_inputs.items() if tensor is given}
+
     def _put_on(self) -> None:
         for layer, row in self.layers.items():
             self._shadow(layer, "call", self._layer_tap(layer, row))
@@ -151,7 +156,7 @@ class Taps:
 
     def _layer_tap(self, layer: Any, row: int) -> Callable[..., Any]:
         original = beneath(layer, "call")
-        preprocesses = type(layer).__name__ in PREPROCESSING
+        preprocesses, looks_up = type(layer).__name__ in PREPROCESSING, type(layer).__name__ == "Embedding"
 
         def call(*args: Any, **kwargs: Any) -> Any:
             output = original(*args, **kwargs)
@@ -159,6 +164,8 @@ class Taps:
                 self.outputs[row] = output
             if preprocesses and args and self._in_step(output):
                 self._follow(args[0], output)
+            if looks_up and args:
+                self._look_up(args[0])
             return output
 
         return call
