@@ -1,7 +1,7 @@
 """The loss starts far above that of a constant answer.
 
 ## What it detects
-Over the first {steps} the loss is more than {factor} times that of the best constant predictor on the same batches.
+Over the first {steps} the loss is more than {factor} times what the best constant predictor has over all records.
 
 ## Why it matters
 A well started network begins near the loss of a constant: ln(K) for K classes, the variance for a regression. What is
@@ -25,7 +25,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold
 from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import skill
+from tb_zeroloss.series.derive import SMALLEST, weighed_mean
 
 FACTOR = Threshold("factor", 3, "ratio", "Glorot and He initialisers start between 0.9 and 2.5 times the best constant")
 STEPS = Threshold("steps", 3, "steps", "later the loss is one that training has moved")
@@ -46,11 +46,14 @@ def high_initial_loss(run: RunSeries, limits: Limits) -> Hit | None:
     require_varying_targets(run)
     loss = run[LOSS]
     early = loss.steps < run.first_step + limits.steps
-    ratios = (1 - skill(run))[early]
-    ratios = ratios[np.isfinite(ratios)]
-    if not ratios.size:
+    values = loss["value"][early]
+    if not np.isfinite(values).any():
         raise NotRecorded("the first steps are not among the records that were kept")
-    ratio = float(np.median(ratios))
+    # Over all records: to the first batches, which may hold no row of a rare class, a constant is fitted by chance.
+    constant = weighed_mean(loss["constant"], loss.steps)
+    if not constant > SMALLEST:
+        raise NotRecorded("the loss of the best constant is not above 0 under this loss: there is no yardstick")
+    ratio = float(np.nanmedian(values)) / constant
     if not ratio > limits.factor:
         return None
     text = (

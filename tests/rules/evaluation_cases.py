@@ -50,6 +50,13 @@ HIGH = [
     Case("at the limit", "a bit more", make_run(changes=first_loss(3.01)), FIRED),
     Case("recovered", "only the first step was above", make_run(changes=first_loss(10.0, 1)), CLEAR),
     Case("healthy", "it rises later", make_run(changes={LOSS: {"value": since(3, 1.0, 10.0)}}), CLEAR),
+    Case(
+        "healthy",
+        "a rare class is in none of the first batches",
+        make_run(changes={LOSS: {"value": 0.68, "constant": lambda at: np.where(at < 5, 0.006, 0.6)}}),
+        CLEAR,
+    ),
+    Case("healthy", "a loss below 0", make_run(changes={LOSS: {"value": -9.0, "constant": -5.0}}), NOT_RECORDED),
     Case("too short", "the first steps were not kept", make_run(steps=[50, 100]), NOT_RECORDED),
 ]
 
