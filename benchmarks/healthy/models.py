@@ -45,8 +45,8 @@ def encoder(length: int, vocabulary: int, width: int, head: Any, *, causal: bool
     """Return a Transformer block over tokens: one answer a row when ``pooled``, else one a token."""
     tokens = keras.Input((length,), dtype="int32")
     hidden = layers.Embedding(vocabulary, width)(tokens)
-    places = layers.Embedding(length, width)(keras.ops.arange(length))
-    hidden = hidden + places
+    places = keras.ops.cumsum(keras.ops.ones_like(tokens), axis=1) - 1
+    hidden = hidden + layers.Embedding(length, width)(places)
     attended = layers.MultiHeadAttention(4, width // 4)(hidden, hidden, use_causal_mask=causal)
     hidden = layers.LayerNormalization()(hidden + attended)
     inner = layers.Dense(width)(layers.Dense(2 * width, "gelu")(hidden))

@@ -169,10 +169,13 @@ def test_inputs_are_seen_behind_preprocessing_whatever_else_is_recorded(
 
 
 @pytest.mark.parametrize("by_fit", [True, False], ids=["by fit", "in a loop of one's own"])
-def test_numbers_of_categories_have_no_scale(by_fit: bool, tmp_path: pathlib.Path) -> None:
+@pytest.mark.parametrize(
+    "activation", [pytest.param("relu", id="seen in the step"), pytest.param("gelu", id="seen in a pass of their own")]
+)
+def test_numbers_of_categories_have_no_scale(activation: str, by_fit: bool, tmp_path: pathlib.Path) -> None:
     words, sizes = layers.Input((3,), dtype="int32"), layers.Input((2,))
     joined = layers.Concatenate()([layers.Flatten()(layers.Embedding(100, 4)(words)), sizes])
-    model = keras.Model([words, sizes], layers.Dense(1)(joined))
+    model = keras.Model([words, sizes], layers.Dense(1)(layers.Dense(4, activation)(joined)))
     model.compile("sgd", "mse", jit_compile=False)
     x = [np.arange(24, dtype="int32").reshape(8, 3), np.ones((8, 2), "float32")]
     y = np.zeros((8, 1), "float32")

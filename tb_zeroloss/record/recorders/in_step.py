@@ -25,7 +25,7 @@ from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
-from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.watching.taps import Taps, looks_up
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.say import say
@@ -74,7 +74,8 @@ class InStepRecorder:
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
         is_closed = not model.jit_compile and needs_own_pass(model, watched)
-        self.open_layers = [layer for layer in everything if not (is_closed and layer in self._rows)]
+        shut = {layer for layer in self._rows if is_closed and not looks_up(layer)}
+        self.open_layers = [layer for layer in everything if layer not in shut]
         self._apart = is_closed or self._probe.rows > 0
         self._say_what_is_missing(chosen)
         if self._probe.rows:

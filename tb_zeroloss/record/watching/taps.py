@@ -26,6 +26,11 @@ PREPROCESSING = frozenset({
 """Layers behind which the scale of the inputs is judged."""
 
 
+def looks_up(layer: Any) -> bool:
+    """Return whether a layer takes its input for numbers of categories; of the output nothing is read to know."""
+    return type(layer).__name__ == "Embedding"
+
+
 @dataclass
 class LossCall:
     """One call of a loss: which object, on what, and what it gave before reduction."""
@@ -156,7 +161,7 @@ class Taps:
 
     def _layer_tap(self, layer: Any, row: int) -> Callable[..., Any]:
         original = beneath(layer, "call")
-        preprocesses, looks_up = type(layer).__name__ in PREPROCESSING, type(layer).__name__ == "Embedding"
+        preprocesses = type(layer).__name__ in PREPROCESSING
 
         def call(*args: Any, **kwargs: Any) -> Any:
             output = original(*args, **kwargs)
@@ -164,7 +169,7 @@ class Taps:
                 self.outputs[row] = output
             if preprocesses and args and self._in_step(output):
                 self._follow(args[0], output)
-            if looks_up and args:
+            if looks_up(layer) and args:
                 self._look_up(args[0])
             return output
 
