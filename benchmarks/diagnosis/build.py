@@ -35,7 +35,7 @@ class Program:
 
 def build(case: Case, name: str, seed: int) -> Program:
     """Return one variant of a case; everything random in it follows from the seed."""
-    keras.backend.clear_session()
+    keras.backend.clear_session(free_memory=False)
     keras.utils.set_random_seed(seed)
     variant = case.variants[name]
     data = make_data(variant, seed)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import keras
+
 import tb_zeroloss
 from benchmarks.diagnosis.build import build
 from benchmarks.diagnosis.cases import Case, Cause
@@ -127,6 +129,7 @@ def measure(case: Case, variant: str, seed: int, out: Path) -> Measured:
 def train(case: Case, variant: str, seed: int, directory: Path) -> None:
     """Train one variant with the callback and keep what the training came to beside its records."""
     shutil.rmtree(directory, ignore_errors=True)  # what an interrupted training left
+    keras.backend.clear_session()  # frees the memory of the training before
     program = build(case, variant, seed)
     rows = program.data.training
     error = None

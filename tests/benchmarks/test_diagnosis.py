@@ -94,7 +94,7 @@ def test_a_run_that_is_kept_whole_is_not_sampled() -> None:
 def test_two_trainings_are_judged_counted_and_written_down(tmp_path: Path) -> None:
     cases = {case.id: case for case in load_cases()}
     broken = measure(cases["planted-mask-all"], "broken", 0, tmp_path)
-    healthy = measure(cases["healthy-tiny-data"], "healthy", 0, tmp_path)
+    healthy = measure(cases["healthy-leakyrelu"], "healthy", 0, tmp_path)
     causes = load_causes()
     assert [each.answer(causes) for each in (broken, healthy)] == [Answer.DIAGNOSED, Answer.QUIET]
     assert broken.is_as_described
