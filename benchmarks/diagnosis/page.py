@@ -116,10 +116,9 @@ def _not_diagnosed(totals: Totals) -> Iterator[str]:
         said = _said(program) or "nothing."
         rules = accepted(program.case, causes)
         right = "; ".join(f"{rule} ({_why(program, rule)})" for rule in rules)
-        if not rules:
-            right = "no rule there is. " + " ".join(causes[cause].why for cause in program.case.causes)
-        wrong = ", ".join(program.case.causes)
-        yield f"{_name(program)}, {answer}. Cause: {wrong}. Found: {said} Right would be: {right}"
+        no_rule = " ".join(causes[cause].why for cause in program.case.causes)
+        end = f"Right would be: {right}." if right else no_rule
+        yield f"{_name(program)}, {answer}. Cause: {', '.join(program.case.causes)}. Found: {said} {end}"
 
 
 def _why(program: Measured, rule: str) -> str:

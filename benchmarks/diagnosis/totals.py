@@ -83,7 +83,7 @@ class Totals:
         for kept in SAMPLES:
             found = self.samples(kept)
             counted = ", ".join(f"{found[change]} {change}" for change in Change)
-            yield f"samples of {kept} records, against all records", counted
+            yield f"samples of {kept} records, against all records", counted if found else "no run has more records"
         yield "answers of rules", ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.most_common())
 
 
