@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.healthy import habits, images, loops, sequences, tables
+from benchmarks.healthy import edges, habits, images, loops, sequences, tables
 from benchmarks.healthy.program import LEAST_GAIN, PROGRAMS, Program
 
-MODULES = (tables, images, sequences, habits, loops)
+MODULES = (tables, images, sequences, habits, edges, loops)
 """The files whose programs are listed: to load one is to list its programs."""
 
 

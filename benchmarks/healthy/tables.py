@@ -166,10 +166,10 @@ def diabetes_quantile(seed: int) -> Training:
 
 @program("MLP", "diabetes", 0.3)
 def diabetes_in_millionths(seed: int) -> Training:
-    """Return a regression on targets of some hundred millionths, with an output that is scaled to them."""
-    rows = table("diabetes", seed).scaled().with_targets(lambda y: column(y * 1e-6))
+    """Return a regression on targets of some millionths, with an output that is scaled to them."""
+    rows = table("diabetes", seed).scaled().with_targets(lambda y: column(y * 1e-8))
     model = keras.Sequential(
-        [keras.Input((10,)), layers.Dense(16, "relu"), layers.Dense(1), layers.Rescaling(77e-6, offset=152e-6)]
+        [keras.Input((10,)), layers.Dense(16, "relu"), layers.Dense(1), layers.Rescaling(77e-8, offset=152e-8)]
     )
     model.compile(optimizers.Adam(0.003, epsilon=1e-16), "mean_squared_error")
     return Training(model, explained(model, *rows.held_out), (rows.x, rows.y), 30)
@@ -177,10 +177,10 @@ def diabetes_in_millionths(seed: int) -> Training:
 
 @program("MLP", "diabetes", 0.3)
 def diabetes_in_millions(seed: int) -> Training:
-    """Return a regression on targets of some hundred millions, with an output that is scaled to them."""
-    rows = table("diabetes", seed).scaled().with_targets(lambda y: column(y * 1e6))
+    """Return a regression on targets of some millions, with an output that is scaled to them."""
+    rows = table("diabetes", seed).scaled().with_targets(lambda y: column(y * 1e4))
     model = keras.Sequential(
-        [keras.Input((10,)), layers.Dense(16, "relu"), layers.Dense(1), layers.Rescaling(77e6, offset=152e6)]
+        [keras.Input((10,)), layers.Dense(16, "relu"), layers.Dense(1), layers.Rescaling(77e4, offset=152e4)]
     )
     model.compile(optimizers.Adam(0.003), "mean_squared_error")
     return Training(model, explained(model, *rows.held_out), (rows.x, rows.y), 30)
