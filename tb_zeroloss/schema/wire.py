@@ -97,7 +97,8 @@ def decode(group: Group, records: Sequence[Array]) -> Floats:
     """Return all records of a group as one array.
 
     Rows or columns that a record does not have are NaN; columns that this version does not
-    know are left out.
+    know are left out. Rows of variables are those of the last record, which the configuration
+    names: a record of other variables, trained in an earlier ``fit``, is NaN.
 
     Args:
         group: Names and order of the columns.
@@ -106,7 +107,7 @@ def decode(group: Group, records: Sequence[Array]) -> Floats:
     Returns:
         ``[records, rows, columns]``, or ``[records, columns]`` for a group of the whole run.
     """
-    stacked = stack(records)
+    stacked = stack(_of_last_variables(records) if group.rows is Rows.VARIABLE else records)
     wanted = 2 if group.rows is Rows.RUN else 3
     if stacked.ndim != wanted:
         raise ValueError(f"{group.tag} holds tensors of rank {stacked.ndim - 1}; expected rank {wanted - 1}")
@@ -115,6 +116,11 @@ def decode(group: Group, records: Sequence[Array]) -> Floats:
         width = [(0, 0)] * (stacked.ndim - 1) + [(0, missing)]
         stacked = np.pad(stacked, width, constant_values=np.nan)
     return stacked[..., : len(group)]
+
+
+def _of_last_variables(records: Sequence[Array]) -> Sequence[Array]:
+    last = records[-1].shape
+    return [record if record.shape[:1] == last[:1] else np.full(last, np.nan) for record in records]
 
 
 def stack(records: Sequence[Array]) -> Floats:

@@ -126,6 +126,22 @@ def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: pathlib.Path) -> N
     assert run.configuration.optimizer == "SGD"
 
 
+@pytest.mark.parametrize("frozen", [(True, False), (False, True)], ids=["head first, then all", "all, then the head"])
+def test_a_second_fit_may_train_other_variables(frozen: tuple[bool, bool], tmp_path: pathlib.Path) -> None:
+    model, x, y = compiled()
+    callback = DegeneracyCallback(tmp_path / "a", update_freq=1, on_finding="ignore", strict=True)
+    for is_frozen in frozen:
+        model.layers[0].trainable = not is_frozen
+        model.compile("adam", "mse", jit_compile=False)
+        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
+    run = read(tmp_path)
+    names = [variable.path for variable in model.trainable_variables]
+    assert [card.name for card in run.configuration.variables] == names
+    assert run[GRADIENTS]["update_ratio"].shape == (12, len(names))
+    assert np.isnan(run[GRADIENTS]["norm"][:6]).all()
+    assert (run[GRADIENTS]["update_ratio"][6:] > 0).all()
+
+
 class Breaks(keras.callbacks.Callback):
     """Ends a training by an exception, as a keyboard interrupt or a bug does."""
 

@@ -57,8 +57,17 @@ def test_columns_that_a_later_release_added_are_left_out() -> None:
 
 
 def test_records_with_different_rows_are_filled_up() -> None:
-    decoded = wire.decode(GRADIENTS, [np.ones((1, len(GRADIENTS))), np.ones((2, len(GRADIENTS)))])
+    decoded = wire.decode(LOSS, [np.ones((1, len(LOSS))), np.ones((2, len(LOSS)))])
+    assert (decoded[0, 0] == 1).all()
     assert np.isnan(decoded[0, 1]).all()
+    assert (decoded[1] == 1).all()
+
+
+@pytest.mark.parametrize("earlier", [1, 3], ids=["some were frozen before", "some are frozen now"])
+def test_records_of_other_variables_than_the_last_are_nan(earlier: int) -> None:
+    decoded = wire.decode(GRADIENTS, [np.ones((earlier, len(GRADIENTS))), np.ones((2, len(GRADIENTS)))])
+    assert decoded.shape == (2, 2, len(GRADIENTS))
+    assert np.isnan(decoded[0]).all()
     assert (decoded[1] == 1).all()
 
 

@@ -62,6 +62,7 @@ class Facts:
         self._values.update(schema=SCHEMA_VERSION, records=0, zero_loss_records=0, failures=0)
         self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
         self._first_norms: Array | None = None
+        self._first_names: tuple[str, ...] = ()
 
     def note(self, **values: float) -> None:
         """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""
@@ -114,8 +115,9 @@ class Facts:
         if gradients is None or not len(gradients):
             return
         norms = gradients[:, GRADIENTS.index("weight_norm")]
-        if self._first_norms is None:
-            self._first_norms = norms.copy()
+        names = tuple(card.name for card in configuration.variables)
+        if self._first_norms is None or names != self._first_names:
+            self._first_norms, self._first_names = norms.copy(), names
         usual = np.array([glorot_norm(card) for card in configuration.variables])
         floor = np.fmax(np.fmax(norms, self._first_norms), usual)
         with np.errstate(invalid="ignore"):
