@@ -24,7 +24,7 @@ A model that has converged to the noise of its data.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.rules.gates import fact, number, require_end, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, total_loss, trend, window
@@ -50,6 +50,7 @@ WARNING_SKILL = Threshold("warning_skill", 0.02, "ratio", "below it the model is
 def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the level at which the loss stays."""
     require_own_objective(run)
+    require_end(run)
     loss = total_loss(run)
     if not np.isfinite(loss).any() or (loss == 0).all():
         raise NotApplicable("the loss is 0 or not finite in every record")

@@ -16,6 +16,9 @@ from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary, 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
 SURELY_MORE_THAN_ALL = 2.0
+SHARE_OF_END = 0.5
+RECORDS_AT_END = 10
+"""Records of the last half of a run that a line through its end needs: fewer gave another line on other samples."""
 
 
 def output_card(run: RunSeries) -> OutputCard:
@@ -37,6 +40,21 @@ def require_steps(run: RunSeries, steps: int) -> None:
     """
     if not spans(run, steps):
         raise TooEarly(f"needs {steps} training steps (or 20 epochs); {run.steps_spanned} are recorded so far")
+
+
+def require_end(run: RunSeries) -> None:
+    """End the rule when a host kept so few records that they do not tell the end of the run from its whole.
+
+    Raises:
+        TooEarly: with both numbers.
+    """
+    steps = run.steps
+    at_end = int((steps >= steps[-1] - SHARE_OF_END * run.steps_spanned).sum()) if len(steps) else 0
+    if len(steps) < run.records_logged and at_end < RECORDS_AT_END:
+        raise TooEarly(
+            f"{len(steps)} of {run.records_logged:,} records were kept, {at_end} of the last half: too few to see how"
+            " the loss ends; start TensorBoard with a larger --tb_zeroloss_samples"
+        )
 
 
 def require_rows(run: RunSeries, rows: int) -> None:

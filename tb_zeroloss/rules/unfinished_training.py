@@ -23,7 +23,7 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import explained, fact, known_skill, percent, require_own_objective
+from tb_zeroloss.rules.gates import explained, fact, known_skill, percent, require_end, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window
@@ -52,6 +52,7 @@ STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not un
 def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how fast the loss still falls."""
     require_own_objective(run)
+    require_end(run)
     per_epoch = run.fact("steps_per_epoch")
     if not np.isfinite(per_epoch) or per_epoch <= 0:
         raise NotRecorded("the length of an epoch is not known; train with fit, or judge the curve by eye")

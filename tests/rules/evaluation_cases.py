@@ -72,6 +72,8 @@ GAP = [
         250,
     ),
     Case("healthy", "rises but is below a constant", evaluated(make_run(), 0.2, 0.3, 0.4, 0.5), FIRED, Severity.INFO),
+    Case("healthy", "it was hardly below", evaluated(make_run(), 0.91, 1.1, 1.2, 1.3), FIRED, Severity.INFO),
+    Case("at the limit", "it was a tenth below", evaluated(make_run(), 0.89, 1.1, 1.2, 1.3), FIRED, Severity.WARNING),
     Case("healthy", "it never was below a constant", evaluated(make_run(), 1.1, 1.2, 1.3, 1.4), FIRED, Severity.INFO),
     Case("at the limit", "the gap is a bit less than a tenth", evaluated(make_run(), 0.10, 0.11, 0.12, 0.139), CLEAR),
     Case("at the limit", "the gap is a bit more", evaluated(make_run(), 0.10, 0.11, 0.12, 0.141), FIRED),
