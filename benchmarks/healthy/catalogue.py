@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from benchmarks.healthy import edges, habits, images, loops, sequences, tables
-from benchmarks.healthy.program import LEAST_GAIN, PROGRAMS, Program
+from benchmarks.healthy import digit_images, edges, habits, loops, photographs, sequences, tables
+from benchmarks.healthy.program import PROGRAMS, Program
 
-MODULES = (tables, images, sequences, habits, edges, loops)
+MODULES = (tables, digit_images, photographs, sequences, habits, edges, loops)
 """The files whose programs are listed: to load one is to list its programs."""
 
 
@@ -20,6 +20,3 @@ def select(only: list[str] | None = None) -> tuple[Program, ...]:
         if name not in known:
             raise ValueError(f"there is no healthy program '{name}'; there are: {', '.join(known)}")
     return tuple(program for program in PROGRAMS if not only or program.name in only)
-
-
-__all__ = ["LEAST_GAIN", "MODULES", "select"]

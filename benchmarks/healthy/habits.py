@@ -77,10 +77,11 @@ def endless_data_set(seed: int) -> Training:
     rows = _flat_digits(seed)
     model = dense(64, [64], layers.Dense(10))
     loss = losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizers.Adam(0.005), loss, steps_per_execution=5, jit_compile=True)
+    model.compile(optimizers.Adam(0.005), loss, steps_per_execution=5)
     batches = tf.data.Dataset.from_tensor_slices((rows.x, rows.y)).shuffle(2000, seed).repeat()
     batches = batches.batch(32, drop_remainder=True)
-    return Training(model, accuracy(model, *rows.held_out), (batches,), 5, {"steps_per_epoch": 60, "shuffle": False})
+    options = {"steps_per_epoch": 60, "shuffle": False}
+    return Training(model, accuracy(model, *rows.held_out), (batches,), 5, options, xla=True)
 
 
 @program("MLP", "breast cancer", 0.9)

@@ -42,6 +42,7 @@ class Training:
         epochs: Passes over the rows.
         options: Further arguments of ``fit``.
         recording: Settings of the callback.
+        xla: Whether the step is compiled by XLA, which takes longer than most of these trainings.
         loop: Trains in place of ``fit`` and records into the directory it is given.
     """
 
@@ -51,6 +52,7 @@ class Training:
     epochs: int = 1
     options: Mapping[str, Any] = field(default_factory=dict)
     recording: Mapping[str, Any] = field(default_factory=dict)
+    xla: bool = False
     loop: Callable[[Path], None] | None = None
 
 

@@ -81,8 +81,7 @@ def train(program: Program, seed: int, out: Path) -> Result:
     if training.loop is not None:
         training.loop(log_dir)
     else:
-        if not training.model.jit_compile or training.model.jit_compile == "auto":
-            training.model.jit_compile = False
+        training.model.jit_compile = training.xla
         recorder = tb_zeroloss.DegeneracyCallback(log_dir, on_finding="ignore", **training.recording)
         options = dict(training.options)
         callbacks = [*options.pop("callbacks", ()), recorder]
