@@ -2,8 +2,9 @@
 
 ## What it detects
 A cross-entropy that expects probabilities gets answers outside 0 to 1 on more than {outside_share} of the
-elements; or one that expects logits gets only numbers from 0 to 1, while the explained share (1 minus the loss
-over that of the best constant) stays below {skill}.
+elements; or one that expects logits gets only numbers from 0 to 1, or one over several classes gets rows that do
+not sum to 1 from an output that is neither softmax nor sigmoid, while the explained share (1 minus the loss over
+that of the best constant) stays below {skill}.
 
 ## Why it matters
 Logits read as probabilities are clipped: where they are clipped the gradient is 0. Probabilities read as
@@ -24,7 +25,7 @@ stays quiet.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CROSS_ENTROPY
+from tb_zeroloss.rules.families import CATEGORICAL, CROSS_ENTROPY, SPARSE
 from tb_zeroloss.rules.gates import (
     explained,
     fact,
@@ -87,7 +88,7 @@ def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
 
 def _logits_as_probabilities(run: RunSeries, share: float, limits: Limits) -> Hit | None:
     if share <= limits.outside_share:
-        return None
+        return _no_probabilities(run, limits)
     prediction = run[PREDICTION]
     first = int(prediction.steps[prediction["outside_unit_share"] > limits.outside_share][0])
     text = (
@@ -96,3 +97,22 @@ def _logits_as_probabilities(run: RunSeries, share: float, limits: Limits) -> Hi
     )
     evidence = fact(run, PREDICTION, "outside_unit_share", first, share, OUTSIDE_SHARE)
     return Hit(text, first, int(prediction.steps[-1]), (evidence,))
+
+
+def _no_probabilities(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return rows that cannot be probabilities because they do not sum to 1, of a model that has not learned.
+
+    Keras divides each row by its sum: a sigmoid over several classes learns all the same.
+    """
+    card, prediction = output_card(run), run[PREDICTION]
+    if output_loss(run) not in CATEGORICAL | SPARSE or card.activation in {None, "softmax", "sigmoid"}:
+        return None
+    off = recent_mean(prediction["row_sum_off_share"], prediction.steps)
+    if not off > limits.outside_share or recent_skill(run) >= limits.skill:
+        return None
+    text = (
+        f"The loss expects probabilities, but {percent(off)} of the rows of predictions do not sum to 1: the output"
+        f" ({card.activation}) gives none."
+    )
+    evidence = fact(run, PREDICTION, "row_sum_off_share", run.first_step, off, OUTSIDE_SHARE)
+    return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,))

@@ -59,6 +59,9 @@ LEAST_SCALE = Threshold(
     "a factor below 1 lifts no gradient: it is not the factor that overflows there",
 )
 
+GROWTH = ("oversized-updates", "exploding-gradients", "unscaled-inputs")
+"""Rules that explain a number that grew until it overflowed."""
+
 SQUARE_OVERFLOWS = float(np.sqrt(np.finfo(np.float32).max))
 
 LOSS_FIX = (
@@ -73,7 +76,7 @@ LOSS_FIX = (
     tier=0,
     severity=Severity.CRITICAL,
     thresholds=(RECORDS_IN_A_ROW, LEAST_SCALE),
-    explained_by=("oversized-updates", "exploding-gradients", "unscaled-inputs"),
+    explained_by=(*GROWTH, "logits-mismatch"),
 )
 def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     """Return where the first NaN or infinity stood."""
@@ -97,7 +100,7 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     if not _is_made_by_loss(run):
         return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name)
     text += " Predictions and weights were finite: the loss function made it, by a logarithm, division or root of 0."
-    return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name, LOSS_FIX, non_finite_values.explained_by)
+    return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name, LOSS_FIX, GROWTH)
 
 
 def _is_made_by_loss(run: RunSeries) -> bool:

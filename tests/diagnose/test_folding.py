@@ -103,3 +103,8 @@ def test_a_finding_may_rule_out_a_usual_cause_by_its_numbers() -> None:
         ("target-scale-mismatch", "oversized-updates"), Role.PRIMARY
     )
     assert roles(finding("unscaled-inputs"), huge)["oversized-updates"] is Role.CONSEQUENCE
+
+
+def test_an_output_that_gives_no_probabilities_explains_a_logarithm_of_0() -> None:
+    told = roles(finding("logits-mismatch"), finding("non-finite-values"))
+    assert told == {"logits-mismatch": Role.PRIMARY, "non-finite-values": Role.CONSEQUENCE}

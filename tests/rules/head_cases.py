@@ -19,6 +19,11 @@ TANH_HEAD = configuration(output(activation="tanh"))
 LOGITS = configuration(output(loss="binary_crossentropy", from_logits=False))
 SQUASHED = configuration(output(activation="sigmoid", loss="binary_crossentropy", from_logits=True))
 SOFTMAX = configuration(output(activation="softmax", width=4, loss="categorical_crossentropy"))
+RELU_CLASSES, SIGMOID_CLASSES = (
+    configuration(output(activation=head, width=4, loss="categorical_crossentropy", from_logits=False))
+    for head in ("relu", "sigmoid")
+)
+NO_SUM = {"outside_unit_share": 0.0, "row_sum_off_share": 1.0}
 ZERO = {LOSS: {"value": 0.0, "total": 0.0}}
 POOR = {LOSS: {"value": 1.0, "total": 1.0}, PREDICTION: {"squared_error": 1.0}}
 SHRUNK = {GRADIENTS: {"weight_norm": since(50, 4.0, 0.1)}}
@@ -246,6 +251,15 @@ LOGITS_MISMATCH = [
     Case(
         "healthy", "Keras undoes the second squashing",
         make_run(card=SQUASHED, changes={PREDICTION: {"outside_unit_share": 0.0}}), CLEAR,
+    ),
+    Case(
+        "broken", "a ReLU under a categorical cross-entropy",
+        make_run(card=RELU_CLASSES, changes={**POOR, PREDICTION: NO_SUM}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case("healthy", "it learns all the same", make_run(card=RELU_CLASSES, changes={PREDICTION: NO_SUM}), CLEAR),
+    Case(
+        "healthy", "Keras divides the answers of sigmoids by their sum",
+        make_run(card=SIGMOID_CLASSES, changes={**POOR, PREDICTION: NO_SUM}), CLEAR,
     ),
     Case(
         "at the limit", "exactly 1 % outside",
