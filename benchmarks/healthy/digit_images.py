@@ -156,7 +156,7 @@ def digits_properties(seed: int) -> Training:
     return Training(model, explained(model, *rows.held_out), (rows.x, rows.y), 25)
 
 
-@program("transfer", "digits", 0.85)
+@program("transfer", "digits", 0.75)
 def digits_frozen_base(seed: int) -> Training:
     """Return a new head for 5 to 9 on a frozen base that has learned 0 to 4."""
     rows = digits(seed)

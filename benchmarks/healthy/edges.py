@@ -113,7 +113,7 @@ def missing_targets_masked(seed: int) -> Training:
     return Training(model, explained(model, *rows.held_out), (rows.x, y), 25)
 
 
-@program("transfer", "photographs", 0.85)
+@program("transfer", "photographs", 0.75)
 def head_first_then_all(seed: int) -> Training:
     """Return the usual recipe of two fits: the new head on a frozen base, then all of it with a small rate."""
     pieces = np.concatenate([patches(name, 8, 400, seed) for name in ("china.jpg", "flower.jpg")])
