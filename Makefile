@@ -118,7 +118,7 @@ bench-diagnosis: .venv/.dev
 	rm -rf $(DIAGNOSED_RUNS)
 	$(PYTHON) -m benchmarks.diagnosis $(DIAGNOSED_RUNS) --seeds $(SEEDS) --page docs/accuracy.md
 
-## bench-healthy  healthy trainings of many kinds and what is flagged of them, in about 15 minutes
+## bench-healthy  healthy trainings of many kinds and what is flagged of them, in about 16 minutes
 bench-healthy: .venv/.dev
 	$(PYTHON) -m benchmarks.healthy
 
