@@ -58,7 +58,8 @@ def stuck_metric(run: RunSeries, limits: Limits) -> Hit | None:
     if not stuck.size or len(known) < 2:
         return None
     begin, end = (float(np.median(loss[part])) for part in (known[:LATEST_RECORDS], known[-LATEST_RECORDS:]))
-    change = abs(end - begin) / max(abs(begin), abs(end))
+    size = max(abs(begin), abs(end))
+    change = abs(end - begin) / size if size > 0 else 0.0
     if not change > limits.change:
         return None
     row = int(stuck[0])

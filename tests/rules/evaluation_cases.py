@@ -87,6 +87,7 @@ STUCK = [
     Case("broken", "always 0", with_metrics(falling(), 0.0), FIRED, Severity.INFO, 240),
     Case("broken", "the second of two", with_metrics(falling(), lambda epoch: 1 / epoch, 0.508), FIRED),
     Case("healthy", "an accuracy of 1", with_metrics(falling(), 1.0), CLEAR),
+    Case("healthy", "the loss is 0", with_metrics(make_run(changes={LOSS: {"total": 0.0}}), 0.9), CLEAR),
     Case("healthy", "the loss rests too", with_metrics(make_run(changes={LOSS: {"total": 1.0}}), 0.0), CLEAR),
     Case(
         "healthy", "the last batch alone has another loss",
