@@ -70,8 +70,8 @@ def generator_of_irises(seed: int) -> Training:
     generator = dense(NOISE, [32, 32], layers.Dense(4), "leaky_relu")
     critic = dense(4, [64, 64], layers.Dense(1), "leaky_relu")
     entropy = losses.BinaryCrossentropy(from_logits=True)
-    for model in (generator, critic):
-        model.compile(optimizers.Adam(0.001, beta_1=0.5), entropy)
+    for model, rate in ((generator, 0.001), (critic, 0.0003)):
+        model.compile(optimizers.Adam(rate, beta_1=0.5), entropy)
     yes, no = tf.ones((len(x), 1)), tf.zeros((len(x), 1))
 
     @tf.function
