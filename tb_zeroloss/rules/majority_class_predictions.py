@@ -1,9 +1,9 @@
 """The classifier nearly always answers the same class.
 
 ## What it detects
-Over the recent records, after {steps} steps, one class makes up at least {answered_share} of the answers,
-while it is less than {label_share} of the labels, or the loss is not below that of the best constant, and
-another class is at least {other_share}.
+Over the recent records (the last five when they hold {rows} or more), after {steps} steps, one class makes up at
+least {answered_share} of the answers, while it is less than {label_share} of the labels, or the loss is not below
+that of the best constant, and another class is at least {other_share}.
 
 ## Why it matters
 Accuracy then equals the share of that class and looks decent, but no other class is ever found.
@@ -26,7 +26,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number, percent, require_classes, require_own_objective, require_steps
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_skill, steps_per_record, window
+from tb_zeroloss.series.derive import LATEST_RECORDS, recent_skill, steps_per_record, window
 from tb_zeroloss.series.run import Floats, Steps
 
 ANSWERED_SHARE = Threshold("answered_share", 0.99, "share", "one class in all but one of a hundred answers")
@@ -41,6 +41,7 @@ LEARNED = Threshold(
     "ratio",
     "probabilities that explain a tenth of the loss are useful without a change of the top class",
 )
+ROWS = Threshold("rows", 200, "rows", "99 % of fewer rows is one or two of them")
 
 
 @rule(
@@ -50,7 +51,7 @@ LEARNED = Threshold(
     per=Rows.OUTPUT,
     min_steps=20,
     min_records=3,
-    thresholds=(ANSWERED_SHARE, LABEL_SHARE, OTHER_SHARE, STEPS, LEARNED),
+    thresholds=(ANSWERED_SHARE, LABEL_SHARE, OTHER_SHARE, STEPS, LEARNED, ROWS),
     explained_by=(
         "single-class-targets",
         "dying-relu",
@@ -74,7 +75,7 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     require_own_objective(run)
     require_classes(run)
     require_steps(run, int(limits.steps))
-    steps, counts = _recent_counts(run)
+    steps, counts = _recent_counts(run, limits.rows)
     labels, answers = np.average(counts, axis=0, weights=steps_per_record(steps))
     top = int(np.argmax(answers))
     answered, wanted = answers[top] / answers.sum(), labels / labels.sum()
@@ -90,7 +91,7 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     return Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
 
 
-def _recent_counts(run: RunSeries) -> tuple[Steps, Floats]:
+def _recent_counts(run: RunSeries, rows: float) -> tuple[Steps, Floats]:
     row = run.row or 0
     if run.class_counts is None or row >= run.class_counts[1].shape[1]:
         raise NotApplicable("no classes are counted for this output: it is not a classifier")
@@ -99,5 +100,7 @@ def _recent_counts(run: RunSeries) -> tuple[Steps, Floats]:
     steps, counts = steps[known], counts[known]
     if not len(steps) or (counts.sum(axis=(0, 1)) > 0).sum() < 2:
         raise NotApplicable("this output is not a classifier with two or more classes")
-    last = window(steps)
+    last = slice(max(0, len(steps) - LATEST_RECORDS), len(steps))
+    if counts[last].sum() < 2 * rows:  # labels and answers
+        last = window(steps)
     return steps[last], counts[last]

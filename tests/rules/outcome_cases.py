@@ -7,7 +7,7 @@ import numpy as np
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.quantities import FACTS, LOSS, PREDICTION, TARGET
 from tests.rules.build import configuration, evaluated, make_run, output
-from tests.rules.case import Case, Changes, since
+from tests.rules.case import Case, Changes, counts_of, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
@@ -183,6 +183,7 @@ DIVERGING = [
 ]  # fmt: skip
 
 POOR = loss(1.0)
+LIKE_LABELS = ([40, 24], [40, 24])
 MAJORITY = [
     Case(
         "healthy", "both classes are answered",
@@ -209,6 +210,16 @@ MAJORITY = [
     Case(
         "healthy", "the class is 97 % of the labels, and the probabilities explain a little",
         make_run(changes=loss(0.97), card=SIGMOID, class_counts=[[97, 3], [100, 0]]), CLEAR,
+    ),
+    Case(
+        "broken", "other classes were answered at first",
+        make_run(changes=POOR, card=SIGMOID, class_counts=counts_of(LIKE_LABELS, ([40, 24], [64, 0]), repeat=34)),
+        FIRED,
+    ),
+    Case(
+        "at the limit", "the last five records have few rows, and others were answered before",
+        make_run(changes=POOR, card=SIGMOID, class_counts=counts_of(([4, 2], [3, 3]), ([4, 2], [6, 0]), repeat=34)),
+        CLEAR,
     ),
     Case(
         "recovered", "the model explains something all the same",
