@@ -31,7 +31,10 @@ from tb_zeroloss.series.derive import spans, total_loss, trend, window
 FALL = Threshold("fall", 0.01, "share", "a loss that falls by 1 % an epoch halves in 70 epochs")
 SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss has learned the main part")
 WARNING_SKILL = Threshold(
-    "warning_skill", 0.1, "ratio", "finished runs of small public programs explained more than a tenth"
+    "warning_skill",
+    0.02,
+    "ratio",
+    "up to that a model is no better than a constant; a slow one that explains more works",
 )
 SMALLEST_LEFT = 1e-3
 """Where the line reaches 0, a thousandth of its start is taken to be left."""
