@@ -144,7 +144,6 @@ class Rule:
         min_records: Records that must be there.
         thresholds: The limits, as defaults.
         explained_by: Ids of the rules whose finding explains this one.
-        chart: Which picture shows the evidence: loss, spread, layers, update, scale, counts.
     """
 
     id: str

@@ -7,13 +7,14 @@ remembered. Everything is taken off again on leaving, also after an exception.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
 
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Tensor
+from tb_zeroloss.record.watching.applied import AppliedStep
 from tb_zeroloss.record.watching.owned import optimizers_of
 from tb_zeroloss.record.watching.shadow import Shadow, beneath, shadow
 
@@ -238,26 +239,6 @@ class Taps:
                 self.gradients.append(gradient)
                 self.before.append(before)
                 self.after.append(tf.convert_to_tensor(variable.value))
-
-
-@dataclass
-class AppliedStep:
-    """One call of an optimizer's ``apply``, and what it was before."""
-
-    optimizer: Any
-    gradients: list[Any]
-    variables: list[Any] | None
-    watched: list[Any] = field(default_factory=list)
-    before: list[Tensor] = field(default_factory=list)
-    loss_scale: Tensor | None = None
-
-    def begin(self) -> None:
-        """Read the variables and the loss scale."""
-        self.watched = list(self.optimizer._trainable_variables) if self.variables is None else self.variables
-        self.before = [tf.convert_to_tensor(variable.value) for variable in self.watched]
-        scale = getattr(self.optimizer, "dynamic_scale", None)
-        if scale is not None:
-            self.loss_scale = tf.convert_to_tensor(scale)
 
 
 def _losses(compiled: Any) -> list[Any]:
