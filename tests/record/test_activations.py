@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.stats.activations import SAMPLED_ELEMENTS, activation_columns
+from tb_zeroloss.record.stats.activations import activation_columns
+from tb_zeroloss.record.stats.layer_groups import SAMPLED_ELEMENTS
 from tb_zeroloss.record.stats.observation import LayerOutput
 from tb_zeroloss.record.stats.state import RecorderState
 from tests.record import naive
@@ -22,13 +24,27 @@ def normal(*shape: int) -> Any:
     return random.normal(size=shape).astype("float32")
 
 
-def columns(layers: list[tuple[str | None, Any]], state: RecorderState | None = None) -> dict[str, Any]:
-    given = [LayerOutput(row, name, tf.constant(output, tf.float32)) for row, (name, output) in enumerate(layers)]
-    found = activation_columns(given, state or RecorderState())
-    return {name: values.numpy() for name, values in found.items()}
+def columns(
+    layers: list[tuple[str | None, Any]], state: RecorderState | None = None, *, is_apart: bool = False
+) -> dict[str, Any]:
+    outputs = [tf.constant(output, tf.float32) for _, output in layers]
+    signature = [tf.TensorSpec([None, *output.shape[1:]], tf.float32) for output in outputs]
+    state = state or RecorderState()
+
+    @tf.function(input_signature=signature)
+    def measure(*outputs: Any) -> Any:
+        given = [LayerOutput(row, layers[row][0], output) for row, output in enumerate(outputs)]
+        return activation_columns(given, state, is_apart=is_apart)
+
+    return {name: values.numpy() for name, values in measure(*outputs).items()}
 
 
-def test_many_layers_at_once() -> None:
+@pytest.fixture(params=[False, True], ids=["in the step", "apart"])
+def is_apart(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+def test_many_layers_at_once(is_apart: bool) -> None:
     outputs = [("relu", normal(9, 6)), (None, normal(9, 4, 5)), ("relu", normal(9, 6)), ("tanh", normal(7, 6))]
     outputs[2] = ("relu", np.maximum(outputs[2][1], 0))
     rows = [output.reshape(-1, output.shape[-1]) for _, output in outputs]
@@ -39,12 +55,20 @@ def test_many_layers_at_once() -> None:
         "finite": [1, 1, 1, 1],
         "rows": [9, np.nan, 9, np.nan],
     }
-    assert_same(columns(outputs), expected, rtol=1e-5)
+    assert_same(columns(outputs, is_apart=is_apart), expected, rtol=1e-5)
 
 
-def test_layers_of_one_shape_may_see_other_numbers_of_rows() -> None:
+def test_layers_of_one_shape_may_see_other_numbers_of_rows(is_apart: bool) -> None:
     first, second = normal(4, 3), normal(8, 3)
-    assert_same(columns([(None, first), (None, second)]), {"mean": [first.mean(), second[:4].mean()]}, rtol=1e-5)
+    second[7, 1] = np.nan
+    found = columns([(None, first), (None, second)], is_apart=is_apart)
+    assert_same(found, {"mean": [first.mean(), second[:4].mean()], "finite": [1, 0]}, rtol=1e-5)
+
+
+def test_many_rows_of_narrow_layers_are_sampled_whether_put_together_or_not() -> None:
+    layers: list[tuple[str | None, Any]] = [("relu", normal(SAMPLED_ELEMENTS // 2, 8)) for _ in range(2)]
+    layers[1][1][77, 3] = np.inf
+    assert_same(columns(layers, is_apart=True), columns(layers), rtol=1e-5)
 
 
 def test_a_spread_that_is_small_beside_the_mean() -> None:
@@ -66,15 +90,16 @@ def test_a_large_output_is_sampled_but_no_nan_and_no_active_unit_is_missed() -> 
     assert_same(columns([("relu", output)]), {"finite": [0]})
 
 
-def test_a_measurement_covers_several_batches() -> None:
+def test_a_measurement_covers_several_batches(is_apart: bool) -> None:
     state = RecorderState()
     state.probe_rows.assign(20.0)
     batches = [(np.maximum(normal(8, 6) - 1.5, 0), np.maximum(normal(8, 3) - 1, 0)) for _ in range(3)]
-    found = [columns([("relu", first), ("relu", second)], state) for first, second in batches]
+    both = partial(columns, state=state, is_apart=is_apart)
+    found = [both([("relu", first), ("relu", second)]) for first, second in batches]
     assert np.isnan(found[1]["never_active_share"]).all()
     shares = [naive.never_active_share([batch[layer] for batch in batches]) for layer in (0, 1)]
     assert_same(found[2], {"rows": [24, 24], "never_active_share": shares})
-    assert_same(columns([("relu", batches[0][0]), ("relu", batches[0][1])], state), {"rows": [8, 8]})
+    assert_same(both([("relu", batches[0][0]), ("relu", batches[0][1])]), {"rows": [8, 8]})
 
 
 ACTIVATIONS: dict[str, tuple[Callable[[Any], Any], float]] = {

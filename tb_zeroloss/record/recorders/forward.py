@@ -16,7 +16,7 @@ import tensorflow as tf
 from keras.src.models.functional import Functional
 
 from tb_zeroloss.record.stats.measure import pack_layers
-from tb_zeroloss.record.stats.observation import LayerOutput, Observation, Tensor
+from tb_zeroloss.record.stats.observation import LayerOutput, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import SHAPE_ONLY, activation_of
 from tb_zeroloss.record.watching.observe import layer_outputs
@@ -62,7 +62,7 @@ def activations_apart(
         configuration: Says how many rows there are.
         state: The probes of the layers.
     """
-    return _apart(model, inputs, rows, lambda layers: pack_layers(Observation(layers=layers), configuration, state))
+    return _apart(model, inputs, rows, lambda layers: pack_layers(layers, configuration, state, is_apart=True))
 
 
 def layers_apart(model: Any, inputs: Any, rows: dict[Any, int]) -> list[LayerOutput]:

@@ -14,12 +14,12 @@ from keras.src.trainers.compile_utils import CompileLoss
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.assumed import assumed_loss, assumed_loss_of_kind
 from tb_zeroloss.record.recorders.forward import activations_apart
+from tb_zeroloss.record.recorders.kept import Keeping
 from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
 from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.state import RecorderState
-from tb_zeroloss.record.stats.updates import evenly_spaced, is_whole
 from tb_zeroloss.record.watching.cards import (
     configuration_of,
     head_activations,
@@ -35,6 +35,8 @@ from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import GRADIENTS
 
+KEEP = "keep"
+
 
 @dataclass
 class Batch:
@@ -47,7 +49,7 @@ class Batch:
     y_pred: Any = None
     gradients: Any = None
     before: Any = None
-    """The trainable variables one step ago, as ``StandaloneRecorder.keep`` gave them, or whole."""
+    """The trainable variables one step ago: as ``StandaloneRecorder.keep`` gave them, for ``measure`` one by one."""
 
     def parts(self) -> list[Any]:
         """Return the fields in order."""
@@ -85,7 +87,7 @@ class StandaloneRecorder:
         self._assumed = False
         self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
         self._functions: dict[Any, Any] = {}
-        self._sparse = _embeddings(model)
+        self._keeping = Keeping.of(model, whole=False)
         if self._probe.rows:
             self.configuration = self.configuration.with_note(self._probe.note)
             self.state.probe_rows.assign(self._probe.enough(0, 0))
@@ -105,26 +107,21 @@ class StandaloneRecorder:
             record[GRADIENTS.tag][:, GRADIENTS.index("update_norm")] = np.nan
         elif not self.state.whole and has_doubtful_update(record):
             self.state.whole = True
+            self._keeping = Keeping.of(self.model, whole=True)
             self._functions.clear()
             kept = None
         return record, kept
 
     def keep(self) -> list[Tensor]:
         """Return what the record of the next step needs of the trainable variables as they are now."""
-        parts = "whole" if self.state.whole else "parts"
-        if parts not in self._functions:
-            self._functions[parts] = tf.function(self._parts, autograph=False)
-        kept: list[Tensor] = self._functions[parts]()
+        if KEEP not in self._functions:
+            self._functions[KEEP] = tf.function(lambda: self._keeping.take(self._weights()), autograph=False)
+        kept: list[Tensor] = self._functions[KEEP]()
         return kept
 
-    def _parts(self) -> list[Tensor]:
-        return [
-            tf.identity(weights) if self.state.whole or is_sparse or is_whole(weights.shape) else evenly_spaced(weights)
-            for weights, is_sparse in zip(self._weights(), self._sparse, strict=True)
-        ]
-
     def _measure_and_keep(self, *parts: Any) -> tuple[dict[str, Tensor], list[Tensor]]:
-        return self._measure(*parts), self._parts()
+        given = [*parts[:-1], self._keeping.give(parts[-1])]
+        return self._measure(*given), self._keeping.take(self._weights())
 
     def measure(self, batch: Batch) -> dict[str, Tensor]:
         """Return the tensors of one record by tag, of a batch of symbolic tensors."""
@@ -212,7 +209,7 @@ class StandaloneRecorder:
 
     def _observation(self, taps: Taps, batch: Batch, penalties: list[Tensor]) -> Observation:
         given = flat_tensors(batch.x)
-        seen = Observation(inputs=given, total=batch.loss, penalties=penalties)
+        seen = Observation(inputs=given, total=batch.loss, penalties=penalties, is_apart=True)
         seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
         seen.index_inputs = taps.index_inputs
         seen.terms = loss_terms(taps, batch.y, batch.sample_weight)
@@ -228,12 +225,6 @@ class StandaloneRecorder:
             rows = given[0].shape[0] if given else None
             self.configuration = replace(self.configuration, outputs=outputs, inputs=names, batch_size=rows)
         return seen
-
-
-def _embeddings(model: Any) -> list[bool]:
-    """Return which trainable variables get sparse gradients: of them the rows of a batch must be there to compare."""
-    tables = [layer.embeddings for layer in model._flatten_layers() if isinstance(layer, keras.layers.Embedding)]
-    return [any(variable is table for table in tables) for variable in model.trainable_variables]
 
 
 def _step(row: int, gradient: Any, before: Tensor, weights: Tensor) -> VariableStep:

@@ -6,21 +6,19 @@ zeros and slopes of a large output are those of evenly spaced rows of the batch.
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.layer_groups import Outputs, measured_together
 from tb_zeroloss.record.stats.observation import LayerOutput, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
 
-SAMPLED_ELEMENTS = 65536
-"""Elements of one layer's output that its mean, spread, zeros and slopes are taken from."""
-
-SAMPLED = ("saturated_share", "zero_share", "mean", "std")
-"""Columns that are taken from a sample."""
+MEASURED = ("finite", "saturated_share", "zero_share", "mean", "std")
+"""Columns that every layer has; all but the first are taken from a sample."""
 
 FLAT_SLOPE = 1e-2
 """A sigmoid or tanh is flat where its slope is below this share of its largest slope."""
@@ -46,7 +44,9 @@ def relative_slope(output: Tensor, activation: str | None) -> Tensor | None:
     return None
 
 
-def activation_columns(layers: Sequence[LayerOutput], state: RecorderState) -> dict[str, Tensor]:
+def activation_columns(
+    layers: Sequence[LayerOutput], state: RecorderState, *, is_apart: bool = False
+) -> dict[str, Tensor]:
     """Return the columns of the activations group, each ``[layers]`` float32.
 
     A unit is an element of the last axis (a channel); earlier axes count as rows.
@@ -54,22 +54,24 @@ def activation_columns(layers: Sequence[LayerOutput], state: RecorderState) -> d
     Args:
         layers: With a known number of units each, in the order of the rows.
         state: Holds which units were active in earlier batches; is moved on.
+        is_apart: Whether they come from a pass beside the step, which no reader can change.
     """
     if not layers:
         return {}
-    whole = [tf.cast(layer.output, tf.float32) for layer in layers]
     groups = _alike(layers)
-    order = np.argsort([place for group in groups for place in group])
-    measured = []
+    tables, largest = [], {}
     for members in groups:
-        sampled = _sampled([whole[member] for member in members])
-        outputs = tf.reshape(sampled, [len(members), -1, whole[members[0]].shape[-1]])
-        measured.append(_of_alike(outputs, layers[members[0]].activation))
-    result = dict(
-        zip(SAMPLED, tf.unstack(tf.gather(tf.concat(measured, axis=0), order), num=len(SAMPLED), axis=1), strict=True)
-    )
-    result["finite"] = tf.cast(tf.math.is_finite(tf.stack([tf.nn.l2_loss(w) for w in whole])), tf.float32)
-    return result | _never_active(layers, whole, state)
+        activation = layers[members[0]].activation
+        parts = [tf.cast(layers[place].output, tf.float32) for place in members]
+        measure = partial(_measure, activation=activation)
+        found = measured_together(parts, measure, is_apart=is_apart, is_xla=state.xla)
+        tables.append(found[0])
+        if activation in RECTIFIERS:
+            largest[tuple(members)] = found[1]
+    order = np.argsort([place for members in groups for place in members])
+    columns = tf.unstack(tf.gather(tf.concat(tables, axis=0), order), num=len(MEASURED), axis=1)
+    rows = tf.cast(tf.shape(layers[0].output)[0], tf.float32)
+    return dict(zip(MEASURED, columns, strict=True)) | _never_active(layers, largest, rows, state)
 
 
 def _alike(layers: Sequence[LayerOutput]) -> list[list[int]]:
@@ -81,24 +83,15 @@ def _alike(layers: Sequence[LayerOutput]) -> list[list[int]]:
     return list(groups.values())
 
 
-def _sampled(outputs: Sequence[Tensor]) -> Tensor:
-    """Return evenly spaced rows of outputs of one shape, ``[layers, rows, ...]``.
-
-    Gathering the rows takes a third of the time of this slice, but TensorFlow then computed the step of
-    an MLP in another way: its weights moved.
-    """
-    of_row = math.prod(size or 1 for size in outputs[0].shape[1:])
-    rows = tf.reduce_min([tf.shape(output)[0] for output in outputs])
-    stride = tf.maximum(1, rows // max(1, SAMPLED_ELEMENTS // max(1, of_row)))
-    first, end, step = tf.constant([0]), rows[tf.newaxis], stride[tf.newaxis]
-    stacked = tf.stack([tf.strided_slice(output, first, end, step) for output in outputs])
-    if of_row > SAMPLED_ELEMENTS and len(stacked.shape) > 3:
-        stacked = stacked[:, :, :: -(-of_row // SAMPLED_ELEMENTS)]
-    return stacked
+def _measure(outputs: Outputs, activation: str | None) -> list[Tensor]:
+    """Return the columns ``MEASURED``, ``[layers, columns]``; of rectifiers also the largest output of each unit."""
+    finite = tf.cast(tf.math.is_finite(outputs.half_squares()), tf.float32)
+    table = tf.concat([finite[:, tf.newaxis], _of_sample(outputs.sampled(), activation)], axis=1)
+    return [table, outputs.largest()] if activation in RECTIFIERS else [table]
 
 
-def _of_alike(outputs: Tensor, activation: str | None) -> Tensor:
-    """Return the columns ``SAMPLED`` of ``[layers, rows, units]``; the spread is taken around the first row."""
+def _of_sample(outputs: Tensor, activation: str | None) -> Tensor:
+    """Return the sampled columns of ``[layers, rows, units]``; the spread is taken around the first row."""
     around = outputs - outputs[:, :1]
     shift = tf.reduce_mean(around, axis=1)
     variance = tf.maximum(0.0, tf.reduce_mean(tf.square(around), axis=1) - tf.square(shift))
@@ -118,14 +111,15 @@ def _of_alike(outputs: Tensor, activation: str | None) -> Tensor:
     )
 
 
-def _never_active(layers: Sequence[LayerOutput], whole: Sequence[Tensor], state: RecorderState) -> dict[str, Tensor]:
-    places = [place for place, layer in enumerate(layers) if layer.activation in RECTIFIERS]
-    if not places:
+def _never_active(
+    layers: Sequence[LayerOutput], largest: Mapping[tuple[int, ...], Tensor], rows: Tensor, state: RecorderState
+) -> dict[str, Tensor]:
+    """Return the columns about units that never fire; ``largest`` holds each unit's output, ``[layers * units]``."""
+    if not largest:
         return {}
-    largest = [tf.reduce_max(tf.reshape(whole[p], [-1, whole[p].shape[-1]]), axis=0) for p in places]
-    units = tuple(int(whole[p].shape[-1]) for p in places)
-    rows = tf.cast(tf.shape(whole[places[0]])[0], tf.float32)
-    active = tf.cast(tf.concat(largest, axis=0) > 0.0, tf.float32)
+    places = [place for members in largest for place in members]
+    units = tuple(int(layers[place].output.shape[-1]) for place in places)
+    active = tf.cast(tf.concat(list(largest.values()), axis=0) > 0.0, tf.float32)
     covered, never = state.active_units(units).add(active, rows, state.probe_rows.read_value())
     place_of = {place: number for number, place in enumerate(places)}
     order = [place_of.get(place, len(places)) for place in range(len(layers))]

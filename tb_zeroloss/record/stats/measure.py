@@ -14,7 +14,7 @@ from tb_zeroloss.record.stats.elements import as_float64, by_row
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
-from tb_zeroloss.record.stats.observation import LossTerm, Observation, Tensor, VariableStep
+from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.predictions import prediction_columns
 from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.targets import target_columns
@@ -55,7 +55,7 @@ def measure(seen: Observation, configuration: Configuration, state: RecorderStat
         record[FINGERPRINTS_TAG] = batch_fingerprint([given for given, _ in inputs])
     gradients = _gradients(seen, configuration, state)
     record[GRADIENTS.tag] = table(GRADIENTS, gradients, len(configuration.variables))
-    record[ACTIVATIONS.tag] = pack_layers(seen, configuration, state)
+    record[ACTIVATIONS.tag] = pack_layers(seen.layers, configuration, state, is_apart=seen.is_apart)
     record[OPTIMIZER.tag] = pack(OPTIMIZER, [_optimizer(seen, gradients)])[0]
     return record
 
@@ -77,11 +77,12 @@ def table(group: Group, columns: Columns, rows: int) -> Tensor:
     return tf.stack([tf.cast(columns.get(name, missing), dtype) for name in group.columns], axis=1)
 
 
-def pack_layers(seen: Observation, configuration: Configuration, state: RecorderState) -> Tensor:
-    """Return the activations group; a layer that was not called is NaN."""
-    found = activation_columns(seen.layers, state)
-    called = table(ACTIVATIONS, found, len(seen.layers))
-    return _at_rows(called, [layer.row for layer in seen.layers], len(configuration.layers))
+def pack_layers(
+    layers: Sequence[LayerOutput], configuration: Configuration, state: RecorderState, *, is_apart: bool = False
+) -> Tensor:
+    """Return the activations group; a layer that was not called is NaN. ``is_apart``: from a pass of its own."""
+    called = table(ACTIVATIONS, activation_columns(layers, state, is_apart=is_apart), len(layers))
+    return _at_rows(called, [layer.row for layer in layers], len(configuration.layers))
 
 
 def _at_rows(values: Tensor, rows: Sequence[int], count: int) -> Tensor:

@@ -81,6 +81,7 @@ class Observation:
         penalties: What ``add_loss`` and regularizers contributed, scalars.
         variables: The trainable variables.
         layers: The outputs of the layers called in the step's own graph.
+        is_apart: Whether the layers were called in a pass beside the step instead.
         activations: Their statistics, when they were taken in a pass of its own; then ``layers`` is empty.
         learning_rate: Of this step.
         iterations: The optimizer's counter after the step.
@@ -95,6 +96,7 @@ class Observation:
     penalties: list[Tensor] = field(default_factory=list)
     variables: list[VariableStep] = field(default_factory=list)
     layers: list[LayerOutput] = field(default_factory=list)
+    is_apart: bool = False
     activations: Tensor | None = None
     learning_rate: Tensor | None = None
     iterations: Tensor | None = None

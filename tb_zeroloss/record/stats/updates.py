@@ -30,6 +30,11 @@ def evenly_spaced(variable: Tensor) -> Tensor:
     return tf.gather(_by_unit(variable), _places(variable.shape))
 
 
+def shape_of_rows(shape: tuple[int, ...]) -> tuple[int, int]:
+    """Return the shape of ``evenly_spaced`` of a variable of this shape."""
+    return len(_places(shape)), shape[-1]
+
+
 @dataclass(frozen=True)
 class RowUpdate:
     """What a step changed in some rows of a variable.

@@ -61,8 +61,8 @@ class Facts:
         self._values = dict.fromkeys(FACTS.columns, math.nan) | noted
         self._values.update(schema=SCHEMA_VERSION, records=0, zero_loss_records=0, failures=0)
         self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
-        self._first_norms: Array | None = None
-        self._first_names: tuple[str, ...] = ()
+        self._usual_norms: Array | None = None
+        self._names: tuple[str, ...] = ()
 
     def note(self, **values: float) -> None:
         """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""
@@ -116,10 +116,10 @@ class Facts:
             return
         norms = gradients[:, GRADIENTS.index("weight_norm")]
         names = tuple(card.name for card in configuration.variables)
-        if self._first_norms is None or names != self._first_names:
-            self._first_norms, self._first_names = norms.copy(), names
-        usual = np.array([glorot_norm(card) for card in configuration.variables])
-        floor = np.fmax(np.fmax(norms, self._first_norms), usual)
+        if self._usual_norms is None or names != self._names:
+            initial = np.array([glorot_norm(card) for card in configuration.variables])
+            self._usual_norms, self._names = np.fmax(norms, initial), names
+        floor = np.fmax(norms, self._usual_norms)
         with np.errstate(invalid="ignore"):
             gradients[:, GRADIENTS.index("update_ratio")] = gradients[:, GRADIENTS.index("update_norm")] / floor
 
