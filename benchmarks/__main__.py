@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from benchmarks import footprint, overhead
 from benchmarks.models import KINDS
+from benchmarks.overhead import Beside
 from benchmarks.ratio import NOISE, Ratio
 
 Cell = tuple[str, bool]
@@ -29,7 +30,7 @@ class Plan:
         starts: Models whose first step and memory are compared; they need fresh models.
         rounds: Timings of a step.
         few: Rounds of what takes long.
-        full: Time today's alternatives too.
+        beside: What else to time.
     """
 
     steps: tuple[Cell, ...]
@@ -37,7 +38,7 @@ class Plan:
     starts: tuple[Cell, ...]
     rounds: int
     few: int
-    full: bool
+    beside: Beside
 
 
 EVERYTHING = tuple((key, jit) for key in KINDS for jit in (False, True))
@@ -47,9 +48,10 @@ SHORT = Plan(
     starts=(("m1", False),),
     rounds=9,
     few=3,
-    full=False,
+    beside=Beside.NOTHING,
 )
-FULL = Plan(EVERYTHING, EVERYTHING, EVERYTHING, rounds=15, few=5, full=True)
+FULL = Plan(EVERYTHING, EVERYTHING, EVERYTHING, rounds=15, few=5, beside=Beside.ALTERNATIVES)
+LIMITS = Plan(tuple((key, False) for key in KINDS), cadence=(), starts=(), rounds=9, few=0, beside=Beside.LIMITS)
 
 
 def measure(plan: Plan, models: set[str]) -> Iterator[tuple[Ratio, bool]]:
@@ -59,7 +61,7 @@ def measure(plan: Plan, models: set[str]) -> Iterator[tuple[Ratio, bool]]:
         folder = Path(name)
         for key, jit in _chosen(plan.steps, models):
             where = folder / f"{key}-{jit}"
-            for number, ratio in enumerate(overhead.steps(key, where, jit=jit, rounds=plan.rounds, full=plan.full)):
+            for number, ratio in enumerate(overhead.steps(key, where, jit=jit, rounds=plan.rounds, beside=plan.beside)):
                 if number == 0:
                     noisy[key, jit] = ratio.is_off
                 yield ratio, noisy[key, jit]
@@ -81,10 +83,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--full", action="store_true", help="every model, jit off and on, and today's alternatives")
     parser.add_argument("--models", nargs="+", choices=KINDS, default=list(KINDS), help="only these")
+    parser.add_argument(
+        "--limits", action="store_true", help="every model, jit off, and what no recorder can do without"
+    )
     given = parser.parse_args()
     tf.get_logger().setLevel(logging.ERROR)  # Keras's step is traced once per variant: TensorFlow takes it for a loop
     noise_seen = False
-    for ratio, noisy in measure(FULL if given.full else SHORT, set(given.models)):
+    for ratio, noisy in measure(FULL if given.full else LIMITS if given.limits else SHORT, set(given.models)):
         noise_seen |= noisy
         print(ratio.line(noisy=noisy), flush=True)
     if noise_seen:

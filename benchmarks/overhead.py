@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks.alternatives import Histograms, checked_step, epoch_end_step, reading_step
 from benchmarks.footprint import file_bytes
+from benchmarks.limits import OPERATIONS, delivering_step, operating_step, passing_step
 from benchmarks.models import Subject, make, title
 from benchmarks.ratio import Goal, Ratio
 from benchmarks.recorder import Driven, bare_step, driven_rarely, logging_step, reusing_step
@@ -20,10 +22,22 @@ CADENCE_STEPS = 1_000
 SLICE = 50
 """Steps in a row of one kind while the default cadence is timed: short beside what disturbs a machine."""
 
+
+class Beside(Enum):
+    """What is timed beside the recorder."""
+
+    NOTHING = "nothing"
+    ALTERNATIVES = "today's alternatives"
+    LIMITS = "what no recorder can do without"
+
+
 OVER_BARE: dict[str, tuple[str, Goal | None]] = {
     "again": ("bare step / itself (control)", None),
     "idle": ("attached, idle / bare step", Goal(1.02)),
     "reading": ("each tensor read once / bare step", None),
+    "passing": ("a forward pass beside it, not measured / bare step", None),
+    "operating": (f"{OPERATIONS:,} operations that do nothing / bare step", None),
+    "delivering": ("a record read and written, not measured / bare step", None),
     "recording": ("recording every step / bare step", None),
     "alone": ("log_step alone / bare step", Goal(1.10)),
     "given": ("log_step, all given / bare step", Goal(0.15)),
@@ -33,7 +47,7 @@ OVER_BARE: dict[str, tuple[str, Goal | None]] = {
     "checked": ("check_numerics / bare step", None),
 }
 """What is compared with the bare step, and its goal; only the recording step's depends on XLA."""
-AFTER_THE_STEP = ("alone", "given")
+AFTER_THE_STEP = ("alone", "given", "delivering")
 """Timed together with a training step, as a loop runs them, so that weights move in between; what is added counts."""
 RECORDING = {False: Goal(1.25), True: Goal(1.40)}
 """By whether XLA compiles the step."""
@@ -42,7 +56,7 @@ CADENCE = Goal(1.02)
 FIRST_CALL = Goal(2.0)
 
 
-def steps(key: str, folder: Path, *, jit: bool, rounds: int, full: bool) -> Iterator[Ratio]:
+def steps(key: str, folder: Path, *, jit: bool, rounds: int, beside: Beside) -> Iterator[Ratio]:
     """Time the steps of one model in turns; yield the control first.
 
     Args:
@@ -50,7 +64,7 @@ def steps(key: str, folder: Path, *, jit: bool, rounds: int, full: bool) -> Iter
         folder: Where logs go.
         jit: Compile the training step with XLA.
         rounds: Timings of each step.
-        full: Time the alternatives too.
+        beside: What else to time.
     """
     subject = make(key, jit=jit)
     histograms = None if jit else Histograms(subject, folder / "histograms")  # summaries do not compile
@@ -58,7 +72,11 @@ def steps(key: str, folder: Path, *, jit: bool, rounds: int, full: bool) -> Iter
         variants, driven = _variants(subject, folder)
         if histograms is not None:
             variants["histograms"] = histograms.in_graph()
-            variants |= _alternatives(subject, histograms, folder) if full else {}
+            variants |= _alternatives(subject, histograms, folder) if beside is Beside.ALTERNATIVES else {}
+        if beside is Beside.LIMITS:
+            variants["passing"] = passing_step(subject)
+            variants["operating"] = operating_step(subject)
+            variants["delivering"] = delivering_step(subject, folder / "delivered", variants["bare"])
         seconds = interleaved(variants, rounds)
     bare = seconds["bare"]
     for of, (what, goal) in OVER_BARE.items():

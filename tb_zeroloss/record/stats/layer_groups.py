@@ -65,8 +65,8 @@ class Outputs:
 
 
 def measured_together(
-    parts: Sequence[Tensor], measure: Callable[[Outputs], Any], *, is_apart: bool, is_xla: bool
-) -> Any:
+    parts: Sequence[Tensor], measure: Callable[[Outputs], list[Tensor]], *, is_apart: bool, is_xla: bool
+) -> list[Tensor]:
     """Return ``measure`` of outputs of one shape, in one tensor where that is safe and cheap.
 
     Inside a step it is not: TensorFlow then computed the step of an MLP in another way, and its
@@ -74,21 +74,33 @@ def measured_together(
 
     Args:
         parts: ``[rows, ..., units]`` float32.
-        measure: Returns tensors whose shapes do not depend on the numbers of rows.
+        measure: Returns a list of float32 tensors whose shapes do not depend on the numbers of rows.
         is_apart: Whether the outputs come from a pass beside the step.
         is_xla: Whether XLA compiles it.
     """
     if not is_apart or is_xla or len(parts) == 1 or _of_row(parts[0]) > NARROW_ELEMENTS:
         return measure(Outputs(parts))
 
-    def one_by_one() -> Any:
+    def together(*parts: Tensor) -> list[Tensor]:
+        return measure(Outputs(parts, tf.stack(parts)))
+
+    def one_by_one(*parts: Tensor) -> list[Tensor]:
         return measure(Outputs(parts))
 
-    if not tf.executing_eagerly():  # a function of its own: else each of its operations is visited, though none runs
-        one_by_one = tf.function(one_by_one, autograph=False, experimental_attributes={"_noinline": True})
     shapes = tf.stack(tf.shape_n(parts))
     is_same = tf.reduce_all(tf.equal(shapes, shapes[0]))
-    return tf.cond(is_same, lambda: measure(Outputs(parts, tf.stack(parts))), one_by_one)
+    if tf.executing_eagerly():
+        return together(*parts) if is_same else one_by_one(*parts)
+    then, otherwise = (_traced(branch, parts) for branch in (together, one_by_one))
+    found: list[Tensor] = tf.raw_ops.StatelessIf(  # what tf.cond makes of it would visit all of both branches
+        cond=is_same, input=parts, Tout=[tf.float32] * len(then.outputs), then_branch=then, else_branch=otherwise
+    )
+    return found
+
+
+def _traced(function: Callable[..., Any], parts: Sequence[Tensor]) -> Any:
+    signature = [tf.TensorSpec(part.shape, part.dtype) for part in parts]
+    return tf.function(function, autograph=False).get_concrete_function(*signature)
 
 
 def _of_row(output: Tensor) -> int:
