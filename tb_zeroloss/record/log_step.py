@@ -95,7 +95,7 @@ def log_step(
     if not tf.executing_eagerly():
         refuse_xla(WHERE)
     active = has_active_writer()
-    wanted = tf.summary.should_record_summaries() if active else True
+    wanted = _wanted(writer, active=active)
     if is_off(wanted):
         return False
     batch = batch_of_call(model, x, y, sample_weight, loss, y_pred, gradients)
@@ -110,6 +110,14 @@ def has_active_writer() -> bool:
     """Return whether a ``tf.summary`` writer is active, one that does write."""
     with tf.summary.record_if(True):
         return not is_off(tf.summary.should_record_summaries())
+
+
+def _wanted(writer: Any, *, active: bool) -> Any:
+    """Return whether summaries are wanted, a boolean or a tensor: always where there is no writer to ask for them."""
+    if writer is None:
+        return tf.summary.should_record_summaries() if active else True
+    with writer.as_default():
+        return tf.summary.should_record_summaries()
 
 
 def is_off(flag: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
 import keras
@@ -9,11 +10,17 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+import tb_zeroloss
+from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.stats.losses import loss_columns
-from tb_zeroloss.record.stats.measure import class_count
-from tb_zeroloss.record.stats.observation import LossTerm
-from tb_zeroloss.record.stats.state import TargetState
+from tb_zeroloss.record.stats.measure import measure
+from tb_zeroloss.record.stats.observation import LossTerm, Observation
+from tb_zeroloss.record.stats.seen_targets import class_count
+from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.watching.cards import loss_name, takes_logits
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import LOSS, SCHEMA_VERSION
+from tb_zeroloss.series import RunSeries
 from tests.record import naive
 
 random = np.random.default_rng(0)
@@ -137,3 +144,46 @@ def test_the_recomputed_loss_does_not_depend_on_the_reported_one() -> None:
     columns = loss_columns(term, tf.constant(0.0), state)
     assert float(columns["value"]) == 0.0
     assert float(columns["recomputed"]) == pytest.approx(4.0)
+
+
+WEIGHTED = {
+    "binary": ("binary_crossentropy", 1, lambda y: y[:, None].astype("float32"), "sigmoid"),
+    "class indices": ("sparse_categorical_crossentropy", 2, lambda y: y, "softmax"),
+    "one-hot": ("categorical_crossentropy", 2, lambda y: np.eye(2, dtype="float32")[y], "softmax"),
+    "squared error": ("mse", 1, lambda y: y[:, None].astype("float32"), None),
+}
+
+
+@pytest.mark.parametrize("kind", WEIGHTED)
+def test_the_best_constant_is_best_under_the_weights_of_the_rows(kind: str, tmp_path: pathlib.Path) -> None:
+    loss, units, targets, activation = WEIGHTED[kind]
+    labels = (np.arange(200) % 10 == 0).astype(int)
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(units, activation)])
+    model.compile("sgd", loss)
+    callback = tb_zeroloss.DegeneracyCallback(tmp_path, strict=True, on_finding="ignore")
+    x = random.normal(size=(200, 3)).astype("float32")
+    model.fit(x, targets(labels), 200, 3, verbose=0, class_weight={0: 1.0, 1: 9.0}, callbacks=[callback])
+    (run,) = read_directory(str(tmp_path)).runs.values()
+    assert isinstance(run, RunSeries)
+    found = run.groups[LOSS.tag].values[-1, 0, LOSS.index("constant")]
+    # both classes weigh the same: the best answer is one half everywhere, on rows of mean weight 1.8
+    expected = 1.8 * (0.25 if loss == "mse" else np.log(2))
+    assert found == pytest.approx(expected, rel=1e-4)
+
+
+def test_of_a_sequence_each_token_counts_by_its_weight() -> None:
+    labels = np.array([[0, 1, 2, 2], [1, 1, 2, 2]])
+    weight = np.array([[1.0, 1, 0, 0], [1, 1, 0, 0]], "float32")
+    loss = losses.SparseCategoricalCrossentropy()
+    term = LossTerm(
+        "",
+        tf.constant(labels),
+        tf.fill([2, 4, 3], 1 / 3),
+        tf.constant(weight),
+        loss=lambda t, q, w: loss(t, q, sample_weight=w),
+        loss_name=loss_name(loss),
+    )
+    columns = measure(Observation(terms=[term]), Configuration(SCHEMA_VERSION, ""), RecorderState())[LOSS.tag]
+    found = float(columns[0, LOSS.index("constant")])
+    entropy = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+    assert found == pytest.approx(entropy * 4 / 8, rel=1e-4)

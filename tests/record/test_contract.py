@@ -110,6 +110,9 @@ def test_summaries_that_are_not_wanted_cost_nothing(tmp_path: pathlib.Path, monk
     model, x, y = compiled()
     with tf.summary.create_file_writer(str(tmp_path / "a")).as_default(), tf.summary.record_if(False):
         assert tb_zeroloss.log_step(model, x, y) is False
+    passed = tf.summary.create_file_writer(str(tmp_path / "b"))
+    with tf.summary.record_if(False):
+        assert tb_zeroloss.log_step(model, x, y, writer=passed) is False
     assert measured == []
 
 

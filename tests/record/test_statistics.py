@@ -12,9 +12,9 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
-from tb_zeroloss.record.stats.measure import class_count
 from tb_zeroloss.record.stats.observation import LossTerm
 from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tests.record import naive

@@ -17,8 +17,9 @@ from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart
 from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
-from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
+from tb_zeroloss.record.stats.measure import has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation
+from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import configuration_of, output_cards
 from tb_zeroloss.record.watching.layer_choice import LayerChoice

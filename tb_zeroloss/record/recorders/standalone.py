@@ -17,8 +17,9 @@ from tb_zeroloss.record.recorders.forward import activations_apart
 from tb_zeroloss.record.recorders.kept import Keeping
 from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
 from tb_zeroloss.record.recorders.probe import Probe
-from tb_zeroloss.record.stats.measure import class_count, has_doubtful_update
+from tb_zeroloss.record.stats.measure import has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor, VariableStep
+from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import (
     configuration_of,

@@ -29,7 +29,7 @@ def constant_predictions(term: LossTerm, state: TargetState) -> list[Tensor]:
     """Return constants of which one is best under the output's loss, or close to it, each ``[elements]``.
 
     A loss with a known best constant needs one candidate. Under any other loss the mean, its
-    logarithm, its log-odds and the median are tried. Sample weights are left out.
+    logarithm, its log-odds and the median are tried; medians leave sample weights out.
     """
     name = loss_name(term.loss_name)
     if name in BINARY | CATEGORICAL | SPARSE:

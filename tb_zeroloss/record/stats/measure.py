@@ -10,13 +10,14 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.activations import activation_columns
 from tb_zeroloss.record.stats.apart import elements_apart
-from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.elements import as_float64
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
 from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.predictions import prediction_columns
-from tb_zeroloss.record.stats.state import RecorderState, TargetState
+from tb_zeroloss.record.stats.seen_targets import by_weight, class_count, remember
+from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.stats.variables import LOOK_EVERY, variable_columns
 from tb_zeroloss.schema.configuration import Configuration
@@ -117,29 +118,13 @@ def has_doubtful_update(record: Mapping[str, Any]) -> bool:
     return bool(np.any(np.isnan(columns["update_norm"]) & is_finite))
 
 
-def class_count(term: LossTerm) -> int | None:
-    """Return the number of classes if the target holds class indices for this head, else None.
-
-    Class indices are targets without the head's last axis (or with one element there),
-    for a head of at least two units and a loss that is not evaluated element by element.
-    """
-    if term.target is None or term.prediction is None or term.prediction.shape.rank is None:
-        return None
-    width, given = term.prediction.shape[-1], term.target.shape
-    if given.rank is None or width is None or width < 2:
-        return None
-    short = given.rank == term.prediction.shape.rank - 1
-    single = given.rank == term.prediction.shape.rank and given[-1] == 1
-    return width if short or single else None
-
-
 def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
     loss, target, prediction, mass, counts = [], [], [], [], []
     penalty = tf.add_n([as_float64(value) for value in seen.penalties]) if seen.penalties else tf.zeros([], tf.float64)
     for number, term in enumerate(seen.terms):
-        memory, classes = _remember(number, term, state), class_count(term)
+        memory, classes = remember(number, term, state), class_count(term)
         alone = len(seen.terms) == 1 and not seen.penalties
-        comparable = memory if elements_of_row(term) or classes else None
+        comparable = by_weight(number, term, state, memory) if elements_of_row(term) or classes else None
         columns = loss_columns(term, seen.total if alone else None, comparable)
         columns["regularization"] = penalty
         if seen.total is not None:
@@ -164,22 +149,6 @@ def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
         **_pad_counts(counts),
         **elements_apart(seen.terms),
     }
-
-
-def _remember(number: int, term: LossTerm, state: RecorderState) -> TargetState | None:
-    if term.target is None:
-        return None
-    classes = class_count(term)
-    values = as_float64(term.target)
-    rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
-    if not classes and term.target.shape.rank and term.target.shape[1:].is_fully_defined():
-        rows.set_shape([None, term.target.shape[1:].num_elements()])
-    elements = rows.shape[1]
-    if elements is None:
-        rows, elements = tf.reshape(rows, [-1, 1]), 1
-    memory = state.target(number, elements, classes)
-    memory.add(rows)
-    return memory
 
 
 def _class_counts(term: LossTerm, classes: int | None) -> Tensor | None:

@@ -39,23 +39,30 @@ class TargetState:
         self.counts = _variable((classes or 1,), 0.0, tf.float64)
         self.sample = _variable((MEDIAN_ROWS, min(elements, MEDIAN_ELEMENTS)), float("inf"), tf.float64)
 
-    def add(self, rows: Tensor) -> None:
-        """Take in a batch of targets ``[rows, elements]`` float64; non-finite ones count as 0."""
+    def add(self, rows: Tensor, weights: Tensor | None = None) -> None:
+        """Take in a batch of targets ``[rows, elements]`` float64; non-finite ones count as 0.
+
+        Args:
+            rows: The targets.
+            weights: ``[rows]`` float64, how often each row counts in mean, spread and shares; None for once.
+        """
         clean = tf.where(tf.math.is_finite(rows), rows, tf.zeros_like(rows))
-        n = tf.cast(tf.shape(clean)[0], tf.float64)
+        times = tf.ones([tf.shape(clean)[0], 1], tf.float64) if weights is None else weights[:, tf.newaxis]
+        n = tf.reduce_sum(times)
         seen, old = self.rows.read_value(), self.mean.read_value()
-        batch_mean = tf.reduce_mean(clean, axis=0)
-        total = tf.maximum(seen + n, 1.0)
+        batch_mean = tf.math.divide_no_nan(tf.reduce_sum(times * clean, axis=0), n)
+        share = tf.math.divide_no_nan(n, seen + n)
         shift = batch_mean - old
-        inside = tf.reduce_sum(tf.square(clean - batch_mean), axis=0)
-        self.squares.assign_add(inside + tf.square(shift) * seen * n / total)
-        self.mean.assign(old + shift * n / total)
+        inside = tf.reduce_sum(times * tf.square(clean - batch_mean), axis=0)
+        self.squares.assign_add(inside + tf.square(shift) * seen * share)
+        self.mean.assign(old + shift * share)
         self.rows.assign(seen + n)
         self.minimum.assign(tf.minimum(self.minimum.read_value(), tf.reduce_min(clean)))
         self.maximum.assign(tf.maximum(self.maximum.read_value(), tf.reduce_max(clean)))
         if self.classes:
             labels = tf.cast(tf.reshape(clean, [-1]), tf.int32)
-            self.counts.assign_add(tf.reduce_sum(tf.one_hot(labels, self.classes, dtype=tf.float64), axis=0))
+            counted = times * tf.one_hot(labels, self.classes, dtype=tf.float64)
+            self.counts.assign_add(tf.reduce_sum(counted, axis=0))
         if self.elements <= MEDIAN_ELEMENTS:
             kept = tf.concat([clean, self.sample.read_value()], axis=0)
             self.sample.assign(kept[:MEDIAN_ROWS])
@@ -67,7 +74,7 @@ class TargetState:
     def class_shares(self) -> Tensor:
         """Return the share of each class in all rows seen, ``[classes]``."""
         counts = self.counts.read_value()
-        return counts / tf.maximum(tf.reduce_sum(counts), 1.0)
+        return tf.math.divide_no_nan(counts, tf.reduce_sum(counts))
 
     def median(self) -> Tensor | None:
         """Return the median of the rows kept, ``[elements]``, or None for wide targets."""
@@ -121,7 +128,7 @@ class RecorderState:
     def __init__(self, *, xla: bool = False) -> None:
         """Start with nothing seen; ``xla`` says that XLA compiles what is measured."""
         self.xla, self.whole = xla, False
-        self.targets: dict[int, TargetState] = {}
+        self.targets: dict[tuple[int, bool], TargetState] = {}
         self.active: dict[tuple[int, ...], ActiveUnits] = {}
         self.probe_rows = _variable((), 256.0, tf.float32)
         self._records = _variable((), -1.0, tf.float32)
@@ -130,11 +137,11 @@ class RecorderState:
         """Count one more record and return how many there were before it, a float32 scalar."""
         return self._records.assign_add(1.0)
 
-    def target(self, output: int, elements: int, classes: int | None) -> TargetState:
-        """Return the state of one output's targets; made anew when its shape changes."""
-        state = self.targets.get(output)
+    def target(self, output: int, elements: int, classes: int | None, *, is_weighted: bool = False) -> TargetState:
+        """Return the state of one output's targets, by weight or by number; made anew when its shape changes."""
+        state = self.targets.get((output, is_weighted))
         if state is None or (state.elements, state.classes) != (elements, classes):
-            state = self.targets[output] = TargetState(elements, classes)
+            state = self.targets[output, is_weighted] = TargetState(elements, classes)
         return state
 
     def active_units(self, units: tuple[int, ...]) -> ActiveUnits:
