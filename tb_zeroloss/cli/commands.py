@@ -70,12 +70,16 @@ def check(logdir: str, form: str, fail_on: str, chosen: Chosen) -> None:
 
 @main.command()
 @click.argument("rule")
-def explain(rule: str) -> None:
-    """Say what RULE detects, why it matters, how to fix it and when it is innocent."""
+@settings_options
+def explain(rule: str, chosen: Chosen) -> None:
+    """Say what RULE detects, why it matters, how to fix it and when it is innocent.
+
+    Its limits are those that `check` with the same options uses.
+    """
     from tb_zeroloss import report
 
     try:
-        click.echo(report.explain(rule))
+        click.echo(report.explain(rule, chosen.settings))
     except report.UnknownRuleError as error:
         _stop(str(error))
 

@@ -43,8 +43,12 @@ def rule_payload(rule: Rule, settings: Settings = DEFAULTS) -> RulePayload:
     )
 
 
-def explain(rule_id: str) -> str:
+def explain(rule_id: str, settings: Settings = DEFAULTS) -> str:
     """Return what a rule detects, why it matters, how to fix it and when it is innocent, as text.
+
+    Args:
+        rule_id: Of the rule.
+        settings: The limits in force.
 
     Raises:
         UnknownRuleError: if there is no such rule; names the nearest.
@@ -53,14 +57,18 @@ def explain(rule_id: str) -> str:
     if rule_id not in rules:
         near = difflib.get_close_matches(rule_id, rules, 3)
         raise UnknownRuleError(rule_id, near)
-    rule, prose = rules[rule_id], rules[rule_id].prose()
+    rule, limits = rules[rule_id], settings.overrides(rule_id)
+    prose = rule.prose(limits)
     fixes = "\n".join(_wrapped(f"{place}. {fix}", "   ") for place, fix in enumerate(prose.fix, 1))
     what, why, check_yourself, innocent = map(_wrapped, (prose.what, prose.why, prose.check_yourself, prose.innocent))
     bodies = (what, why, fixes, check_yourself, innocent)
     head = f"{rule.id} ({SEVERITY_TITLES[cast(SeverityName, str(rule.severity))].lower()})\n{_wrapped(prose.summary)}"
     sections = [f"{title}\n{body}" for title, body in zip(SECTIONS, bodies, strict=True)]
     if rule.thresholds:
-        sections.append("Thresholds\n" + "\n".join(_threshold_line(threshold) for threshold in rule.thresholds))
+        lines = (_threshold_line(threshold, limits.get(threshold.name)) for threshold in rule.thresholds)
+        sections.append("Thresholds\n" + "\n".join(lines))
+    if rule_id in settings.ignore:
+        sections.append(f"Suppressed\n{_wrapped(settings.ignore[rule_id])}")
     return "\n\n".join([head, *sections])
 
 
@@ -69,8 +77,11 @@ def list_rules() -> tuple[Rule, ...]:
     return load_rules()
 
 
-def _threshold_line(threshold: Threshold) -> str:
-    return _wrapped(f"{threshold.name} = {number(threshold.value)} ({threshold.unit}): {threshold.reason}", "   ")
+def _threshold_line(threshold: Threshold, limit: float | None) -> str:
+    value, by_default = threshold.value, ""
+    if limit is not None:
+        value, by_default = limit, f"; {number(threshold.value)} by default"
+    return _wrapped(f"{threshold.name} = {number(value)} ({threshold.unit}{by_default}): {threshold.reason}", "   ")
 
 
 def _wrapped(text: str, indent: str = "") -> str:

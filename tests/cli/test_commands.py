@@ -140,6 +140,17 @@ def test_a_wrong_option_is_wrong_use(log_dir: Path) -> None:
     assert run("check", log_dir, "--fail-on", "error").exit_code == 2
 
 
+def test_a_rule_is_explained_with_the_limits_in_force() -> None:
+    result = run(
+        "explain", "dying-relu", "--set", "dying-relu.dead_share=0.75", "--ignore", "dying-relu: sparse by design"
+    )
+    assert result.exit_code == 0
+    assert "dead_share = 0.75 (" in result.stdout
+    assert "by default)" in result.stdout
+    assert result.stdout.count("by default") == 1
+    assert "Suppressed\nsparse by design" in result.stdout
+
+
 def test_a_rule_is_explained() -> None:
     result = run("explain", "single-unit-softmax")
     assert result.exit_code == 0
