@@ -3,7 +3,7 @@
 ## What it detects
 Over the window at the end a robust line through the loss changes by less than its noise, or than {tolerance} of
 the loss, and the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning
-below {warning_skill}.
+below {warning_skill}, once {planned} of the steps of a fit, or {longest_wait} of them, are done.
 
 ## Why it matters
 More of the same training will not help: either the model has reached what it can do, or something keeps it
@@ -24,7 +24,15 @@ A model that has converged to the noise of its data.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_end, require_own_objective
+from tb_zeroloss.rules.gates import (
+    LONGEST_WAIT,
+    PLANNED,
+    fact,
+    is_early_in_plan,
+    number,
+    require_end,
+    require_own_objective,
+)
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, total_loss, trend, window
@@ -44,7 +52,7 @@ WARNING_SKILL = Threshold("warning_skill", 0.02, "ratio", "below it the model is
     needs=((LOSS, "total"),),
     min_steps=200,
     min_records=10,
-    thresholds=(TOLERANCE, SKILL, WARNING_SKILL),
+    thresholds=(TOLERANCE, SKILL, WARNING_SKILL, PLANNED, LONGEST_WAIT),
     explained_by=(ANY_OTHER, "no-better-than-constant"),
 )
 def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
@@ -64,4 +72,5 @@ def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"{number(line.change)}, within its noise of {number(line.noise)}."
     )
     evidence = fact(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
-    return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if skill < limits.warning_skill else None)
+    is_loud = skill < limits.warning_skill and not is_early_in_plan(run, limits.planned, limits.longest_wait)
+    return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if is_loud else None)

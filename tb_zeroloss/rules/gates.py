@@ -21,6 +21,37 @@ RECORDS_AT_END = 10
 """Records of the last half of a run that a line through its end needs: fewer gave another line on other samples."""
 
 
+PLANNED = Threshold(
+    "planned",
+    0.5,
+    "share",
+    "models that learned left the loss of a constant as late as after a third of the steps of their fit",
+)
+LONGEST_WAIT = Threshold(
+    "longest_wait", 1000, "steps", "the same models left it within 350 steps; a long fit is told then"
+)
+
+
+def is_early_in_plan(run: RunSeries, share: float, longest: float) -> bool:
+    """Return whether a ``fit`` has done neither this share of its steps nor ``longest``; False if no end is known."""
+    planned = run.fact("planned_steps")
+    return bool(run.steps_spanned < min(share * planned, longest)) and not run.is_over
+
+
+def require_part_of_plan(run: RunSeries, share: float, longest: float) -> None:
+    """End the rule early in a ``fit`` whose end is known.
+
+    Raises:
+        TooEarly: with the numbers.
+    """
+    if is_early_in_plan(run, share, longest):
+        planned = run.fact("planned_steps")
+        raise TooEarly(
+            f"needs {min(share * planned, longest):,.0f} of the {planned:,.0f} steps of this fit;"
+            f" {run.steps_spanned:,} are recorded so far"
+        )
+
+
 def output_card(run: RunSeries) -> OutputCard:
     """Return the card of the output that the rule is called for; an empty one when the configuration has none."""
     cards, row = run.configuration.outputs, run.row or 0

@@ -2,7 +2,8 @@
 
 ## What it detects
 After {steps} steps and {epochs} epochs (or 20 epochs of small data, or {flat_epochs} without any fall of the
-loss, or all the epochs that were asked for) the explained share, 1 minus the loss over the loss of the best
+loss, or all the epochs that were asked for), and not before {planned} of the steps of a fit, or {longest_wait} of
+them, are done, the explained share, 1 minus the loss over the loss of the best
 constant predictor under the same loss, is at most {skill}, over the window and over the last records; or it is
 below {memorised} and none of {evaluations} or more evaluations on {rows} rows found a loss below that of the
 best constant on the validation data.
@@ -30,12 +31,15 @@ import numpy as np
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import (
+    LONGEST_WAIT,
+    PLANNED,
     fact,
     ignores_pairing,
     number,
     output_loss,
     percent,
     require_own_objective,
+    require_part_of_plan,
     require_steps,
     require_varying_targets,
 )
@@ -78,7 +82,7 @@ PAIRS_FIRST = (
     needs=((LOSS, "value"), (LOSS, "constant")),
     min_steps=20,
     min_records=5,
-    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, MEMORISED, EVALUATIONS, ROWS),
+    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, PLANNED, LONGEST_WAIT, MEMORISED, EVALUATIONS, ROWS),
     explained_by=(ANY_OTHER, "unfinished-training"),
 )
 def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
@@ -135,6 +139,7 @@ def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
 def _require_epochs(run: RunSeries, limits: Limits) -> None:
     if run.is_over:
         return
+    require_part_of_plan(run, limits.planned, limits.longest_wait)
     if run.epochs_spanned >= limits.flat_epochs and not _falls(run):
         return
     require_steps(run, int(limits.steps))

@@ -26,6 +26,10 @@ def tiny(value: object, error: float) -> Changes:
     return {LOSS: {"value": value, "constant": 1e-10}, PREDICTION: {"squared_error": error}}
 
 
+def planning(steps: int) -> Changes:
+    return {**loss(1.0), FACTS: {"epoch": 3, "planned_steps": steps, "steps_per_epoch": 100}}
+
+
 def zero(largest: object) -> Changes:
     return {PREDICTION: {"std": 0.0, "minimum": 0.0, "maximum": largest}, TARGET: {"rms": 1.0}}
 
@@ -134,6 +138,10 @@ NO_BETTER = [
         "too short", "a fit of one epoch may be one of many",
         make_run(29, {**loss(lambda s: 3.0 - s / 100), FACTS: {**ENDED, "epoch": 0}}, steps=range(30)), EARLY,
     ),
+    Case("too short", "just under half of a fit", make_run(400, planning(803)), EARLY),
+    Case("at the limit", "half of a fit", make_run(400, planning(802)), FIRED),
+    Case("too short", "just under 1,000 steps of a long fit", make_run(950, planning(10_000)), EARLY),
+    Case("at the limit", "1,000 steps of a long fit", make_run(1000, planning(10_000)), FIRED),
     Case("broken", "learned by heart", evaluated(make_run(changes=loss(0.95)), 1.1), FIRED, Severity.WARNING),
     Case("at the limit", "once a bit better on validation data", evaluated(make_run(changes=loss(0.95)), 1.1, 0.99),
         CLEAR),
@@ -146,6 +154,8 @@ NO_BETTER = [
 ]  # fmt: skip
 
 FLAT = [
+    Case("too short", "flat before half of a fit", make_run(400, planning(803)), FIRED, Severity.INFO),
+    Case("at the limit", "flat at half of a fit", make_run(400, planning(802)), FIRED, Severity.WARNING),
     Case("healthy", "the model has learned", make_run(), CLEAR),
     Case("healthy", "the loss falls", make_run(changes=loss(lambda s: 1.0 - s / 4000)), CLEAR),
     Case("broken", "the loss stays at that of a constant", make_run(changes=loss(1.0)), FIRED, Severity.WARNING),
