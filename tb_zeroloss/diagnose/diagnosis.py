@@ -38,6 +38,7 @@ class Finding:
         explained_by: Ids of the rules whose findings explain this one.
         output: Name of the output, where the run has several.
         row: The row the rule was called for; 0 for a rule of the whole run.
+        may_begin: First step at which it may have begun: no record between it and the first step is there to tell.
     """
 
     rule: Rule
@@ -47,6 +48,12 @@ class Finding:
     explained_by: tuple[str, ...] = ()
     output: str | None = None
     row: int = 0
+    may_begin: int | None = None
+
+    @property
+    def begins(self) -> int:
+        """Return the step from which on it counts as a cause."""
+        return self.hit.first_step if self.may_begin is None else self.may_begin
 
 
 @dataclass(frozen=True)

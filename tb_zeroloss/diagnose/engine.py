@@ -153,4 +153,13 @@ def _finding(rule: Rule, run: RunSeries, hit: Hit) -> Finding:
     outputs: Sequence[str] = [card.name for card in run.configuration.outputs]
     row = run.row or 0
     named = rule.per is Rows.OUTPUT and len(outputs) > 1 and row < len(outputs)
-    return Finding(rule, hit, hit.severity or rule.severity, output=outputs[row] if named else None, row=row)
+    output = outputs[row] if named else None
+    severity = hit.severity or rule.severity
+    return Finding(rule, hit, severity, output=output, row=row, may_begin=_may_begin(run, hit))
+
+
+def _may_begin(run: RunSeries, hit: Hit) -> int:
+    """Return the step after the record before a finding, or the run's first: a host may have dropped those between."""
+    steps = run[hit.evidence[0].group].steps if hit.evidence else run.steps
+    earlier = steps[steps < hit.first_step]
+    return int(earlier[-1]) + 1 if len(earlier) else min(run.first_step, hit.first_step)

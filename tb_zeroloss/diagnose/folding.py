@@ -1,4 +1,4 @@
-"""Folds consequences under their causes: a finding is explained by one that starts no later."""
+"""Folds consequences under their causes: a finding is explained by one that may have begun no later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _with_role(finding: Finding, found: list[Finding]) -> Finding:
 
 
 def _explains(cause: Finding, finding: Finding) -> bool:
-    if cause is finding or cause.severity is Severity.INFO or cause.hit.first_step > finding.hit.first_step:
+    if cause is finding or cause.severity is Severity.INFO or cause.begins > finding.hit.first_step:
         return False
     if cause.output and finding.output and cause.output != finding.output:
         return False

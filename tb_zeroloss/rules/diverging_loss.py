@@ -48,6 +48,7 @@ RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray
         "target-scale-mismatch",
         "exploding-gradients",
         "non-finite-values",
+        "invalid-labels",
     ),
 )
 def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:

@@ -37,6 +37,13 @@ def test_time_decides_what_is_a_cause(cause_step: int, role: Role) -> None:
     assert told == {"oversized-updates": Role.PRIMARY, "dying-relu": role}
 
 
+def test_a_cause_may_have_begun_right_after_the_record_before_it() -> None:
+    told = roles(finding("oversized-updates", 20, may_begin=9), finding("dying-relu", 10))
+    assert told["dying-relu"] is Role.CONSEQUENCE
+    told = roles(finding("oversized-updates", 20, may_begin=11), finding("dying-relu", 10))
+    assert told["dying-relu"] is Role.PRIMARY
+
+
 def test_information_explains_nothing() -> None:
     told = roles(finding("oversized-updates", severity=Severity.INFO), finding("dying-relu"))
     assert set(told.values()) == {Role.PRIMARY}

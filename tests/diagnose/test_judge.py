@@ -206,3 +206,14 @@ def test_the_first_step_that_is_not_finite_survives_a_sample(seed: int) -> None:
     found = judge(thinned(make_run(2000, changes), 10, seed))
     (finding,) = [finding for finding in found.findings if finding.rule.id == "non-finite-values"]
     assert finding.hit.first_step == 37
+
+
+def test_a_sample_that_dropped_the_first_records_of_a_cause_leaves_it_the_cause() -> None:
+    card = configuration(output(activation="softmax", loss="categorical_crossentropy", width=5))
+    broken = make_run(card=card, changes={TARGET: {"row_sum_off_share": 0.2, "mean": 0.16}, PREDICTION: {"width": 5}})
+    target = broken.groups[TARGET.tag]
+    late = replace(target, steps=target.steps[7:], values=target.values[7:])
+    run = replace(broken, groups={**broken.groups, TARGET.tag: late})
+    follows = {found.rule.id for found in judge(run).findings if "invalid-labels" in found.explained_by}
+    assert "loss-output-mismatch" in follows
+    assert primaries(run) == primaries(broken)
