@@ -52,13 +52,19 @@ def trained(name: str, how: str, way: str, directory: pathlib.Path | None) -> tu
     return told, model
 
 
-@pytest.mark.parametrize("way", WAYS)
+def is_chosen(name: str, how: str, way: str) -> bool:
+    return name == "mlp" and (how == "jit off" or (how == "jit on" and way == "after it"))
+
+
 @pytest.mark.parametrize(
-    ("name", "how"),
+    ("name", "how", "way"),
     [
-        pytest.param(name, how, id=f"{name}, {how}", marks=[] if name == "mlp" else [pytest.mark.slow])
+        pytest.param(
+            name, how, way, id=f"{name}, {how}-{way}", marks=[] if is_chosen(name, how, way) else [pytest.mark.slow]
+        )
         for name in MODELS
         for how in SETTINGS
+        for way in WAYS
     ],
 )
 def test_evaluations_are_recorded_and_bit_identical(name: str, how: str, way: str, tmp_path: pathlib.Path) -> None:
