@@ -37,13 +37,13 @@ STEPS = Threshold("steps", 50, "steps", "before that an output layer that is tra
 def nothing_trainable(run: RunSeries, limits: Limits) -> Hit | None:
     """Return what is frozen."""
     configuration = run.configuration
-    total = configuration.parameters
-    if not total:
+    frozen = configuration.frozen_parameters
+    if not configuration.parameters and not frozen:
         raise NotRecorded("the number of parameters is not recorded; train with fit, or pass the model to log_step")
     evidence = last_loss(run)
     last = int(run.steps[-1])
-    if configuration.frozen_parameters >= total and not configuration.variables:
-        text = f"None of the {total:,} parameters is trainable: the model cannot learn."
+    if not configuration.parameters:
+        text = f"None of the {frozen:,} parameters is trainable: the model cannot learn."
         return Hit(text, run.first_step, last, evidence)
     weighted = [card for card in configuration.layers if card.parameters > 0]
     if not weighted or weighted[-1].trainable or configuration.loss_kind == "adversarial":

@@ -17,7 +17,7 @@ NOT_APPLICABLE = Outcome.NOT_APPLICABLE
 POOR = {LOSS: {"value": 1.0, "total": 1.0}, PREDICTION: {"squared_error": 1.0}}
 FROZEN = (*LAYERS[:2], LayerCard("dense_2", "Dense", "linear", 1, 17, False))
 ATTENTION = configuration(variables=(replace(VARIABLES[0], layer_kind="EinsumDense"), *VARIABLES[1:]))
-NOTHING = configuration(variables=(), parameters=369, frozen_parameters=369)
+NOTHING = configuration(variables=(), parameters=0, frozen_parameters=369)
 
 
 def rows(*values: float, records: int = 40) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
@@ -66,6 +66,7 @@ DISCONNECTED = [
 NOTHING_TRAINABLE = [
     Case("healthy", "everything is trainable", make_run(), CLEAR),
     Case("broken", "no parameter is trainable", make_run(card=NOTHING), FIRED, Severity.CRITICAL, 0),
+    Case("at the limit", "one is", make_run(card=configuration(parameters=1, frozen_parameters=369)), CLEAR),
     Case(
         "broken", "the last layer is frozen and the model is poor",
         make_run(changes=POOR, card=configuration(layers=FROZEN)), FIRED, Severity.WARNING,
