@@ -12,15 +12,18 @@ class Expectation:
     """What a diagnosis must say of one broken run.
 
     Attributes:
-        primary: The first finding is one of these rules, and nothing explains it.
+        primary: The first finding is one of these rules, and nothing explains it. Without any, nothing above info
+            may be found.
         folded: Rules that must be found as consequences of something else.
+        found: Rules that must be found, in whatever role: for what is no more than information.
         absent: Rules that must not be found.
         absent_before_output: Rules that must not be found in any layer but the last.
         severity: Severity of the first finding, where it matters.
     """
 
-    primary: tuple[str, ...]
+    primary: tuple[str, ...] = ()
     folded: tuple[str, ...] = ()
+    found: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     absent_before_output: tuple[str, ...] = ()
     severity: str | None = None
@@ -34,11 +37,15 @@ def complaints(diagnosis: Diagnosis, expected: Expectation) -> list[str]:
     hidden = {finding.rule.id for finding in diagnosis.findings if finding.hit.layer not in heads}
     first = diagnosis.findings[0] if diagnosis.findings else None
     said = []
-    if first is None or first.role != "primary" or first.rule.id not in expected.primary:
+    if not expected.primary:
+        loud = [finding for finding in diagnosis.findings if finding.severity != "info"]
+        said += [f"{finding.rule.id} is {finding.severity}, not info" for finding in loud]
+    elif first is None or first.role != "primary" or first.rule.id not in expected.primary:
         said.append(f"first comes {first.rule.id if first else 'nothing'}, not {' or '.join(expected.primary)}")
     if first and expected.severity and first.severity != expected.severity:
         said.append(f"{first.rule.id} is {first.severity}, not {expected.severity}")
     said += [f"{rule} is not folded" for rule in expected.folded if rule not in folded]
+    said += [f"{rule} is not found" for rule in expected.found if rule not in found]
     said += [f"{rule} is found" for rule in expected.absent if rule in found]
     return said + [f"{rule} is found before the output" for rule in expected.absent_before_output if rule in hidden]
 

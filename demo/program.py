@@ -26,6 +26,8 @@ class Program:
         batch_size: Rows of a step.
         sample_weight: Weight of each row in the loss, ``[rows]``.
         class_weight: Weight of each class in the loss.
+        shuffle: Whether ``fit`` draws the rows of an epoch in a new order.
+        validation_data: What ``fit`` evaluates after each epoch: inputs and targets, or batches of them.
         recording: Settings of the callback that records the run.
     """
 
@@ -37,6 +39,8 @@ class Program:
     batch_size: int = 32
     sample_weight: Array | None = None
     class_weight: Mapping[int, float] | None = None
+    shuffle: bool = True
+    validation_data: Any = None
     recording: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -55,6 +59,8 @@ class Program:
             epochs=self.epochs,
             sample_weight=self.sample_weight,
             class_weight=self.class_weight,
+            shuffle=self.shuffle,
+            validation_data=self.validation_data,
             callbacks=list(callbacks),
             verbose=0,
         )
