@@ -28,7 +28,7 @@ from demo.train import train_all
 def main(names: tuple[str, ...], out: Path, seed: int, serve: bool) -> None:
     """Train the demo's runs, or those called NAMES, and open them in TensorBoard.
 
-    A name is that of a pair (zero-kernel), of one run (zero-kernel/broken) or of a group (clean, digits).
+    A name is that of a pair (zero-kernel), of one run (zero-kernel/broken) or of a group (rules, clean, digits).
     """
     try:
         entries = select(names)

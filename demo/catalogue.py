@@ -29,6 +29,23 @@ PAIRS = (
     "oscillating",
     "over-regularised",
 )
+RULES = (
+    "integer-division",
+    "used-up-validation",
+    "far-from-zero",
+    "stacked-linear",
+    "forgotten-from-logits",
+    "many-labels-softmax",
+    "log-weights",
+    "rounded-code",
+    "score-as-loss",
+    "wrong-end-frozen",
+    "too-small-model",
+    "majority-class",
+    "leaked-target",
+    "accuracy-of-numbers",
+)
+"""Pairs for rules that no other pair shows."""
 CLEAN = (
     "zero-output-kernel",
     "sigmoid-with-squared-error",
@@ -69,9 +86,15 @@ def _entries() -> tuple[Entry, ...]:
         for pair in PAIRS
         for half in ("broken", "fixed")
     ]
+    rules = [
+        Entry(f"rules/{pair}/{half}", f"demo.rules.{pair.replace('-', '_')}", half == "broken")
+        for pair in RULES
+        for half in ("broken", "fixed")
+    ]
     clean = [Entry(f"clean/{name}", f"demo.clean.{name.replace('-', '_')}") for name in CLEAN]
     return (
         *pairs,
+        *rules,
         *clean,
         Entry("digits/sigmoid", "demo.digits.five_or_more", broken=False),
         Entry("digits/softmax", "demo.digits.five_or_more", broken=True),

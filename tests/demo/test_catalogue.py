@@ -10,6 +10,9 @@ from demo.catalogue import ENTRIES, select
     [
         pytest.param(("relu-head",), ["relu-head/broken", "relu-head/fixed"], id="a pair"),
         pytest.param(("relu-head/fixed",), ["relu-head/fixed"], id="half of a pair"),
+        pytest.param(
+            ("rules/log-weights",), ["rules/log-weights/broken", "rules/log-weights/fixed"], id="a rule's pair"
+        ),
         pytest.param(("digits",), ["digits/sigmoid", "digits/softmax", "digits/ten-classes"], id="a group"),
         pytest.param(
             ("relu-head/fixed", "zero-labels/fixed"), ["relu-head/fixed", "zero-labels/fixed"], id="several names"
