@@ -32,6 +32,7 @@ PAIRS = (
 RULES = (
     "integer-division",
     "used-up-validation",
+    "sorted-rows",
     "far-from-zero",
     "stacked-linear",
     "forgotten-from-logits",
@@ -44,6 +45,7 @@ RULES = (
     "majority-class",
     "leaked-target",
     "accuracy-of-numbers",
+    "too-few-epochs",
 )
 """Pairs for rules that no other pair shows."""
 CLEAN = (

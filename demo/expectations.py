@@ -140,6 +140,7 @@ BROKEN = {
     ),
     "rules/integer-division/broken": Expectation(primary=("constant-inputs",), folded=("constant-predictions",)),
     "rules/used-up-validation/broken": Expectation(primary=("nothing-measured",)),
+    "rules/sorted-rows/broken": Expectation(primary=("single-class-targets",)),
     "rules/far-from-zero/broken": Expectation(found=("high-initial-loss",)),
     "rules/stacked-linear/broken": Expectation(primary=("linear-stack",), folded=("no-better-than-constant",)),
     "rules/forgotten-from-logits/broken": Expectation(primary=("logits-mismatch",)),
@@ -152,6 +153,7 @@ BROKEN = {
     "rules/majority-class/broken": Expectation(primary=("majority-class-predictions",)),
     "rules/leaked-target/broken": Expectation(found=("perfect-fit",)),
     "rules/accuracy-of-numbers/broken": Expectation(found=("stuck-metric",)),
+    "rules/too-few-epochs/broken": Expectation(primary=("unfinished-training",)),
     "digits/softmax": Expectation(primary=("single-unit-softmax",)),
 }
 """By run. In every run that is not here nothing above info may be found."""
