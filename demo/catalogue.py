@@ -44,6 +44,7 @@ RULES = (
     "wrong-end-frozen",
     "wide-start",
     "too-small-model",
+    "learned-by-heart",
     "majority-class",
     "leaked-target",
     "accuracy-of-numbers",

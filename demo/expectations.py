@@ -152,6 +152,7 @@ BROKEN = {
     "rules/wrong-end-frozen/broken": Expectation(primary=("nothing-trainable",)),
     "rules/wide-start/broken": Expectation(primary=("saturated-activations",)),
     "rules/too-small-model/broken": Expectation(found=("flat-loss",)),
+    "rules/learned-by-heart/broken": Expectation(primary=("generalization-gap",)),
     "rules/majority-class/broken": Expectation(primary=("majority-class-predictions",)),
     "rules/leaked-target/broken": Expectation(found=("perfect-fit",)),
     "rules/accuracy-of-numbers/broken": Expectation(found=("stuck-metric",)),
