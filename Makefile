@@ -61,6 +61,7 @@ test: check frontend-test python-test
 
 ## test-full      test and what takes longer: the slow tests, the demo with other seeds
 test-full: check frontend-test demo-runs
+	$(PYTHON) -m demo rules --no-serve --out $(DEMO_RUNS)
 	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 
 ## check          lint, format, types, import contracts, generated files current
