@@ -3,7 +3,8 @@
 ## What it detects
 Two or more layers with weights in a row, the earlier ones linear. It is information, and a warning once
 learning has stalled after {steps} steps with the explained share (1 minus the loss over that of the best
-constant) below {skill}.
+constant) below {skill}. It is said only of models that are layers of Keras and nothing else: a function in the graph,
+or a `call` of one's own, may be a nonlinearity.
 
 ## Why it matters
 Linear maps one after the other are one linear map: the extra layers add parameters and nothing that the model
@@ -72,6 +73,10 @@ def linear_stack(run: RunSeries, limits: Limits) -> Hit | None:
     weighted = [card for card in run.configuration.layers if card.kind in LINEAR]
     if len(weighted) < 2:
         raise NotApplicable("the configuration lists fewer than two dense or convolutional layers")
+    if run.configuration.layers_only is False:
+        raise NotApplicable(
+            "the model applies functions between its layers that are not recorded; an activation may be one of them"
+        )
     stack = _stack(run.configuration)
     if not stack:
         return None

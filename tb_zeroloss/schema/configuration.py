@@ -57,8 +57,9 @@ class Configuration:
 
     ``activation`` of a layer or head is the Keras name (``relu``, ``linear``, ...) or None
     when it is not known. ``loss`` is the Keras name in snake case
-    (``mean_squared_error``) or the name of the user's own function. ``trouble`` is what first
-    went wrong while recording, or empty.
+    (``mean_squared_error``) or the name of the user's own function. ``layers_only`` is whether
+    nothing stands between the layers, None when nobody asked. ``trouble`` is what first went
+    wrong while recording, or empty.
     """
 
     schema: int
@@ -66,6 +67,7 @@ class Configuration:
     outputs: tuple[OutputCard, ...] = ()
     inputs: tuple[str, ...] = ()
     layers: tuple[LayerCard, ...] = ()
+    layers_only: bool | None = None
     variables: tuple[VariableCard, ...] = ()
     optimizer: str | None = None
     optimizer_settings: dict[str, Any] = field(default_factory=dict)

@@ -284,6 +284,15 @@ HEADS = (LayerCard("value", "Dense", "linear", 1, 17), LayerCard("count", "Dense
 BESIDE = tuple(VariableCard(f"{card.name}/kernel", card.name, (16, 1), True, "Dense") for card in HEADS)
 LINEAR_STACK = [
     Case(
+        "healthy", "functions of the user's own between the layers",
+        make_run(changes=POOR, card=configuration(layers=STACK, variables=KERNELS, layers_only=False)),
+        Outcome.NOT_APPLICABLE,
+    ),
+    Case(
+        "broken", "layers and nothing between them",
+        make_run(changes=POOR, card=configuration(layers=STACK, variables=KERNELS, layers_only=True)), FIRED,
+    ),
+    Case(
         "healthy", "two heads beside each other, and no progress",
         make_run(changes=POOR, card=configuration(layers=HEADS, variables=BESIDE)), CLEAR,
     ),

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, is_whole
+from tb_zeroloss.record.watching.plain_graph import is_made_of_layers
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 
@@ -216,6 +217,7 @@ def configuration_of(
         schema=SCHEMA_VERSION,
         model=type(model).__name__ if model.name is None else model.name,
         layers=layer_cards(layers),
+        layers_only=is_made_of_layers(model),
         variables=variable_cards(model, variables),
         optimizer=type(optimizer).__name__ if optimizer is not None else None,
         optimizer_settings=optimizer_settings(optimizer),
