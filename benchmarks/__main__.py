@@ -81,11 +81,10 @@ def _chosen(cells: tuple[Cell, ...], models: set[str]) -> list[Cell]:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="every model, jit off and on, and today's alternatives")
+    long = parser.add_mutually_exclusive_group()
+    long.add_argument("--full", action="store_true", help="every model, jit off and on, and today's alternatives")
+    long.add_argument("--limits", action="store_true", help="every model, jit off, and what no recorder can do without")
     parser.add_argument("--models", nargs="+", choices=KINDS, default=list(KINDS), help="only these")
-    parser.add_argument(
-        "--limits", action="store_true", help="every model, jit off, and what no recorder can do without"
-    )
     given = parser.parse_args()
     tf.get_logger().setLevel(logging.ERROR)  # Keras's step is traced once per variant: TensorFlow takes it for a loop
     noise_seen = False

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
+from typing import Any
 
 from demo.catalogue import Entry
 
@@ -19,13 +20,14 @@ MOST_WORKERS = 4
 """Processes at most: each loads TensorFlow, which takes longer than it trains when there are many."""
 
 
-def train(entry: Entry, out: Path, seed: int = 0) -> float:
+def train(entry: Entry, out: Path, seed: int = 0, **recording: Any) -> float:
     """Train one run for real and record it, in place of an earlier record of the same run.
 
     Args:
         entry: Which run.
         out: Directory of all runs.
         seed: Of the data and the weights.
+        **recording: Settings of the callback in place of the program's own.
 
     Returns:
         The share of variance that the trained model leaves unexplained; NaN if it has no targets.
@@ -39,7 +41,7 @@ def train(entry: Entry, out: Path, seed: int = 0) -> float:
     keras.backend.clear_session()
     keras.utils.set_random_seed(seed)
     program = entry.build(seed)
-    recorder = tb_zeroloss.DegeneracyCallback(log_dir, on_finding="ignore", **program.recording)
+    recorder = tb_zeroloss.DegeneracyCallback(log_dir, on_finding="ignore", **{**program.recording, **recording})
     program.fit(callbacks=(recorder,))
     return program.left_unexplained()
 

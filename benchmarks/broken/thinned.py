@@ -16,27 +16,14 @@ from pathlib import Path
 
 from benchmarks.broken.__main__ import diagnoses
 from benchmarks.diagnosis.replay import SAMPLES, Change, primaries, samples
-from demo.catalogue import ENTRIES, Entry
-from demo.train import QUIET
-
-
-def record(entry: Entry, log_dir: Path, seed: int) -> None:
-    """Train one program with every step recorded."""
-    import keras
-
-    import tb_zeroloss
-
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(seed)
-    program = entry.build(seed)
-    settings = {**program.recording, "update_freq": 1, "on_finding": "ignore"}
-    program.fit((tb_zeroloss.DegeneracyCallback(log_dir, **settings),))
+from demo.catalogue import ENTRIES
+from demo.train import QUIET, train
 
 
 def lines(out: Path, seed: int) -> Iterator[tuple[str, int, int, list[Change], str]]:
     """Train everything; yield name, records, size of the samples, what each does, and what the first wrong one says."""
     for entry in ENTRIES:
-        record(entry, out / entry.name, seed)
+        train(entry, out, seed, update_freq=1)
     for name, full in sorted(diagnoses(out).items()):
         for count in SAMPLES:
             found = samples(full.run, full, count)

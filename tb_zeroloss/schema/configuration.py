@@ -57,9 +57,9 @@ class Configuration:
 
     ``activation`` of a layer or head is the Keras name (``relu``, ``linear``, ...) or None
     when it is not known. ``loss`` is the Keras name in snake case
-    (``mean_squared_error``) or the name of the user's own function. ``layers_only`` is whether
-    nothing stands between the layers, None when nobody asked. ``trouble`` is what first went
-    wrong while recording, or empty.
+    (``mean_squared_error``) or the name of the user's own function. ``parameters`` counts those
+    that are trainable. ``layers_only`` is whether nothing stands between the layers, None when
+    nobody asked. ``trouble`` is what first went wrong while recording, or empty.
     """
 
     schema: int

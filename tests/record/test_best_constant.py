@@ -171,19 +171,30 @@ def test_the_best_constant_is_best_under_the_weights_of_the_rows(kind: str, tmp_
     assert found == pytest.approx(expected, rel=1e-4)
 
 
-def test_of_a_sequence_each_token_counts_by_its_weight() -> None:
+@pytest.mark.parametrize(
+    ("weight", "shares"),
+    [
+        pytest.param([[1, 1, 0, 0], [1, 1, 0, 0]], [0.25, 0.75], id="a weight a token"),
+        pytest.param([[1], [0]], [0.25, 0.25, 0.5], id="a column of weights"),
+        pytest.param([[1, 1, -1, 0], [1, 1, 0, 0]], None, id="a negative weight"),
+        pytest.param([[1, 1, np.inf, 0], [1, 1, 0, 0]], None, id="an infinite weight"),
+    ],
+)
+def test_of_a_sequence_each_token_counts_by_its_weight(weight: Any, shares: list[float] | None) -> None:
     labels = np.array([[0, 1, 2, 2], [1, 1, 2, 2]])
-    weight = np.array([[1.0, 1, 0, 0], [1, 1, 0, 0]], "float32")
     loss = losses.SparseCategoricalCrossentropy()
     term = LossTerm(
         "",
         tf.constant(labels),
         tf.fill([2, 4, 3], 1 / 3),
-        tf.constant(weight),
+        tf.constant(weight, tf.float32),
         loss=lambda t, q, w: loss(t, q, sample_weight=w),
         loss_name=loss_name(loss),
     )
-    columns = measure(Observation(terms=[term]), Configuration(SCHEMA_VERSION, ""), RecorderState())[LOSS.tag]
-    found = float(columns[0, LOSS.index("constant")])
-    entropy = -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
-    assert found == pytest.approx(entropy * 4 / 8, rel=1e-4)
+    state = RecorderState()
+    columns = measure(Observation(terms=[term]), Configuration(SCHEMA_VERSION, ""), state)[LOSS.tag]
+    if shares is None:
+        np.testing.assert_allclose(state.target(0, 1, 3, is_weighted=True).class_shares(), [0.25, 0.75, 0.0])
+        return
+    entropy = -sum(share * np.log(share) for share in shares)
+    assert float(columns[0, LOSS.index("constant")]) == pytest.approx(entropy * 4 / 8, rel=1e-4)

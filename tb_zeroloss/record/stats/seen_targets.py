@@ -37,13 +37,17 @@ def remember(number: int, term: LossTerm, state: RecorderState) -> TargetState |
 
 
 def by_weight(number: int, term: LossTerm, state: RecorderState, memory: TargetState | None) -> TargetState | None:
-    """Return what the best constant comes from: the targets seen, each as often as it weighs."""
+    """Return what the best constant comes from: the targets seen, each as often as it weighs.
+
+    A weight that is negative or not finite counts as 0.
+    """
     target: Tensor = term.target
     if memory is None or term.sample_weight is None or not term.sample_weight.shape.rank:
         return memory
-    rows, weight = _rows_of_target(target, memory.classes), tf.maximum(as_float64(term.sample_weight), 0.0)
+    rows, weight = _rows_of_target(target, memory.classes), as_float64(term.sample_weight)
+    weight = tf.where(tf.math.is_finite(weight), tf.maximum(weight, 0.0), 0.0)
     if memory.classes and 1 < weight.shape.rank == target.shape.rank:
-        times = tf.reshape(weight, [-1])
+        times = tf.reshape(tf.broadcast_to(weight, tf.shape(target)), [-1])
     else:
         of_row = tf.reduce_mean(by_row(weight), axis=1)
         rows_each = tf.shape(rows)[0] // tf.maximum(1, tf.shape(of_row)[0])

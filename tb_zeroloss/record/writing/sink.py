@@ -100,7 +100,7 @@ def messages_of(record: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, tensor_
 
 def _without_trailing_nan(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     rows = array.reshape(-1, array.shape[-1])
-    known = np.flatnonzero((rows == rows).any(axis=0))
+    known = np.flatnonzero(~np.isnan(rows).all(axis=0))
     return array[..., : known[-1] + 1 if known.size else 1]
 
 
