@@ -49,6 +49,7 @@ RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray
         "exploding-gradients",
         "non-finite-values",
         "invalid-labels",
+        "single-class-targets",
     ),
 )
 def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:

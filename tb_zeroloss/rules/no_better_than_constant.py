@@ -45,7 +45,7 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend
+from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend, window
 
 SKILL = Threshold(
     "skill", 0.02, "ratio", "batch noise moved the explained share of models that answer the mean by less than 0.02"
@@ -64,6 +64,8 @@ MEMORISED = Threshold(
 EVALUATIONS = Threshold("evaluations", 3, "evaluations", "one may be taken before anything was learned")
 ROWS = Threshold("rows", 50, "rows", "on fewer rows the best constant is itself fitted to chance")
 SAME_LOSS = 1e-5
+STANDARD_ERRORS = 2.0
+"""Of a mean, above which it lies in one of 40 draws."""
 
 
 PAIRS_FIRST = (
@@ -97,6 +99,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss: there is no yardstick")
     if recent > limits.skill:
         return _on_validation(run, recent, limits)
+    _require_precision(run, recent, limits)
     loss = run[LOSS]
     values = skill(run)
     known = np.isfinite(values)
@@ -134,6 +137,21 @@ def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
     first = int(loss.steps[0])
     evidence = fact(validation, loss.group, "constant", first, float(values[-1]), MEMORISED)
     return Hit(text, first, int(loss.steps[-1]), (evidence,), fix=PAIRS_FIRST)
+
+
+def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
+    """End the rule when a host kept so few records that the share they explain may as well be above the limit."""
+    if len(run.steps) >= run.records_logged:
+        return
+    values = skill(run)[window(run[LOSS].steps)]
+    values = values[np.isfinite(values)]
+    error = float(np.std(values, ddof=1) / np.sqrt(len(values)))
+    if recent + STANDARD_ERRORS * error > limits.skill:
+        raise TooEarly(
+            f"{len(run.steps)} of {run.records_logged:,} records were kept, and the share of the constant's loss that"
+            f" they explain is too uncertain ({number(recent)}, standard error {number(error)}); start TensorBoard with"
+            " a larger --tb_zeroloss_samples"
+        )
 
 
 def _require_epochs(run: RunSeries, limits: Limits) -> None:

@@ -71,6 +71,7 @@ BOUNDS = {
         "targets-out-of-range",
         "single-unit-softmax",
         "unscaled-inputs",
+        "negative-loss",
     ),
 )
 def saturated_outputs(run: RunSeries, limits: Limits) -> Hit | None:
