@@ -11,7 +11,7 @@ from tb_zeroloss.diagnose.diagnosis import Diagnosis, Finding
 from tb_zeroloss.diagnose.folding import fold
 from tb_zeroloss.diagnose.verdict import verdict_of
 from tb_zeroloss.rules import broken_rules, load_rules
-from tb_zeroloss.rules.base import Hit, NotRecorded, Outcome, Rule, TooEarly, Unanswered
+from tb_zeroloss.rules.base import Evidence, Hit, NotRecorded, Outcome, Rule, TooEarly, Unanswered
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
@@ -26,6 +26,7 @@ from tb_zeroloss.schema.quantities import (
 )
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, spans
+from tb_zeroloss.series.run import Steps
 
 STRONGEST = (
     Outcome.FIRED,
@@ -159,7 +160,14 @@ def _finding(rule: Rule, run: RunSeries, hit: Hit) -> Finding:
 
 
 def _may_begin(run: RunSeries, hit: Hit) -> int:
-    """Return the step after the record before a finding, or the run's first: a host may have dropped those between."""
-    steps = run[hit.evidence[0].group].steps if hit.evidence else run.steps
+    """Return the step after the measurement before a finding, or the run's first: it was not looked at in between."""
+    steps = _measured_at(run, hit.evidence[0]) if hit.evidence else run.steps
     earlier = steps[steps < hit.first_step]
     return int(earlier[-1]) + 1 if len(earlier) else min(run.first_step, hit.first_step)
+
+
+def _measured_at(run: RunSeries, evidence: Evidence) -> Steps:
+    """Return the steps of the records that hold the column of some evidence: some are measured rarely."""
+    series = run[evidence.group]
+    known = ~np.isnan(series[evidence.column])
+    return series.steps[known.any(axis=tuple(range(1, known.ndim)))]

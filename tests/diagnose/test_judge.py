@@ -217,3 +217,19 @@ def test_a_sample_that_dropped_the_first_records_of_a_cause_leaves_it_the_cause(
     follows = {found.rule.id for found in judge(run).findings if "invalid-labels" in found.explained_by}
     assert "loss-output-mismatch" in follows
     assert primaries(run) == primaries(broken)
+
+
+def test_a_cause_that_is_measured_rarely_stays_the_cause_in_a_sample() -> None:
+    def copies(steps: np.ndarray) -> np.ndarray:
+        return np.where(steps % 50 == 0, 1.0, np.nan)
+
+    broken = make_run(
+        changes={
+            GRADIENTS: {"duplicate_column_share": copies},
+            ACTIVATIONS: {"never_active_share": 1.0},
+            LOSS: {"value": 1.0, "total": 1.0},
+        },
+        steps=[7, 9, 30, 45, 50, 80, 100, 140, 150, 900],
+    )
+    explained = {found.rule.id: found.explained_by for found in judge(broken).findings}
+    assert "symmetric-units" in explained["dying-relu"]
