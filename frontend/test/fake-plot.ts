@@ -4,6 +4,7 @@ export const plots: FakePlot[] = [];
 /** Stands in for uPlot, which needs a canvas. */
 export default class FakePlot {
   readonly moves: { left: number; top: number }[] = [];
+  readonly scales = { x: { min: 0, max: 20 } };
   destroyed = false;
   width = 600;
 
@@ -20,6 +21,12 @@ export default class FakePlot {
 
   setCursor(place: { left: number; top: number }): void {
     this.moves.push(place);
+  }
+
+  setScale(_: 'x', range: { min: number; max: number }): void {
+    Object.assign(this.scales.x, range);
+    const { hooks } = this.options as { hooks: { setScale: ((plot: FakePlot, key: string) => void)[] } };
+    for (const hook of hooks.setScale) hook(this, 'x');
   }
 
   destroy(): void {

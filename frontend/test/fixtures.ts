@@ -193,6 +193,7 @@ export function series(
     rows: ['output'],
     columns: Object.keys(columns),
     units: Object.keys(columns).map(() => 'loss'),
+    guides: Object.keys(columns).map(() => null),
     steps: Array.from({ length: Math.max(0, ...lengths) }, (_, i) => i * 500),
     values: Object.values(columns).map((values) => [[...values]]),
     schema: 1,

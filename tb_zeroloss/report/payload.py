@@ -211,6 +211,15 @@ class RunDetailPayload:
 
 
 @dataclass(frozen=True)
+class GuidePayload:
+    """A range of values to be shaded; without a lower end it reaches down to the edge."""
+
+    low: float | None
+    high: float
+    text: str
+
+
+@dataclass(frozen=True)
 class SeriesPayload:
     """Points of one tag: ``values[column][row][point]``, null where not recorded."""
 
@@ -219,6 +228,8 @@ class SeriesPayload:
     rows: list[str]
     columns: list[str]
     units: list[str]
+    guides: list[GuidePayload | None]
+    """What is known of the values of each column."""
     steps: list[int]
     values: list[list[list[float | None]]]
     schema: int = SCHEMA_VERSION

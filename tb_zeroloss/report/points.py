@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_zeroloss.report.guides import guide_of
 from tb_zeroloss.report.payload import SeriesPayload
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import LOSS, Group, Rows
@@ -85,6 +86,7 @@ def series_payload(
         rows=row_names(run.configuration, group, values.shape[1]),
         columns=list(names),
         units=[group.quantities[index].unit for index in at],
+        guides=[guide_of(group, name) for name in names],
         steps=series.steps[inside][kept].tolist(),
         values=as_json(cube),
     )

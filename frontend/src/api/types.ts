@@ -160,6 +160,13 @@ export interface RunDetailPayload {
   schema: number;
 }
 
+/** A range of values to be shaded; without a lower end it reaches down to the edge. */
+export interface GuidePayload {
+  low: number | null;
+  high: number;
+  text: string;
+}
+
 /** Points of one tag: ``values[column][row][point]``, null where not recorded. */
 export interface SeriesPayload {
   run: string;
@@ -167,6 +174,7 @@ export interface SeriesPayload {
   rows: string[];
   columns: string[];
   units: string[];
+  guides: (GuidePayload | null)[];
   steps: number[];
   values: (number | null)[][][];
   schema: number;

@@ -1,4 +1,4 @@
-import type { EvidencePayload, FindingPayload, SeriesPayload } from '../api/types.js';
+import type { EvidencePayload, FindingPayload, GuidePayload, SeriesPayload } from '../api/types.js';
 import { measured } from '../text/numbers.js';
 import type { Band, ChartModel, Limit, Line, Look, Value } from './model.js';
 import type { Plan } from './plan.js';
@@ -20,6 +20,7 @@ export function buildChart(
     steps: first.steps,
     bands: [],
     limit: limitOf(plan.evidence),
+    guide: guideOf(first, plan.kind === 'loss' ? 'value' : plan.evidence.column),
     range: [finding.first_step, finding.last_step] as const,
     tone: finding.severity,
     nullIsNaN: false,
@@ -28,7 +29,7 @@ export function buildChart(
     case 'loss':
       return lossChart(base, lossLines(plan, first));
     case 'spread':
-      return { ...base, ...spread(plan.evidence.row ?? 0, series), log: false };
+      return { ...base, ...spread(plan.evidence.row ?? 0, series), guide: null, log: false };
     case 'layers':
       return {
         ...base,
@@ -50,6 +51,11 @@ export function buildChart(
 export function valuesOf(series: SeriesPayload, column: string, row: number): readonly Value[] {
   const values = series.values[series.columns.indexOf(column)]?.[row];
   return values ?? series.steps.map(() => null);
+}
+
+/** Returns the range of a column's values that is to be shaded. */
+export function guideOf({ columns, guides }: SeriesPayload, column: string): GuidePayload | null {
+  return guides[columns.indexOf(column)] ?? null;
 }
 
 function limitOf({ threshold, unit }: EvidencePayload): Limit | null {

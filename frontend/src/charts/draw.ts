@@ -22,6 +22,39 @@ export function drawRange(plot: uPlot, { range, steps }: ChartModel, { tone }: P
   ctx.restore();
 }
 
+/** Shades a range of values and says what it stands for. */
+export function drawGuide(
+  plot: uPlot,
+  { guide }: ChartModel,
+  axis: Axis,
+  { reference, quiet }: GuideColours,
+): void {
+  const high = guide ? axis.place(guide.high) : null;
+  if (!guide || high === null) return;
+  const { ctx, bbox } = plot;
+  const floor = bbox.top + bbox.height;
+  const place = (at: number) => Math.min(Math.max(plot.valToPos(at, 'y', true), bbox.top), floor);
+  const low = guide.low === null ? null : axis.place(guide.low);
+  const top = place(high);
+  const bottom = low === null ? floor : place(low);
+  if (bottom - top < devicePixelRatio) return;
+  ctx.save();
+  ctx.fillStyle = reference;
+  ctx.globalAlpha = 0.13;
+  ctx.fillRect(bbox.left, top, bbox.width, bottom - top);
+  ctx.globalAlpha = 1;
+  ctx.fillStyle = quiet;
+  ctx.font = FONT.replace('12', String(12 * devicePixelRatio));
+  ctx.textBaseline = 'bottom';
+  ctx.fillText(guide.text, bbox.left + 4 * devicePixelRatio, bottom - 3 * devicePixelRatio);
+  ctx.restore();
+}
+
+interface GuideColours {
+  readonly reference: string;
+  readonly quiet: string;
+}
+
 /** Draws the limit as a dashed line with its value. */
 export function drawLimit(plot: uPlot, { limit }: ChartModel, axis: Axis, { tone }: Palette): void {
   const place = limit && axis.place(limit.value);

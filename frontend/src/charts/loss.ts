@@ -1,6 +1,6 @@
 import type { SeriesPayload } from '../api/types.js';
 import { letter } from '../text/words.js';
-import { valuesOf } from './build.js';
+import { guideOf, valuesOf } from './build.js';
 import { type ChartModel, finiteValues, type Line } from './model.js';
 
 /** Strokes of the runs A, B, C and D, so that no colour has to tell them apart. */
@@ -33,6 +33,7 @@ function lossChart(series: SeriesPayload, i: number | null): ChartModel {
     ],
     bands: [],
     limit: null,
+    guide: guideOf(series, 'total'),
     range: null,
     tone: 'info',
     log: true,

@@ -1,3 +1,5 @@
+import type { GuidePayload } from '../api/types.js';
+
 /** A value of a line: null is not a number or not recorded, undefined is a step of another line. */
 export type Value = number | null | undefined;
 
@@ -32,6 +34,8 @@ export interface ChartModel {
   readonly lines: readonly Line[];
   readonly bands: readonly Band[];
   readonly limit: Limit | null;
+  /** A range of values to be shaded. */
+  readonly guide?: GuidePayload | null;
   /** First and last step of the finding. */
   readonly range: readonly [number, number] | null;
   readonly tone: 'critical' | 'warning' | 'info';
@@ -56,6 +60,7 @@ export function allLines(model: ChartModel): Line[] {
 export function finiteValues(model: ChartModel): number[] {
   const values = allLines(model).flatMap((line) => line.values);
   if (model.limit) values.push(model.limit.value);
+  if (model.guide && model.guide.low !== null) values.push(model.guide.low, model.guide.high);
   return [...values, ...(model.domain?.values ?? [])].filter((value) => typeof value === 'number');
 }
 

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import type { Axis } from './axis.js';
-import { drawLanes, drawLimit, drawRange } from './draw.js';
+import { drawGuide, drawLanes, drawLimit, drawRange } from './draw.js';
 import { type Band, type ChartModel, type Line, stepBounds, type Value } from './model.js';
 import type { Palette } from './palette.js';
 
@@ -10,6 +10,7 @@ export interface Frame {
   /** Charts with the same key move their cursors together. */
   readonly link: string | null;
   readonly onCursor: (index: number | null) => void;
+  readonly onZoom: (zoomed: boolean) => void;
 }
 
 const FONT = '12px system-ui, sans-serif';
@@ -32,6 +33,9 @@ export function dataOf(model: ChartModel, axis: Axis): uPlot.AlignedData {
 /** Returns what uPlot needs to draw a chart. */
 export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame: Frame): uPlot.Options {
   const [first, last] = stepBounds(model);
+  const whole: [number, number] = [first, Math.max(last, first + 1)];
+  const isWhole = (low: number | null, high: number | null) =>
+    low === null || high === null || (low <= (model.steps[0] ?? 0) && high >= (model.steps.at(-1) ?? 0));
   const line = {
     font: FONT,
     stroke: palette.quiet,
@@ -45,12 +49,12 @@ export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame
     legend: { show: false },
     cursor: {
       y: false,
-      drag: { x: false, y: false },
+      drag: { x: true, y: false, dist: 6 },
       points: { size: 7 },
       ...(frame.link && { sync: { key: frame.link, scales: ['x', null] } }),
     },
     scales: {
-      x: { time: false, range: () => [first, Math.max(last, first + 1)] },
+      x: { time: false, range: (_, low, high) => (isWhole(low, high) ? whole : [low, high]) },
       y: { range: () => [axis.low, axis.high] },
     },
     axes: [
@@ -76,10 +80,19 @@ export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame
       fill: `${palette.looks[look]}38`,
     })),
     hooks: {
-      drawClear: [(plot) => drawRange(plot, model, palette)],
+      drawClear: [
+        (plot) => drawGuide(plot, model, axis, { reference: palette.looks.reference, quiet: palette.quiet }),
+        (plot) => drawRange(plot, model, palette),
+      ],
       draw: [
         (plot) => drawLanes(plot, model, axis, palette),
         (plot) => drawLimit(plot, model, axis, palette),
+      ],
+      setScale: [
+        (plot, key) => {
+          const { min, max } = plot.scales.x ?? {};
+          if (key === 'x') frame.onZoom(min !== whole[0] || max !== whole[1]);
+        },
       ],
       setCursor: [(plot) => frame.onCursor(plot.cursor.idx ?? null)],
     },

@@ -3,13 +3,16 @@ import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { axisOf } from '../charts/axis.js';
-import { allLines, type ChartModel } from '../charts/model.js';
+import { csvOf } from '../charts/csv.js';
+import { allLines, type ChartModel, stepBounds } from '../charts/model.js';
 import { dataOf, optionsOf } from '../charts/options.js';
 import { paletteAt } from '../charts/palette.js';
 import { sentenceOf } from '../charts/sentence.js';
 import { shared } from '../style/shared.js';
 import { plain, step } from '../text/numbers.js';
+import { pictureOf, save } from './save.js';
 import './zl-chart-key.js';
+import './zl-chart-tools.js';
 import './zl-twin.js';
 
 /** As many values as two bands have. */
@@ -41,10 +44,9 @@ export class ZlChart extends LitElement {
         color: var(--zl-quiet);
         font-size: 12.5px;
       }
-      button {
-        min-height: 26px;
-        padding: 0 6px;
-        font-size: 12.5px;
+      .uplot .u-select {
+        background: var(--zl-accent);
+        opacity: 0.18;
       }
       .uplot .u-cursor-x {
         border-right: 1px solid var(--zl-edge);
@@ -58,6 +60,7 @@ export class ZlChart extends LitElement {
   @property({ type: Number }) height = 190;
   @state() index: number | null = null;
   @state() asTable = false;
+  @state() zoomed = false;
   @query('.plot') private frame!: HTMLElement | null;
 
   #plot: uPlot | null = null;
@@ -93,9 +96,15 @@ export class ZlChart extends LitElement {
       ${twin}
       <div class="below">
         <output>${this.#reading()}</output>
-        <button type="button" class="quiet" aria-pressed=${this.asTable} @click=${this.#toggle}>
-          ${this.asTable ? 'View as chart' : 'View as table'}
-        </button>
+        <zl-chart-tools
+          .about=${this.model.title}
+          .csv=${() => (this.model ? csvOf(this.model) : '')}
+          .asTable=${this.asTable}
+          .zoomed=${this.zoomed && !this.asTable}
+          @zl-as-table=${this.#toggle}
+          @zl-save-picture=${this.#savePicture}
+          @zl-reset-zoom=${this.#resetZoom}
+        ></zl-chart-tools>
       </div>
     </figure>`;
   }
@@ -116,7 +125,30 @@ export class ZlChart extends LitElement {
     return [`step ${step(this.model.steps[index] ?? 0)}`, ...values].join(' · ');
   }
 
+  async #savePicture(): Promise<void> {
+    if (!this.#plot || !this.model) return;
+    const picture = await pictureOf(this.#plot.ctx.canvas, this.model.title, this);
+    if (picture) save(picture, `${this.model.title}.png`);
+  }
+
+  #resetZoom(): void {
+    if (!this.model) return;
+    const [min, max] = stepBounds(this.model);
+    this.#plot?.setScale('x', { min, max });
+  }
+
+  /** Halves what is shown, around the cursor or the middle. */
+  #zoomIn(): void {
+    const { min, max } = this.#plot?.scales.x ?? {};
+    if (typeof min !== 'number' || typeof max !== 'number' || max - min <= 1) return;
+    const centre = this.index === null ? (min + max) / 2 : (this.model?.steps[this.index] ?? min);
+    const half = (max - min) / 4;
+    this.#plot?.setScale('x', { min: Math.max(min, centre - half), max: Math.min(max, centre + half) });
+  }
+
   #move(event: KeyboardEvent): void {
+    if (event.key === '+') this.#zoomIn();
+    if (event.key === '-' || event.key === 'Escape') this.#resetZoom();
     const count = this.model?.steps.length ?? 0;
     const present = this.index ?? -1;
     const moves: Record<string, number> = {
@@ -143,7 +175,10 @@ export class ZlChart extends LitElement {
     const onCursor = (index: number | null) => {
       this.index = index;
     };
-    const frame = { width, height: this.height, link: this.link, onCursor };
+    const onZoom = (zoomed: boolean) => {
+      this.zoomed = zoomed;
+    };
+    const frame = { width, height: this.height, link: this.link, onCursor, onZoom };
     const options = optionsOf(this.model, axis, paletteAt(this, this.model.tone), frame);
     this.#plot = new uPlot(options, dataOf(this.model, axis), this.frame);
   }

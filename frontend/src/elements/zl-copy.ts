@@ -14,26 +14,34 @@ export class ZlCopy extends LitElement {
       :host {
         display: inline-block;
       }
+      .quiet {
+        min-height: 26px;
+        padding: 0 6px;
+        font-size: 12.5px;
+      }
     `,
   ];
 
-  @property() text = '';
+  /** What is copied; a function is asked when it is. */
+  @property({ attribute: false }) text: string | (() => string) = '';
   /** What the button says. */
   @property() label = 'Copy';
   /** What is copied, for people who do not see what the button stands beside. */
   @property() about = '';
+  /** Stands among other quiet buttons. */
+  @property({ type: Boolean }) quiet = false;
   @state() done: 'no' | 'copied' | 'failed' = 'no';
 
   override render() {
     const words = { no: this.label, copied: 'Copied', failed: 'Could not copy' };
-    return html`<button type="button" @click=${this.#copy}>
+    return html`<button type="button" class=${this.quiet ? 'quiet' : ''} @click=${this.#copy}>
       ${words[this.done]}<span class="visually-hidden"> ${this.about}</span>
     </button>`;
   }
 
   async #copy(): Promise<void> {
     try {
-      await navigator.clipboard.writeText(this.text);
+      await navigator.clipboard.writeText(typeof this.text === 'string' ? this.text : this.text());
       this.done = 'copied';
     } catch {
       this.done = 'failed';

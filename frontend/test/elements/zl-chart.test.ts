@@ -71,6 +71,35 @@ test('the arrow keys move the cursor and the values are said below', async () =>
   expect(plots.at(-1)?.moves.map(({ left }) => left)).toEqual([0, 10, 20]);
 });
 
+test('plus zooms around the cursor, and a button that appears undoes it', async () => {
+  const chart = await mount('zl-chart', { model: MODEL });
+  const press = (key: string) =>
+    chart.find('[role=img]').dispatchEvent(new KeyboardEvent('keydown', { key }));
+  expect(chart.text()).not.toContain('Reset zoom');
+  press('ArrowRight');
+  press('ArrowRight');
+  press('+');
+  await settle();
+  expect(plots.at(-1)?.scales.x).toEqual({ min: 5, max: 15 });
+  chart
+    .all('button')
+    .find((button) => button.textContent?.includes('Reset zoom'))
+    ?.click();
+  await settle();
+  expect(plots.at(-1)?.scales.x).toEqual({ min: 0, max: 20 });
+  expect(chart.text()).not.toContain('Reset zoom');
+});
+
+test('the numbers can be copied', async () => {
+  const copied: string[] = [];
+  vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => copied.push(text) } });
+  const chart = await mount('zl-chart', { model: MODEL });
+  chart.find('zl-copy').shadowRoot?.querySelector('button')?.click();
+  await settle();
+  expect(copied).toEqual(['step,loss\r\n0,0.3\r\n10,0\r\n20,NaN\r\n']);
+  vi.unstubAllGlobals();
+});
+
 test('a change of the theme draws again, and leaving the page cleans up', async () => {
   const chart = await mount('zl-chart', { model: MODEL });
   const before = plots.length;
