@@ -18,6 +18,7 @@ export async function answer(state: string, address: URL): Promise<unknown> {
   if (route === 'overview') return api.overview();
   if (route === 'run') return api.run(value('run'));
   if (route === 'series') return api.series(value('run'), value('tag'));
+  if (route === 'layers') return api.layers(value('run'), value('column'));
   return api.compare(value('base'), value('runs').split(',').map(decodeURIComponent));
 }
 

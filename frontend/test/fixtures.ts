@@ -201,6 +201,34 @@ export function series(
   };
 }
 
+/** Three layers of which the first never gets a gradient and the second stops at the third record. */
+export function layers(run: string, column: string): SeriesPayload {
+  const values: Record<string, (number | null)[][]> = {
+    none: [
+      [1, 1, 1, 1],
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ],
+    norm: [
+      [null, null, null, null],
+      [0.1, 0.01, 0, 0],
+      [0.4, 0.3, 0.2, 0.1],
+    ],
+  };
+  return {
+    ...series('zeroloss/gradients', { [column]: [0, 0, 0, 0] }),
+    run,
+    rows: ['block1/dense/kernel', 'block1/dense_1/kernel', 'head/kernel'],
+    values: [
+      values[column] ?? [
+        [0.5, 0.5, 0.5, 0.5],
+        [0.2, 0.4, 0.6, 0.8],
+        [0, 0, 0, 0],
+      ],
+    ],
+  };
+}
+
 export const COMPARISON: ComparePayload = {
   runs: ['exp/relu_out', 'exp/fixed'],
   verdicts: ['degenerate', 'no-problem-found'],
@@ -239,6 +267,7 @@ export function fakeApi(answers: Partial<Api> = {}): Api {
     overview: async () => overview([BROKEN_ROW, TINY_ROW, row('exp/fixed')]),
     run: async () => detail([CAUSE, CONSEQUENCE]),
     series: async (run, tag) => ({ ...LOSS, run, tag }),
+    layers: async (run, column) => layers(run, column),
     compare: async () => COMPARISON,
     ...answers,
   };

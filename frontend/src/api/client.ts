@@ -12,6 +12,7 @@ export interface Api {
   overview(signal?: AbortSignal): Promise<OverviewPayload>;
   run(name: string, signal?: AbortSignal): Promise<RunDetailPayload>;
   series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload>;
+  layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload>;
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload>;
 }
 
@@ -64,6 +65,10 @@ export class HttpApi implements Api {
 
   series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload> {
     return this.#get('series', { run, tag, points: String(CHART_POINTS) }, signal);
+  }
+
+  layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload> {
+    return this.#get('layers', { run, column, points: String(CHART_POINTS) }, signal);
   }
 
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload> {

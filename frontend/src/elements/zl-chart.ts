@@ -10,7 +10,7 @@ import { paletteAt } from '../charts/palette.js';
 import { sentenceOf } from '../charts/sentence.js';
 import { shared } from '../style/shared.js';
 import { plain, step } from '../text/numbers.js';
-import { pictureOf, save } from './save.js';
+import { Plotted } from './plotted.js';
 import './zl-chart-key.js';
 import './zl-chart-tools.js';
 import './zl-twin.js';
@@ -63,26 +63,14 @@ export class ZlChart extends LitElement {
   @state() zoomed = false;
   @query('.plot') private frame!: HTMLElement | null;
 
-  #plot: uPlot | null = null;
-  readonly #resized = new ResizeObserver(() => this.#fit());
-  readonly #rethemed = new MutationObserver(() => this.#draw());
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#resized.observe(this);
-    this.#rethemed.observe(document.documentElement, { attributeFilter: ['data-theme'] });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#resized.disconnect();
-    this.#rethemed.disconnect();
-    this.#plot?.destroy();
-    this.#plot = null;
-  }
+  readonly #plotted = new Plotted(this, {
+    frame: () => this.frame,
+    height: () => this.height,
+    make: (width, frame) => this.#make(width, frame),
+  });
 
   protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('model') || changed.has('asTable') || !this.#plot) this.#draw();
+    if (changed.has('model') || changed.has('asTable') || !this.#plotted.plot) this.#plotted.draw();
   }
 
   override render() {
@@ -102,7 +90,7 @@ export class ZlChart extends LitElement {
           .asTable=${this.asTable}
           .zoomed=${this.zoomed && !this.asTable}
           @zl-as-table=${this.#toggle}
-          @zl-save-picture=${this.#savePicture}
+          @zl-save-picture=${() => this.#plotted.save(this.model?.title ?? '')}
           @zl-reset-zoom=${this.#resetZoom}
         ></zl-chart-tools>
       </div>
@@ -125,25 +113,22 @@ export class ZlChart extends LitElement {
     return [`step ${step(this.model.steps[index] ?? 0)}`, ...values].join(' · ');
   }
 
-  async #savePicture(): Promise<void> {
-    if (!this.#plot || !this.model) return;
-    const picture = await pictureOf(this.#plot.ctx.canvas, this.model.title, this);
-    if (picture) save(picture, `${this.model.title}.png`);
-  }
-
   #resetZoom(): void {
     if (!this.model) return;
     const [min, max] = stepBounds(this.model);
-    this.#plot?.setScale('x', { min, max });
+    this.#plotted.plot?.setScale('x', { min, max });
   }
 
   /** Halves what is shown, around the cursor or the middle. */
   #zoomIn(): void {
-    const { min, max } = this.#plot?.scales.x ?? {};
+    const { min, max } = this.#plotted.plot?.scales.x ?? {};
     if (typeof min !== 'number' || typeof max !== 'number' || max - min <= 1) return;
     const centre = this.index === null ? (min + max) / 2 : (this.model?.steps[this.index] ?? min);
     const half = (max - min) / 4;
-    this.#plot?.setScale('x', { min: Math.max(min, centre - half), max: Math.min(max, centre + half) });
+    this.#plotted.plot?.setScale('x', {
+      min: Math.max(min, centre - half),
+      max: Math.min(max, centre + half),
+    });
   }
 
   #move(event: KeyboardEvent): void {
@@ -158,35 +143,29 @@ export class ZlChart extends LitElement {
       End: count - 1,
     };
     const wanted = moves[event.key];
-    if (wanted === undefined || !this.#plot || !this.model) return;
+    if (wanted === undefined || !this.#plotted.plot || !this.model) return;
     event.preventDefault();
     const index = Math.min(Math.max(wanted, 0), count - 1);
-    const left = this.#plot.valToPos(this.model.steps[index] ?? 0, 'x');
-    this.#plot.setCursor({ left, top: this.height / 2 });
+    const left = this.#plotted.plot.valToPos(this.model.steps[index] ?? 0, 'x');
+    this.#plotted.plot.setCursor({ left, top: this.height / 2 });
     this.index = index;
   }
 
-  #draw(): void {
-    this.#plot?.destroy();
-    this.#plot = null;
-    const width = this.frame?.clientWidth ?? 0;
-    if (!this.model || !this.frame || width === 0) return;
+  #make(width: number, frame: HTMLElement): uPlot | null {
+    if (!this.model) return null;
     const axis = axisOf(this.model);
-    const onCursor = (index: number | null) => {
-      this.index = index;
-    };
-    const onZoom = (zoomed: boolean) => {
-      this.zoomed = zoomed;
-    };
-    const frame = { width, height: this.height, link: this.link, onCursor, onZoom };
-    const options = optionsOf(this.model, axis, paletteAt(this, this.model.tone), frame);
-    this.#plot = new uPlot(options, dataOf(this.model, axis), this.frame);
-  }
-
-  #fit(): void {
-    const width = this.frame?.clientWidth ?? 0;
-    if (!this.#plot) this.#draw();
-    else if (width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.height });
+    const options = optionsOf(this.model, axis, paletteAt(this, this.model.tone), {
+      width,
+      height: this.height,
+      link: this.link,
+      onCursor: (index) => {
+        this.index = index;
+      },
+      onZoom: (zoomed) => {
+        this.zoomed = zoomed;
+      },
+    });
+    return new uPlot(options, dataOf(this.model, axis), frame);
   }
 }
 

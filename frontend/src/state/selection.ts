@@ -25,6 +25,8 @@ export interface Selection {
   readonly base: string | null;
   /** The other runs of a comparison. */
   readonly runs: readonly string[];
+  /** The column of the layers that is drawn in the run view and in a comparison; null while they are closed. */
+  readonly layers: string | null;
   /** Filter on the names of runs: a regular expression, or plain text. */
   readonly query: string;
   /** Verdicts that are shown; empty means all. */
@@ -38,6 +40,7 @@ export const OVERVIEW: Selection = {
   rule: null,
   base: null,
   runs: [],
+  layers: null,
   query: '',
   verdicts: [],
   rules: DEFAULT_RULES,
@@ -53,6 +56,7 @@ export const ADDRESS_KEYS = [
   'rule',
   'base',
   'runs',
+  'layers',
   'q',
   'verdict',
   'select',
@@ -78,6 +82,7 @@ export function fromAddress(address: Address): Selection {
     rule: address.rule || null,
     base: address.base || null,
     runs,
+    layers: address.layers || null,
     query: address.q ?? '',
     verdicts: list(address.verdict).filter((word): word is VerdictName => VERDICTS.includes(word)),
     rules: {
@@ -90,13 +95,14 @@ export function fromAddress(address: Address): Selection {
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, query, verdicts, rules } = selection;
+  const { view, run, rule, base, runs, layers, query, verdicts, rules } = selection;
   return {
     view: view === 'compare' ? view : '',
     run: view === 'run' ? (run ?? '') : '',
     rule: view === 'run' ? (rule ?? '') : '',
     base: view === 'compare' ? (base ?? '') : '',
     runs: view === 'compare' ? runs.map(encodeURIComponent).join(',') : '',
+    layers: view === 'overview' ? '' : (layers ?? ''),
     q: query,
     verdict: verdicts.join(','),
     ...rules,

@@ -18,6 +18,7 @@ import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selectio
 import { shared } from '../style/shared.js';
 import { letter, VERDICTS } from '../text/words.js';
 import { compareStyle } from './compare-style.js';
+import './zl-layers.js';
 import './zl-loss-charts.js';
 
 /** A baseline against other runs: what is fixed, still there or new, and what was changed. */
@@ -69,7 +70,8 @@ export class ZlCompare extends LitElement {
       </header>
       <zl-compare-table .runs=${runs} .findings=${findings}></zl-compare-table>
       <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
-        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>`;
+        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
+        <zl-layers .runs=${runs}></zl-layers>`;
   }
 
   #run({ runs, verdicts }: ComparePayload, i: number) {

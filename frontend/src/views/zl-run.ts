@@ -19,6 +19,7 @@ import { shared } from '../style/shared.js';
 import { plural, VERDICTS } from '../text/words.js';
 import { runStyle } from './run-style.js';
 import './zl-evidence.js';
+import './zl-layers.js';
 import './zl-loss-charts.js';
 
 /** One run: verdict, facts, findings, and the finding that is open with its evidence and cure. */
@@ -74,7 +75,8 @@ export class ZlRun extends LitElement {
           <zl-run-notes .detail=${detail}></zl-run-notes>
         </div>
         <div class="pane">${open ? this.#finding(open) : this.#nothing(detail)} ${experiments(detail)}</div>
-      </div>`;
+      </div>
+      <zl-layers .runs=${[run.name]}></zl-layers>`;
   }
 
   #finding(finding: FindingPayload) {

@@ -5,6 +5,7 @@ const SELECTIONS: [string, Selection][] = [
   ['the overview', OVERVIEW],
   ['a filtered overview', { ...OVERVIEW, query: 'lr=0.1|a,b', verdicts: ['degenerate', 'suspicious'] }],
   ['a run with an open finding', { ...OVERVIEW, view: 'run', run: 'exp/a=1', rule: 'dying-relu' }],
+  ['a run with its layers open', { ...OVERVIEW, view: 'run', run: 'a', layers: 'norm' }],
   [
     'rules and limits of its own',
     {
