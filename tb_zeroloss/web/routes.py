@@ -45,11 +45,14 @@ class Routes:
 
     @route
     def series(self, request: wrappers.Request) -> SeriesPayload:
-        """Serve the points of ``?run=&tag=``, between the steps ``from`` and ``to``."""
+        """Serve the points of ``?run=&tag=``, or of one ``column``, between the steps ``from`` and ``to``."""
         tag = text_of(request, "tag")
         if tag not in GROUP_BY_TAG:
             raise RequestError(f"There is no tag '{tag}'.", f"Choose one of: {', '.join(GROUP_BY_TAG)}", 404)
-        return self._points(request, GROUP_BY_TAG[tag])
+        group, column = GROUP_BY_TAG[tag], request.args.get("column") or None
+        if column is not None and column not in group.columns:
+            raise RequestError(f"{tag} has no column '{column}'.", f"Choose one of: {', '.join(group.columns)}", 404)
+        return self._points(request, group, column)
 
     @route
     def layers(self, request: wrappers.Request) -> SeriesPayload:

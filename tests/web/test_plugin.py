@@ -88,6 +88,11 @@ def test_a_series_answers_with_points_between_two_steps(tab: Tab) -> None:
     assert answer["rows"] == ["dense_1"]
 
 
+def test_one_column_of_a_series_can_be_asked_for(tab: Tab) -> None:
+    answer = tab.answer("/series?run=pair/fixed&tag=zeroloss/loss&column=constant")
+    assert (answer["columns"], len(answer["values"])) == (["constant"], 1)
+
+
 def test_a_long_series_is_cut_down_to_the_points_asked_for(local_tab: Tab) -> None:
     answer = local_tab.answer("/series?run=pair/fixed&tag=zeroloss/loss&points=20")
     assert len(answer["steps"]) <= 20
@@ -163,6 +168,12 @@ def test_only_a_few_sets_of_limits_are_remembered(local_tab: Tab) -> None:
         pytest.param("/run", 400, "The address lacks 'run'.", id="no run"),
         pytest.param("/compare?base=pair/fixed", 400, "The address lacks 'runs'.", id="nothing to compare with"),
         pytest.param("/series?run=pair/fixed&tag=x", 404, "There is no tag 'x'.", id="an unknown tag"),
+        pytest.param(
+            "/series?run=pair/fixed&tag=zeroloss/loss&column=x",
+            404,
+            "zeroloss/loss has no column 'x'.",
+            id="an unknown column of a tag",
+        ),
         pytest.param("/layers?run=pair/fixed&column=x", 404, "No layer has a column 'x'.", id="an unknown column"),
         pytest.param(
             "/overview?limits=exact-zero-loss.recods:3",

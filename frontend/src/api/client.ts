@@ -11,7 +11,7 @@ import {
 export interface Api {
   overview(signal?: AbortSignal): Promise<OverviewPayload>;
   run(name: string, signal?: AbortSignal): Promise<RunDetailPayload>;
-  series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload>;
+  series(run: string, tag: string, signal?: AbortSignal, column?: string): Promise<SeriesPayload>;
   layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload>;
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload>;
 }
@@ -63,8 +63,8 @@ export class HttpApi implements Api {
     return this.#get('run', { run: name }, signal);
   }
 
-  series(run: string, tag: string, signal?: AbortSignal): Promise<SeriesPayload> {
-    return this.#get('series', { run, tag, points: String(CHART_POINTS) }, signal);
+  series(run: string, tag: string, signal?: AbortSignal, column = ''): Promise<SeriesPayload> {
+    return this.#get('series', { run, tag, ...(column && { column }), points: String(CHART_POINTS) }, signal);
   }
 
   layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload> {

@@ -20,13 +20,14 @@ export function buildChart(
     steps: first.steps,
     bands: [],
     limit: limitOf(plan.evidence),
-    guide: guideOf(first, plan.kind === 'loss' ? 'value' : plan.evidence.column),
+    guide: guideOf(first, first.columns.includes('constant') ? 'value' : plan.evidence.column),
     range: [finding.first_step, finding.last_step] as const,
     tone: finding.severity,
     nullIsNaN: false,
   };
   switch (plan.kind) {
     case 'loss':
+    case 'finite':
       return lossChart(base, lossLines(plan, first));
     case 'spread':
       return { ...base, ...spread(plan.evidence.row ?? 0, series), guide: null, log: false };

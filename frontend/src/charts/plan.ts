@@ -1,9 +1,16 @@
 import type { EvidencePayload, FindingPayload } from '../api/types.js';
+import { FINITE } from './finite.js';
+
+/** A tag, or one column of it. */
+export interface Source {
+  readonly tag: string;
+  readonly column?: string;
+}
 
 /** Which picture shows a piece of evidence, and the tags it is drawn from. */
 export interface Plan {
-  readonly kind: 'loss' | 'spread' | 'layers' | 'line';
-  readonly tags: readonly string[];
+  readonly kind: 'loss' | 'finite' | 'spread' | 'layers' | 'line';
+  readonly sources: readonly Source[];
   readonly evidence: EvidencePayload;
   /** Rows that the finding names, in its order. */
   readonly rows: readonly number[];
@@ -19,12 +26,19 @@ export function planOf(finding: FindingPayload): Plan | null {
   const rows = finding.evidence
     .filter(({ tag, column }) => tag === evidence.tag && column === evidence.column)
     .flatMap(({ row }) => (row === null ? [] : [row]));
-  const plan = (kind: Plan['kind'], tags: readonly string[]): Plan => ({ kind, tags, evidence, rows });
-  if (group === 'loss' && evidence.unit === 'loss') return plan('loss', [evidence.tag]);
-  if (group === 'facts') return plan('loss', [`${place}loss`]);
-  if (group === 'gradients' || group === 'activations') return plan('layers', [evidence.tag]);
+  const plan = (kind: Plan['kind'], ...sources: readonly Source[]): Plan => ({
+    kind,
+    sources,
+    evidence,
+    rows,
+  });
+  const own = { tag: evidence.tag };
+  if (group === 'loss' && evidence.unit === 'loss') return plan('loss', own);
+  if (evidence.column === 'first_non_finite_step') return plan('finite', ...FINITE);
+  if (group === 'facts') return plan('loss', { tag: `${place}loss` });
+  if (group === 'gradients' || group === 'activations') return plan('layers', own);
   if ((group === 'prediction' || group === 'target') && SPREAD_COLUMNS.test(evidence.column)) {
-    return plan('spread', [`${place}prediction`, `${place}target`]);
+    return plan('spread', { tag: `${place}prediction` }, { tag: `${place}target` });
   }
-  return plan('line', [evidence.tag]);
+  return plan('line', own);
 }

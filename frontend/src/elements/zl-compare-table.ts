@@ -38,9 +38,14 @@ export class ZlCompareTable extends LitElement {
   /** Names of the runs, the baseline first. */
   @property({ attribute: false }) runs: readonly string[] = [];
   @property({ attribute: false }) findings: readonly CompareLine[] = [];
+  /** Findings there are, shown or not. */
+  @property({ type: Number }) all = 0;
 
   override render() {
-    if (this.findings.length === 0) return html`<p>None of these runs has a finding.</p>`;
+    if (this.findings.length === 0) {
+      const same = this.all > 0;
+      return html`<p>${same ? 'No finding differs between these runs.' : 'None of these runs has a finding.'}</p>`;
+    }
     return html`<div class="scroll" role="region" aria-label="Findings of each run" tabindex="0">
       <table>
         <thead>

@@ -25,6 +25,8 @@ export interface Selection {
   readonly base: string | null;
   /** The other runs of a comparison. */
   readonly runs: readonly string[];
+  /** Whether a comparison leaves out what is the same everywhere. */
+  readonly differences: boolean;
   /** The column of the layers that is drawn in the run view and in a comparison; null while they are closed. */
   readonly layers: string | null;
   /** Filter on the names of runs: a regular expression, or plain text. */
@@ -40,6 +42,7 @@ export const OVERVIEW: Selection = {
   rule: null,
   base: null,
   runs: [],
+  differences: false,
   layers: null,
   query: '',
   verdicts: [],
@@ -56,6 +59,7 @@ export const ADDRESS_KEYS = [
   'rule',
   'base',
   'runs',
+  'diff',
   'layers',
   'q',
   'verdict',
@@ -82,6 +86,7 @@ export function fromAddress(address: Address): Selection {
     rule: address.rule || null,
     base: address.base || null,
     runs,
+    differences: address.diff === '1',
     layers: address.layers || null,
     query: address.q ?? '',
     verdicts: list(address.verdict).filter((word): word is VerdictName => VERDICTS.includes(word)),
@@ -95,13 +100,14 @@ export function fromAddress(address: Address): Selection {
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, layers, query, verdicts, rules } = selection;
+  const { view, run, rule, base, runs, differences, layers, query, verdicts, rules } = selection;
   return {
     view: view === 'compare' ? view : '',
     run: view === 'run' ? (run ?? '') : '',
     rule: view === 'run' ? (rule ?? '') : '',
     base: view === 'compare' ? (base ?? '') : '',
     runs: view === 'compare' ? runs.map(encodeURIComponent).join(',') : '',
+    diff: view === 'compare' && differences ? '1' : '',
     layers: view === 'overview' ? '' : (layers ?? ''),
     q: query,
     verdict: verdicts.join(','),

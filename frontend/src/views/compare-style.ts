@@ -45,6 +45,13 @@ export const compareStyle = css`
   .comparable .mark {
     margin-right: 6px;
   }
+  .differences {
+    display: inline-flex;
+    align-items: center;
+    gap: 8px;
+    min-height: 28px;
+    font-size: 13px;
+  }
   zl-settings-table,
   zl-loss-charts {
     margin-top: 24px;

@@ -2,7 +2,7 @@ import { consume } from '@lit/context';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Api, ApiError } from '../api/client.js';
-import type { ComparePayload } from '../api/types.js';
+import type { CompareLine, ComparePayload } from '../api/types.js';
 import '../elements/zl-compare-table.js';
 import '../elements/zl-copy.js';
 import '../elements/zl-link.js';
@@ -68,7 +68,10 @@ export class ZlCompare extends LitElement {
           ${mark(comparable ? COMPARABLE : NOT_COMPARABLE)} <span>${comparable_text}</span>
         </p>
       </header>
-      <zl-compare-table .runs=${runs} .findings=${findings}></zl-compare-table>
+      <label class="differences">
+        <input type="checkbox" .checked=${this.selection.differences} @change=${this.#differ} /> Differences only
+      </label>
+      <zl-compare-table .runs=${runs} .findings=${this.#shown(findings)} .all=${findings.length}></zl-compare-table>
       <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
         <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
         <zl-layers .runs=${runs}></zl-layers>`;
@@ -85,7 +88,28 @@ export class ZlCompare extends LitElement {
           ? html`<span class="quiet-text">baseline</span>`
           : html`<button type="button" class="quiet" @click=${() => this.#rebase(runs, name)}>Use as baseline</button>`
       }
+      ${
+        i > 0 && runs.length > 2
+          ? html`<button type="button" class="quiet" @click=${() => this.#remove(name)}>
+              Remove<span class="visually-hidden"> ${name}</span>
+            </button>`
+          : nothing
+      }
     </li>`;
+  }
+
+  #shown(findings: readonly CompareLine[]): readonly CompareLine[] {
+    return this.selection.differences ? findings.filter(({ change }) => change !== 'still-there') : findings;
+  }
+
+  #differ(event: Event): void {
+    const { checked } = event.target as HTMLInputElement;
+    send(this, 'zl-select', { change: { differences: checked }, replace: true });
+  }
+
+  #remove(name: string): void {
+    const runs = this.selection.runs.filter((other) => other !== name);
+    send(this, 'zl-select', { change: { runs }, replace: false });
   }
 
   #rebase(all: readonly string[], base: string): void {

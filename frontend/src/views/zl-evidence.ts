@@ -4,10 +4,12 @@ import { customElement, property, state } from 'lit/decorators.js';
 import type { Api } from '../api/client.js';
 import type { FindingPayload, SeriesPayload } from '../api/types.js';
 import { buildChart } from '../charts/build.js';
+import { finiteLines } from '../charts/finite.js';
 import { allLines, type ChartModel } from '../charts/model.js';
-import { type Plan, planOf } from '../charts/plan.js';
+import { type Plan, planOf, type Source } from '../charts/plan.js';
 import '../elements/zl-chart.js';
 import '../elements/zl-evidence-list.js';
+import '../elements/zl-finite-strip.js';
 import '../elements/zl-layer-list.js';
 import '../elements/zl-problem.js';
 import { apiContext, revisionContext } from '../state/context.js';
@@ -46,10 +48,11 @@ export class ZlEvidence extends LitElement {
   @property({ attribute: false }) finding: FindingPayload | null = null;
   @property() run = '';
 
-  readonly #series = new Kept<readonly [Api, string, readonly string[]], readonly SeriesPayload[]>(this, {
-    subject: () => [this.api, this.run, this.#plan()?.tags ?? []] as const,
+  readonly #series = new Kept<readonly [Api, string, readonly string[][]], readonly SeriesPayload[]>(this, {
+    subject: () => [this.api, this.run, (this.#plan()?.sources ?? []).map(named)] as const,
     revision: () => this.revision,
-    load: ([api, run, tags], signal) => Promise.all(tags.map((tag) => api.series(run, tag, signal))),
+    load: ([api, run, sources], signal) =>
+      Promise.all(sources.map(([tag = '', column]) => api.series(run, tag, signal, column))),
   });
 
   override render() {
@@ -75,6 +78,7 @@ export class ZlEvidence extends LitElement {
       plan.kind === 'layers'
         ? html`<zl-layer-list .series=${series[0]} .column=${plan.evidence.column} .named=${plan.rows}></zl-layer-list>`
         : nothing;
+    if (plan.kind === 'finite') return whereFinite(model, series);
     if (!model) return plan.kind === 'loss' ? NO_LOSS : layers;
     if (plan.kind === 'layers' && plan.evidence.unit === 'flag') return layers;
     if (model.steps.length === 1) return plan.kind === 'layers' ? layers : numbers(model);
@@ -82,9 +86,19 @@ export class ZlEvidence extends LitElement {
   }
 }
 
+/** A source as a list, which is the same when its items are. */
+function named({ tag, column }: Source): string[] {
+  return column === undefined ? [tag] : [tag, column];
+}
+
 const NO_LOSS = html`<p class="quiet-text">
   No record has a finite loss: it is not a number throughout, or it was not recorded.
 </p>`;
+
+function whereFinite(model: ChartModel | null, series: readonly SeriesPayload[]) {
+  const curve = model && model.steps.length > 1 ? html`<zl-chart .model=${model}></zl-chart>` : NO_LOSS;
+  return html`${curve}<zl-finite-strip .lines=${finiteLines(series)}></zl-finite-strip>`;
+}
 
 /** One record has no course: its values are a list, not a chart. */
 function numbers(model: ChartModel) {

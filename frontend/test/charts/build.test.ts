@@ -30,7 +30,8 @@ test.each([
     ['zeroloss/validation/prediction', 'zeroloss/validation/target'],
   ],
 ])('the picture is a %s', (kind, fact, tags) => {
-  expect(planOf(finding('a', { evidence: [fact] }))).toMatchObject({ kind, tags });
+  const plan = planOf(finding('a', { evidence: [fact] }));
+  expect([plan?.kind, plan?.sources.map(({ tag }) => tag)]).toEqual([kind, tags]);
 });
 
 test('a finding without evidence has no picture', () => {
@@ -84,9 +85,25 @@ test('the layer that is named is drawn before the others', () => {
 });
 
 test('a fact about a step is shown on the loss', () => {
-  const fact = evidence({ tag: 'zeroloss/facts', column: 'first_non_finite_step', unit: 'step', row: null });
-  expect(planOf(finding('a', { evidence: [fact] }))).toMatchObject({ kind: 'loss', tags: ['zeroloss/loss'] });
+  const fact = evidence({ tag: 'zeroloss/facts', column: 'first_zero_loss_step', unit: 'step', row: null });
+  const plan = planOf(finding('a', { evidence: [fact] }));
+  expect(plan).toMatchObject({ kind: 'loss', sources: [{ tag: 'zeroloss/loss' }] });
   expect(chartOf(fact, [LOSS])).toMatchObject({ title: 'Loss', unit: 'loss' });
+});
+
+test('where something is not finite, the loss is drawn and every kind of tensor is asked for', () => {
+  const fact = evidence({ tag: 'zeroloss/facts', column: 'first_non_finite_step', unit: 'step', row: null });
+  const plan = planOf(finding('a', { evidence: [fact] }));
+  expect([plan?.kind, plan?.sources.length]).toEqual(['finite', 7]);
+  expect(chartOf(fact, [LOSS])).toMatchObject({ title: 'Loss', nullIsNaN: true });
+});
+
+test('losses that mean different things are held against those of their best constants', () => {
+  const other = series('zeroloss/loss', { total: [8, 4], constant: [16, 0] }, { run: 'b' });
+  const charts = lossCharts([series('zeroloss/loss', { total: [3], constant: [1] }), other], false);
+  expect(charts.map(({ lines }) => lines.map(({ values }) => values))).toEqual([[[3]], [[0.5, undefined]]]);
+  expect(charts[0]?.domain).toEqual(charts[1]?.domain);
+  expect(charts[0]?.limit?.value).toBe(1);
 });
 
 test('a loss that never was a finite number is not drawn as one that is not a number', () => {
@@ -111,5 +128,6 @@ test('compared runs have a stroke each, and one scale if they are comparable', (
   expect(a?.lines[0]?.dash).not.toEqual(b?.lines[0]?.dash);
   expect(a?.domain).toEqual(b?.domain);
   expect(b?.domain?.values).toContain(9);
-  expect(lossCharts([LOSS, other], false)[0]?.domain?.values).toEqual([]);
+  const without = series('zeroloss/loss', { total: [9] });
+  expect(lossCharts([LOSS, without], false)[0]?.domain?.values).toEqual([]);
 });

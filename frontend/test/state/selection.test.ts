@@ -14,6 +14,7 @@ const SELECTIONS: [string, Selection][] = [
     },
   ],
   ['a comparison', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b,c', 'd%20e'] }],
+  ['differences only', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b'], differences: true }],
 ];
 
 test.each(SELECTIONS)('%s survives the way through the address', (_, selection) => {

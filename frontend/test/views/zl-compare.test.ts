@@ -33,6 +33,35 @@ test('losses that mean different things are marked', async () => {
   expect(view.text()).toContain(`Not comparable ${text}`);
 });
 
+test('what is still there everywhere can be left out', async () => {
+  const view = await mount(
+    'zl-compare',
+    {},
+    { api: fakeApi(), selection: { ...selection, differences: true } },
+  );
+  expect(view.find('zl-compare-table').shadowRoot?.textContent).not.toContain('still there');
+  expect(view.find<HTMLInputElement>('.differences input').checked).toBe(true);
+});
+
+test('a third run can be taken out again', async () => {
+  const runs = ['exp/relu_out', 'exp/fixed', 'exp/third'];
+  const api = fakeApi({
+    compare: async () => ({ ...COMPARISON, runs, verdicts: [...COMPARISON.verdicts, 'suspicious'] }),
+  });
+  const view = await mount(
+    'zl-compare',
+    {},
+    { api, selection: { ...selection, runs: ['exp/fixed', 'exp/third'] } },
+  );
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  view
+    .all('button')
+    .find((button) => button.textContent?.includes('Remove exp/third'))
+    ?.click();
+  expect(asked).toHaveBeenCalledWith({ change: { runs: ['exp/fixed'] }, replace: false });
+});
+
 test('another run can become the baseline', async () => {
   const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
   const asked = vi.fn();
