@@ -162,6 +162,7 @@ export function detail(
       not_recorded: [],
     },
     headline: 'Degenerate: 2 critical',
+    zero: '',
     facts: 'mean_squared_error 0.33 at step 2,000 · best constant predictor 0.083 · steps 0 to 2,000',
     passed: [{ rule: 'dying-relu', title: 'Dying ReLU', outcome: 'clear', text: 'ReLU units fire' }],
     not_checked: [

@@ -30,11 +30,12 @@ def detail_payload(judged: Judged) -> RunDetailPayload:
     diagnosis = judged.diagnosis
     if diagnosis is None:
         banner = Banner(str(judged.problem.error), judged.problem.do) if judged.problem else Banner("Not read yet.")
-        return RunDetailPayload(run_payload(judged), "Could not be read", "", [], [], [], [banner], [])
+        return RunDetailPayload(run_payload(judged), "Could not be read", "", "", [], [], [], [banner], [])
     return RunDetailPayload(
         run=run_payload(judged),
         headline=headline(diagnosis),
         facts=facts_line(diagnosis.run),
+        zero=zero_verdict(diagnosis.run) or "",
         passed=passed_lines(diagnosis),
         not_checked=not_checked_lines(diagnosis),
         configuration=[SettingLine(line.name, line.value) for line in lines_of(diagnosis.run.configuration)],
@@ -58,9 +59,7 @@ def headline(diagnosis: Diagnosis) -> str:
 def facts_line(run: RunSeries) -> str:
     """Return loss, targets, the best constant predictor and how much is available, in one line."""
     parts = [*_loss_facts(run), _target_facts(run), _span(run), steps_available(run), _pace(run)]
-    line = " · ".join(part for part in parts if part)
-    verdict = zero_verdict(run)
-    return f"{line}. {verdict}" if verdict else line
+    return " · ".join(part for part in parts if part)
 
 
 def next_experiments(diagnosis: Diagnosis) -> list[str]:

@@ -201,6 +201,8 @@ class RunDetailPayload:
     """The verdict in words with counts: 'Degenerate: 2 critical, 1 warning'."""
     facts: str
     """Loss, target moments, loss of the best constant predictor, steps, records: one line."""
+    zero: str
+    """Whether a loss near zero is real, in a sentence; empty for any other loss."""
     passed: list[CheckLine]
     not_checked: list[CheckLine]
     configuration: list[SettingLine]

@@ -217,8 +217,8 @@ def percent(value: float) -> str:
     return f"{text} %"
 
 
-def explained(skill: float) -> str:
+def explained(skill: float, subject: str = "it") -> str:
     """Return how much of the best constant's loss the model takes away, as it stands in a sentence."""
     if skill <= 0:
-        return "it is not below that of the best constant"
-    return f"it is only {percent(skill)} below that of the best constant"
+        return f"{subject} is not below that of the best constant"
+    return f"{subject} is only {percent(skill)} below that of the best constant"

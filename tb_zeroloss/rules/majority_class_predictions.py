@@ -23,7 +23,7 @@ Very rare classes, where the most likely answer is always the common one althoug
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_classes, require_own_objective, require_steps
+from tb_zeroloss.rules.gates import explained, fact, percent, require_classes, require_own_objective, require_steps
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import LATEST_RECORDS, recent_skill, steps_per_record, window
@@ -87,7 +87,7 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first, last = int(steps[0]), int(steps[-1])
     text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"
-    text += f"; skill is {number(skill)}." if np.isfinite(skill) else "."
+    text += f"; {explained(skill, 'the loss')}." if np.isfinite(skill) else "."
     return Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
 
 

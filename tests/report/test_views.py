@@ -128,7 +128,8 @@ def test_the_detail_of_a_broken_run_states_its_verdict_and_its_zero() -> None:
     assert f"{critical} critical finding" in payload.headline
     assert f"{len(payload.run.findings) - len(primaries)} consequence" in payload.headline
     assert payload.facts.startswith("categorical_crossentropy 0 at step 59 · best constant predictor 0.69 · ")
-    assert "60 of 60 steps available. The loss is exactly 0 in 60 of 60 records, since step 0." in payload.facts
+    assert payload.facts.endswith("60 of 60 steps available")
+    assert payload.zero.startswith("The loss is exactly 0 in 60 of 60 records, since step 0.")
     assert payload.run.findings[0].evidence
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tb_zeroloss.rules import load_rules
@@ -18,6 +20,8 @@ TABLES: dict[str, list[Case]] = {
     **outcome_cases.CASES,
     **evaluation_cases.CASES,
 }
+OUR_WORDS = re.compile(r"\b(skill|probe|FVU|run card|too early|MAD|u)\b", re.IGNORECASE)
+"""Words of the code that a reader of a sentence cannot know."""
 PAIRS = [(rule, case) for rule, cases in TABLES.items() for case in cases]
 
 
@@ -40,6 +44,7 @@ def test_a_finding_says_what_when_and_how_bad(rule: str, case: Case) -> None:
         assert finding.hit.first_step == case.first_step
     assert finding.hit.summary.endswith(".")
     assert "nan" not in finding.hit.summary
+    assert not OUR_WORDS.search(finding.hit.summary)
     assert 0 <= finding.hit.first_step <= finding.hit.last_step
     assert finding.hit.evidence
 

@@ -152,6 +152,7 @@ export interface RunDetailPayload {
   run: RunPayload;
   headline: string;
   facts: string;
+  zero: string;
   passed: CheckLine[];
   not_checked: CheckLine[];
   configuration: SettingLine[];

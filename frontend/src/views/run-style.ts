@@ -32,6 +32,13 @@ export const runStyle = css`
     font-size: 13px;
     overflow-wrap: anywhere;
   }
+  .zero {
+    margin-bottom: 12px;
+    padding: 8px 12px;
+    border-left: 3px solid var(--zl-accent);
+    border-radius: 4px;
+    background: var(--zl-well);
+  }
   .panes {
     display: grid;
     grid-template-columns: minmax(220px, 288px) minmax(0, 1fr);

@@ -2,7 +2,7 @@ import { consume } from '@lit/context';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import type { Api, ApiError } from '../api/client.js';
-import type { CompareLine, ComparePayload } from '../api/types.js';
+import type { CompareLine, ComparePayload, SettingChange } from '../api/types.js';
 import '../elements/zl-compare-table.js';
 import '../elements/zl-copy.js';
 import '../elements/zl-link.js';
@@ -67,6 +67,7 @@ export class ZlCompare extends LitElement {
         <p class="comparable">
           ${mark(comparable ? COMPARABLE : NOT_COMPARABLE)} <span>${comparable_text}</span>
         </p>
+        <p class="changed"><b>Changed:</b> ${changed(settings)}</p>
       </header>
       <label class="differences">
         <input type="checkbox" .checked=${this.selection.differences} @change=${this.#differ} /> Differences only
@@ -116,6 +117,34 @@ export class ZlCompare extends LitElement {
     const runs = all.filter((name) => name !== base);
     send(this, 'zl-select', { change: { base, runs }, replace: false });
   }
+}
+
+/** Settings that are named in the head; the table below has them all. */
+const NAMED = 3;
+
+function changed(settings: readonly SettingChange[]) {
+  if (settings.length === 0) return 'nothing in the recorded configuration.';
+  const more = settings.length - NAMED;
+  const named = settings
+    .slice(0, NAMED)
+    .map(
+      ({ name, values }, i) =>
+        html`${i > 0 ? '; ' : ''}${name} <code>${values.map(inShort).join(' → ')}</code>`,
+    );
+  return html`${named}${more > 0 ? html`; <a href="#changed" @click=${toSettings}>${more} more</a>` : nothing}`;
+}
+
+const SHORT = 60;
+
+function inShort(value: string): string {
+  const [line = ''] = value.split('\n');
+  return line.length > SHORT || line !== value ? `${line.slice(0, SHORT)}…` : line;
+}
+
+function toSettings(event: Event): void {
+  event.preventDefault();
+  const home = (event.target as Element).getRootNode() as ShadowRoot;
+  home.querySelector('zl-settings-table')?.scrollIntoView();
 }
 
 const COMPARABLE = { tone: 'pass', glyph: '✓', word: 'Comparable' } as const;

@@ -57,7 +57,7 @@ export class ZlRun extends LitElement {
   }
 
   #run(detail: RunDetailPayload) {
-    const { run, headline, facts, banners } = detail;
+    const { run, headline, facts, zero, banners } = detail;
     const open = openFinding(run.findings, this.selection.rule);
     const link = linkTo(toAddress(this.selection));
     return html`<header>
@@ -68,6 +68,7 @@ export class ZlRun extends LitElement {
         </div>
         <p class="facts">${facts}</p>
       </header>
+      ${zero ? html`<p class="zero"><strong>Is the loss zero?</strong> ${zero}</p>` : nothing}
       <zl-banners .banners=${banners}></zl-banners>
       <div class="panes">
         <div class="side">

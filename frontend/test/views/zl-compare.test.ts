@@ -26,6 +26,12 @@ test('it lists what changed in the configuration', async () => {
   expect(view.find('zl-settings-table').shadowRoot?.textContent).toContain('linear');
 });
 
+test('what changed in the configuration is named in the head', async () => {
+  const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  const [{ name = '', values = [] } = {}] = COMPARISON.settings;
+  expect(view.find('.changed').textContent).toContain(`${name} ${values.join(' → ')}`);
+});
+
 test('losses that mean different things are marked', async () => {
   const text = 'Loss values are not comparable: a uses mse, b uses mae.';
   const api = fakeApi({ compare: async () => ({ ...COMPARISON, comparable: false, comparable_text: text }) });

@@ -131,3 +131,14 @@ test('the points are asked for once, and once more when the data are read again'
   await view.revise();
   expect(asked).toHaveBeenCalledTimes(2);
 });
+
+test('whether a loss near zero is real stands before the findings', async () => {
+  const zero = 'The loss is not 0. It is 3.1e-11 and only prints as 0.0000.';
+  const api = fakeApi({ run: async () => ({ ...detail([CAUSE]), zero }) });
+  const view = await mount(
+    'zl-run',
+    {},
+    { api, selection: { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } },
+  );
+  expect(view.find('.zero').textContent).toContain(zero);
+});
