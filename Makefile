@@ -18,7 +18,7 @@ PACKAGING := pyproject.toml setup.py
 # A TensorFlow that is already in the environment stays; otherwise the one for CPUs comes with the package.
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
 
-.PHONY: help venv install demo test test-full check fmt generate generated frontend frontend-test demo-runs python-test \
+.PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture bench bench-broken bench-diagnosis bench-healthy clean
 
 help:
@@ -88,6 +88,10 @@ GENERATED := frontend/src/api/types.ts docs/rules docs/format.md docs/recorded.m
 generated: generate
 	@git diff --exit-code -- $(GENERATED) && test -z "$$(git ls-files --others --exclude-standard -- $(GENERATED))" || \
 		{ echo "Generated files are not current: commit what 'make generate' wrote" >&2; exit 1; }
+
+## gallery        every element in every state, and the whole tab, from fixed data, in a browser
+gallery: install
+	$(NPM) run gallery
 
 frontend-test: install
 	$(NPM) test

@@ -26,5 +26,7 @@ const answers: Plugin = {
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   plugins: [answers],
+  base: './',
+  build: { emptyOutDir: true, rollupOptions: { input: 'gallery/elements.html' } },
   server: { host: '127.0.0.1', open: '/gallery/index.html' },
 });
