@@ -19,7 +19,7 @@ PACKAGING := pyproject.toml setup.py
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
-	wheel-test picture bench bench-broken bench-diagnosis bench-healthy clean
+	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -107,6 +107,10 @@ python-test: demo-runs
 ## picture        docs/overview.png, taken of the demo's overview
 picture: demo-runs
 	$(PYTHON) -m tests.browser.picture $(DEMO_RUNS) docs/overview.png
+
+## screens        docs/screens, a picture of each view of the demo's runs, light and dark
+screens: demo-runs
+	$(PYTHON) -m tests.browser.screens $(DEMO_RUNS) docs/screens
 
 ## bench-broken   the demo's pairs and the causes of a zero loss on 5 seeds, in about 15 minutes
 bench-broken: .venv/.dev
