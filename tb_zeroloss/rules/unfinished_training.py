@@ -3,7 +3,9 @@
 ## What it detects
 At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
 the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning below
-{warning_skill} after {steps} steps, 20 epochs or all the epochs that were asked for.
+{warning_skill} after {steps} steps, 20 epochs or all the epochs that were asked for. A warning too when a fit ends
+while the loss of the validation data, still above that of the best constant, fell in each of the last {evaluations}
+evaluations.
 
 ## Why it matters
 The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
@@ -23,7 +25,7 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import explained, fact, known_skill, percent, require_end, require_own_objective
+from tb_zeroloss.rules.gates import explained, fact, known_skill, number, percent, require_end, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window
@@ -35,6 +37,9 @@ WARNING_SKILL = Threshold(
     0.02,
     "ratio",
     "up to that a model is no better than a constant; a slow one that explains more works",
+)
+EVALUATIONS = Threshold(
+    "evaluations", 5, "evaluations", "five in falling order come about by chance once in 120 orders of the same rows"
 )
 SMALLEST_LEFT = 1e-3
 """Where the line reaches 0, a thousandth of its start is taken to be left."""
@@ -49,22 +54,28 @@ STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not un
     needs=((LOSS, "total"), (LOSS, "constant")),
     min_steps=20,
     min_records=10,
-    thresholds=(FALL, SKILL, WARNING_SKILL, STEPS),
+    thresholds=(FALL, SKILL, WARNING_SKILL, STEPS, EVALUATIONS),
     explained_by=(ANY_OTHER,),
 )
 def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how fast the loss still falls."""
     require_own_objective(run)
     require_end(run)
+    skill = known_skill(run)
+    if skill >= limits.skill:
+        return None
+    return _on_batches(run, skill, limits) or _on_validation(run, limits)
+
+
+def _on_batches(run: RunSeries, skill: float, limits: Limits) -> Hit | None:
     per_epoch = run.fact("steps_per_epoch")
     if not np.isfinite(per_epoch) or per_epoch <= 0:
         raise NotRecorded("the length of an epoch is not known; train with fit, or judge the curve by eye")
-    skill = known_skill(run)
     steps = run[LOSS].steps
     line = trend(total_loss(run), steps)
     last = steps[window(steps)]
     epochs = (int(last[-1]) - int(last[0])) / per_epoch
-    if skill >= limits.skill or not line.level > 0 or epochs <= 0 or -line.change <= line.noise:
+    if not line.level > 0 or epochs <= 0 or -line.change <= line.noise:
         return None
     start = line.level - line.change / 2
     left = max(line.level + line.change / 2, start * SMALLEST_LEFT) / start
@@ -76,3 +87,20 @@ def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
     loud = skill < limits.warning_skill and (run.is_over or spans(run, int(limits.steps)))
     evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
     return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)
+
+
+def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return how the loss of the validation data, the same rows each time, went on falling until the fit ended."""
+    loss, count = run.validation[LOSS], int(limits.evaluations)
+    if not run.is_over or len(run.steps) < run.records_logged or len(loss) < count or loss.rows != 1:
+        return None
+    values, constant = loss["value"][-count:, 0], float(loss["constant"][-1, 0])
+    if not (np.diff(values) < 0).all() or not values[-1] > constant:
+        return None
+    first, last = int(loss.steps[-count]), int(loss.steps[-1])
+    text = (
+        f"In each of the last {count} evaluations the loss of the validation data fell, from {number(values[0])} to"
+        f" {number(values[-1])}: training ended before it came below that of the best constant ({number(constant)})."
+    )
+    evidence = fact(run.validation, loss.group, "value", first, float(values[-1]))
+    return Hit(text, min(run.first_step, first), last, (evidence,), Severity.WARNING)

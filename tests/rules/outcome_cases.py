@@ -6,6 +6,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.quantities import FACTS, LOSS, PREDICTION, TARGET
+from tb_zeroloss.series import RunSeries
 from tests.rules.build import configuration, evaluated, make_run, output
 from tests.rules.case import Case, Changes, counts_of, since
 
@@ -238,6 +239,15 @@ MAJORITY = [
     Case("too short", "150 steps", make_run(150, POOR, SIGMOID, class_counts=[[20, 12], [32, 0]]), EARLY),
 ]  # fmt: skip
 
+FIVE = (40, 80, 120, 160, 199)
+
+
+def _ended_flat(**facts: float) -> RunSeries:
+    """Return a fit of 200 steps whose batches tell nothing: their loss is flat, and that of a constant."""
+    steps = (*range(20), 50, 100, 150, 199)
+    return make_run(199, {**loss(1.0), FACTS: {**ENDED, "planned_steps": 200, **facts}}, steps=steps)
+
+
 UNFINISHED = [
     Case("healthy", "the model has learned", make_run(), CLEAR),
     Case("healthy", "flat is not unfinished", make_run(changes=loss(0.8)), CLEAR),
@@ -266,6 +276,26 @@ UNFINISHED = [
         make_run(changes=loss(lambda s: np.where(s < 20, 3.0 - s / 10, 0.9))), CLEAR,
     ),
     Case("too short", "nine steps", make_run(8, loss(lambda s: 3.0 - s / 4)), EARLY),
+    Case(
+        "broken", "a fit ends while its validation loss falls and is above the constant's",
+        evaluated(_ended_flat(), 1.2, 1.19, 1.18, 1.17, 1.16, at=FIVE), FIRED, Severity.WARNING,
+    ),
+    Case(
+        "at the limit", "one of the five evaluations is no lower",
+        evaluated(_ended_flat(), 1.2, 1.19, 1.19, 1.17, 1.16, at=FIVE), CLEAR,
+    ),
+    Case(
+        "at the limit", "the last evaluation is as low as the constant's",
+        evaluated(_ended_flat(), 1.2, 1.15, 1.1, 1.05, 1.0, at=FIVE), CLEAR,
+    ),
+    Case(
+        "too short", "four evaluations, each lower",
+        evaluated(_ended_flat(), 1.2, 1.19, 1.18, 1.17, at=FIVE[1:]), CLEAR,
+    ),
+    Case(
+        "healthy", "the fit goes on",
+        evaluated(_ended_flat(planned_steps=400), 1.2, 1.19, 1.18, 1.17, 1.16, at=FIVE), CLEAR,
+    ),
 ]  # fmt: skip
 
 CASES = {
