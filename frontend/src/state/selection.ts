@@ -2,6 +2,9 @@ import type { VerdictName } from '../api/types.js';
 
 export type ViewName = 'overview' | 'run' | 'compare';
 
+/** What the runs of the overview are put together by. */
+export type Grouping = 'none' | 'folder';
+
 /** Which rules run and with which limits, as it stands in the address; empty is the default. */
 export interface RuleSettings {
   /** `rule,rule`: only these run. */
@@ -29,6 +32,9 @@ export interface Selection {
   readonly query: string;
   /** Verdicts that are shown; empty means all. */
   readonly verdicts: readonly VerdictName[];
+  /** The rule whose runs are shown in the overview; null shows all. */
+  readonly finding: string | null;
+  readonly group: Grouping;
   readonly rules: RuleSettings;
 }
 
@@ -40,6 +46,8 @@ export const OVERVIEW: Selection = {
   runs: [],
   query: '',
   verdicts: [],
+  finding: null,
+  group: 'none',
   rules: DEFAULT_RULES,
 };
 
@@ -55,6 +63,8 @@ export const ADDRESS_KEYS = [
   'runs',
   'q',
   'verdict',
+  'finding',
+  'group',
   'select',
   'ignore',
   'limits',
@@ -80,6 +90,8 @@ export function fromAddress(address: Address): Selection {
     runs,
     query: address.q ?? '',
     verdicts: list(address.verdict).filter((word): word is VerdictName => VERDICTS.includes(word)),
+    finding: address.finding || null,
+    group: address.group === 'folder' ? 'folder' : 'none',
     rules: {
       select: address.select ?? '',
       ignore: address.ignore ?? '',
@@ -90,7 +102,7 @@ export function fromAddress(address: Address): Selection {
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, query, verdicts, rules } = selection;
+  const { view, run, rule, base, runs, query, verdicts, finding, group, rules } = selection;
   return {
     view: view === 'compare' ? view : '',
     run: view === 'run' ? (run ?? '') : '',
@@ -99,6 +111,8 @@ export function toAddress(selection: Selection): Record<AddressKey, string> {
     runs: view === 'compare' ? runs.map(encodeURIComponent).join(',') : '',
     q: query,
     verdict: verdicts.join(','),
+    finding: finding ?? '',
+    group: group === 'none' ? '' : group,
     ...rules,
   };
 }
