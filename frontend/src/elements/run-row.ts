@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OverviewRow } from '../api/types.js';
-import { folderOf } from '../state/lines.js';
 import { step } from '../text/numbers.js';
 import { SEVERITIES, VERDICTS } from '../text/words.js';
 import { mark } from './mark.js';
@@ -39,11 +38,10 @@ export function runRow(run: OverviewRow, { index, place, ticked, inFolder, tick 
   </tr>`;
 }
 
-/** Below its folder the eye needs the last part only; who does not see the folder hears the whole name. */
+/** Below its folder the last part of the name is what tells the runs apart. */
 function name(whole: string, inFolder: boolean): string | TemplateResult {
-  const folder = inFolder ? folderOf(whole) : '';
-  if (folder === '') return whole;
-  return html`<span class="visually-hidden">${folder}/</span>${whole.slice(folder.length + 1)}`;
+  const end = inFolder ? whole.lastIndexOf('/') + 1 : 0;
+  return end === 0 ? whole : html`<span class="quiet-text">${whole.slice(0, end)}</span>${whole.slice(end)}`;
 }
 
 /** A note is marked as one, so that a run without a warning does not look as if it had one. */

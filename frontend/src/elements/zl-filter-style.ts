@@ -13,8 +13,7 @@ export const filterStyle = css`
     align-items: center;
     gap: 6px 8px;
   }
-  .verdicts,
-  .controls zl-grouping {
+  .verdicts {
     margin-right: auto;
   }
   .controls {
@@ -44,7 +43,7 @@ export const filterStyle = css`
     gap: 8px;
   }
   input {
-    width: 210px;
+    width: 236px;
   }
   .end {
     display: inline-flex;

@@ -54,7 +54,7 @@ export function byFolder(runs: readonly OverviewRow[]): ReadonlyMap<string, read
 }
 
 /** Returns the folder of a run; of a run in the log directory itself, an empty name. */
-export function folderOf(name: string): string {
+function folderOf(name: string): string {
   return name.slice(0, Math.max(0, name.lastIndexOf('/')));
 }
 
