@@ -1,7 +1,43 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { FolderLine } from '../state/lines.js';
 import { VERDICTS } from '../text/words.js';
 import type { RowPlace } from './run-row.js';
+
+/** The rows that are no runs: folders, and the room of rows that are not drawn. */
+export const folderStyle = css`
+  .folder td {
+    padding: 10px 0 4px;
+    overflow-wrap: anywhere;
+  }
+  .folder button {
+    padding: 3px 8px 3px 4px;
+    text-align: left;
+  }
+  .folder .arrow {
+    display: inline-block;
+    width: 18px;
+    text-align: center;
+  }
+  tbody .room,
+  .room td {
+    padding: 0;
+    border: 0;
+    background: none;
+  }
+  @media (max-width: 760px) {
+    tbody .room,
+    .room td {
+      display: block;
+    }
+    .folder td {
+      grid-column: 1 / -1;
+    }
+    .folder .sum {
+      display: block;
+      padding-left: 22px;
+    }
+  }
+`;
 
 export interface FolderRow extends RowPlace {
   readonly columns: number;

@@ -78,25 +78,6 @@ export const runsTableStyle = css`
     color: var(--zl-quiet);
     font-size: 12.5px;
   }
-  .folder td {
-    padding: 10px 0 4px;
-    overflow-wrap: anywhere;
-  }
-  .folder button {
-    padding: 3px 8px 3px 4px;
-    text-align: left;
-  }
-  .folder .arrow {
-    display: inline-block;
-    width: 18px;
-    text-align: center;
-  }
-  .room,
-  .room td {
-    padding: 0;
-    border: 0;
-    background: none;
-  }
   .none {
     padding: 24px 0;
     color: var(--zl-quiet);
@@ -130,15 +111,6 @@ export const runsTableStyle = css`
       width: auto;
       padding: 2px 0;
       border: 0;
-    }
-    tbody .room,
-    .room td {
-      display: block;
-      padding: 0;
-      border: 0;
-    }
-    .folder td {
-      grid-column: 1 / -1;
     }
     .verdict,
     .main,

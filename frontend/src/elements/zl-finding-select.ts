@@ -38,11 +38,17 @@ export class ZlFindingSelect extends LitElement {
     return html`<label>
       Finding
       <select class=${this.chosen === null ? '' : 'chosen'} @change=${this.#choose}>
-        <option value="" .selected=${this.chosen === null}>All</option>
+        <option value="">All</option>
         ${this.#gone()} ${this.#part(SEVERITIES.critical.word, critical)}
         ${this.#part(SEVERITIES.warning.word, others)}
       </select>
     </label>`;
+  }
+
+  /** The choice is made last: an option that is not there cannot be chosen. */
+  protected override updated(): void {
+    const select = this.renderRoot.querySelector('select');
+    if (select) select.value = this.chosen ?? '';
   }
 
   #part(label: string, rules: readonly FoundRule[]) {
@@ -59,8 +65,7 @@ export class ZlFindingSelect extends LitElement {
   }
 
   #option(rule: string, title: string, runs: number) {
-    return html`<option value=${rule} .selected=${rule === this.chosen}>
-      ${title} (${runs.toLocaleString('en')})
+    return html`<option value=${rule}>${title} (${runs.toLocaleString('en')})
     </option>`;
   }
 

@@ -6,7 +6,7 @@ import { shared } from '../style/shared.js';
 const KEYS: readonly (readonly [keys: readonly string[], does: string])[] = [
   [['/'], 'go to the filter'],
   [['↑', '↓'], 'go to the row above or below'],
-  [['Enter'], 'open the run, or fold the folder'],
+  [['Enter'], 'open the run; show or hide the runs of the folder'],
   [['x'], 'tick the run'],
   [['c'], 'compare the ticked runs'],
   [['?'], 'show these keys'],

@@ -5,7 +5,7 @@ import { send } from '../state/events.js';
 import type { Line } from '../state/lines.js';
 import { ALL_DRAWN, type Piece, VirtualRows } from '../state/virtual-rows.js';
 import { shared } from '../style/shared.js';
-import { folderRow } from './folder-row.js';
+import { folderRow, folderStyle } from './folder-row.js';
 import { markStyle } from './mark.js';
 import { runRow } from './run-row.js';
 import { runsTableStyle } from './runs-table-style.js';
@@ -15,7 +15,7 @@ const COLUMNS = 6;
 /** One row per run: verdict, main finding, loss, last step; where asked for, below the row of its folder. */
 @customElement('zl-runs-table')
 export class ZlRunsTable extends LitElement {
-  static override styles = [shared, markStyle, runsTableStyle];
+  static override styles = [shared, markStyle, runsTableStyle, folderStyle];
 
   /** The runs and folders, in the order to show them in. */
   @property({ attribute: false }) lines: readonly Line[] = [];
