@@ -9,9 +9,10 @@ let inUse = true;
 /** Does what a key stands for, except where keys are text or somebody switched them off. */
 export class Shortcuts implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #keys: Keys;
+  readonly #keys: () => Keys;
 
-  constructor(host: ReactiveControllerHost, keys: Keys) {
+  /** @param keys Those that are of use at present; every other key is left to the browser. */
+  constructor(host: ReactiveControllerHost, keys: () => Keys) {
     this.#host = host;
     this.#keys = keys;
     host.addController(this);
@@ -35,7 +36,7 @@ export class Shortcuts implements ReactiveController {
   }
 
   readonly #pressed = (event: KeyboardEvent): void => {
-    const action = this.#keys[event.key];
+    const action = this.#keys()[event.key];
     if (!inUse || !action || event.defaultPrevented || isElsewhere(event)) return;
     event.preventDefault();
     action();
@@ -44,7 +45,8 @@ export class Shortcuts implements ReactiveController {
 
 function isElsewhere(event: KeyboardEvent): boolean {
   const path = event.composedPath().filter((target) => target instanceof Element);
-  const meant = event.ctrlKey || event.metaKey || event.altKey;
+  const marking = event.shiftKey && event.key.startsWith('Arrow');
+  const meant = event.ctrlKey || event.metaKey || event.altKey || marking;
   return meant || path.some((element) => element.matches('dialog') || takesText(element));
 }
 

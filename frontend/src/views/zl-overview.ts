@@ -19,7 +19,7 @@ import { filtered } from '../state/filter.js';
 import { Kept } from '../state/kept.js';
 import { byFolder, folderLines, plainLines } from '../state/lines.js';
 import { OVERVIEW, type Selection } from '../state/selection.js';
-import { Shortcuts } from '../state/shortcuts.js';
+import { type Keys, Shortcuts } from '../state/shortcuts.js';
 import { shared } from '../style/shared.js';
 import { whyNotCompared } from '../text/compare.js';
 
@@ -38,14 +38,7 @@ export class ZlOverview extends LitElement {
   @query('zl-runs-table') private readonly table!: ZlRunsTable | null;
   @query('zl-keys') private readonly keys!: ZlKeys | null;
 
-  readonly #shortcuts = new Shortcuts(this, {
-    '/': () => this.filter?.focus(),
-    ArrowUp: () => this.table?.move(-1),
-    ArrowDown: () => this.table?.move(1),
-    x: () => this.table?.tickActive(),
-    c: () => this.#compare(),
-    '?': () => this.keys?.show(),
-  });
+  readonly #shortcuts = new Shortcuts(this, () => this.#keysOf(this.table));
 
   readonly #overview = new Kept<readonly [Api], OverviewPayload>(this, {
     subject: () => [this.api] as const,
@@ -111,6 +104,18 @@ export class ZlOverview extends LitElement {
         @zl-ticked=${(event: CustomEvent<readonly string[]>) => this.#tick(event.detail)}
         @zl-folded=${this.#fold}
       ></zl-runs-table>`;
+  }
+
+  #keysOf(table: ZlRunsTable | null): Keys {
+    if (!table) return {};
+    return {
+      '/': () => this.filter?.focus(),
+      ArrowUp: () => table.move(-1),
+      ArrowDown: () => table.move(1),
+      x: () => table.tickActive(),
+      c: () => this.#compare(),
+      '?': () => this.keys?.show(),
+    };
   }
 
   #filter(event: CustomEvent<TabEvents['zl-filter']>): void {

@@ -17,7 +17,7 @@ afterEach(() => {
 
 function listening() {
   const tick = vi.fn();
-  shortcuts = new Shortcuts(host, { x: tick });
+  shortcuts = new Shortcuts(host, () => ({ x: tick, ArrowUp: tick }));
   shortcuts.hostConnected();
   return { tick, shortcuts };
 }
@@ -70,12 +70,18 @@ test.each(['ctrlKey', 'metaKey', 'altKey'])('with %s it belongs to the browser',
   expect(tick).not.toHaveBeenCalled();
 });
 
+test('an arrow with the shift key marks text', () => {
+  const { tick } = listening();
+  press(document.body, { key: 'ArrowUp', shiftKey: true });
+  expect(tick).not.toHaveBeenCalled();
+});
+
 test('switched off they stay off for the next list of runs too', () => {
   const { tick, shortcuts: first } = listening();
   first.use(false);
   press(document.body);
   expect(tick).not.toHaveBeenCalled();
-  expect(new Shortcuts(host, {}).on).toBe(false);
+  expect(new Shortcuts(host, () => ({})).on).toBe(false);
 });
 
 test('a list that is gone hears nothing', () => {

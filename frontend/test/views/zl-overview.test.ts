@@ -105,6 +105,13 @@ test('a key opens the list of keys, where they are switched off and on again', a
   expect(view.find('zl-runs-table').shadowRoot?.activeElement?.textContent).toBe('exp/relu_out');
 });
 
+test('where there are no runs the keys are left to the browser', async () => {
+  await mount('zl-overview', {}, { api: fakeApi({ overview: async () => overview([]) }) });
+  const event = new KeyboardEvent('keydown', { key: 'ArrowDown', cancelable: true });
+  window.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(false);
+});
+
 test('a ticked run that is gone is ticked no more', async () => {
   const answers = vi.fn(async () => overview([BROKEN_ROW, row('exp/fixed')]));
   const view = await mount('zl-overview', {}, { api: fakeApi({ overview: answers }) });
