@@ -1,6 +1,7 @@
 import { finiteLines } from '../src/charts/finite.js';
 import { HEAT_COLUMNS, type HeatColumn, heatOf } from '../src/charts/heat.js';
 import type { ChartModel } from '../src/charts/model.js';
+import { plainLines } from '../src/state/lines.js';
 import * as fixed from '../test/fixtures.js';
 
 /** An element in its states, by what each shows. */
@@ -90,9 +91,11 @@ export const SPECIMENS: readonly Specimen[] = [
     'runs of others': { logDir: '/home/someone/experiments/runs', runsSeen: 4, version: '0.1.0' },
   }),
   specimen('zl-runs-table', {
-    'a few runs': { runs: [fixed.BROKEN_ROW, fixed.TINY_ROW, fixed.row('exp/fixed'), fixed.row(LONG)] },
-    'one ticked': { runs: [fixed.BROKEN_ROW, fixed.row('exp/fixed')], ticked: ['exp/fixed'] },
-    'none matches': { runs: [] },
+    'a few runs': {
+      lines: plainLines([fixed.BROKEN_ROW, fixed.TINY_ROW, fixed.row('exp/fixed'), fixed.row(LONG)]),
+    },
+    'one ticked': { lines: plainLines([fixed.BROKEN_ROW, fixed.row('exp/fixed')]), ticked: ['exp/fixed'] },
+    'none matches': { lines: [] },
   }),
   specimen('zl-finding-list', {
     folded: { findings: [fixed.CAUSE, fixed.CONSEQUENCE], open: fixed.CAUSE.rule },

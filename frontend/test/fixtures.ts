@@ -29,6 +29,7 @@ export function row(name: string, fields: Partial<OverviewRow> = {}): OverviewRo
     last_time: 1_700_000_000,
     error: null,
     trouble: '',
+    rules: [],
     ...fields,
   };
 }
@@ -40,6 +41,7 @@ export const BROKEN_ROW = row('exp/relu_out', {
   main_severity: 'critical',
   counts: { ...COUNTS, critical: 2, warning: 1 },
   loss: [0.33, 0, 0, null, 0].map((loss, i) => [i * 500, loss]),
+  rules: ['zero-predictions', 'dying-relu'],
 });
 
 export const TINY_ROW = row('exp/tiny_targets', {
@@ -48,7 +50,14 @@ export const TINY_ROW = row('exp/tiny_targets', {
   main_rule: 'apparent-zero-loss',
   main_severity: 'warning',
   counts: { ...COUNTS, warning: 1 },
+  rules: ['apparent-zero-loss'],
 });
+
+const TITLES = [
+  ['zero-predictions', 'Zero predictions', 'critical'],
+  ['dying-relu', 'Dying ReLU', 'critical'],
+  ['apparent-zero-loss', 'Apparent zero loss', 'warning'],
+] as const;
 
 export function overview(
   runs: readonly OverviewRow[],
@@ -56,6 +65,7 @@ export function overview(
 ): OverviewPayload {
   const verdicts = ['degenerate', 'suspicious', 'no-problem-found', 'not-enough-data'] as const;
   const count = (verdict: string) => runs.filter((run) => run.verdict === verdict).length;
+  const found = (rule: string) => runs.filter(({ rules }) => rules.includes(rule)).length;
   return {
     runs: [...runs],
     totals: Object.fromEntries(verdicts.map((verdict) => [verdict, count(verdict)])),
@@ -63,6 +73,12 @@ export function overview(
     log_dir: 'runs',
     runs_seen: runs.length,
     version: '0.1.0',
+    rules_found: TITLES.map(([rule, title, severity]) => ({
+      rule,
+      title,
+      severity,
+      runs: found(rule),
+    })).filter(({ runs }) => runs > 0),
     cursor: null,
     schema: 1,
     ...fields,

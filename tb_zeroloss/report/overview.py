@@ -10,6 +10,7 @@ from tb_zeroloss.read.listing import Listing
 from tb_zeroloss.report.findings import Judged, counts_of, verdict_name
 from tb_zeroloss.report.payload import Banner, Counts, OverviewPayload, OverviewRow, SeverityName
 from tb_zeroloss.report.points import loss_line
+from tb_zeroloss.report.rules_found import loud_rules, rules_found
 from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted, is_limited, trouble_of
 
 NONE_COUNTED = Counts(0, 0, 0, 0, 0)
@@ -32,6 +33,7 @@ def overview_payload(rows: Iterable[OverviewRow], listing: Listing, runs_seen: i
         log_dir=listing.log_dir,
         runs_seen=runs_seen,
         version=installed_version(),
+        rules_found=rules_found(ordered),
     )
 
 
@@ -57,6 +59,7 @@ def overview_row(judged: Judged) -> OverviewRow:
         records_logged=run.records_logged,
         last_time=judged.last_time,
         trouble=trouble_of(run),
+        rules=loud_rules(diagnosis),
     )
 
 

@@ -147,6 +147,18 @@ class OverviewRow:
     """Why the run could not be read or is only half understood, with what to do."""
     trouble: str = ""
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
+    rules: list[str] = field(default_factory=list)
+    """The rules of its critical findings and warnings, those that nothing else explains first."""
+
+
+@dataclass(frozen=True)
+class FoundRule:
+    """A rule with a critical finding or a warning in some run; the severity is the rule's own."""
+
+    rule: str
+    title: str
+    severity: SeverityName
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -169,6 +181,8 @@ class OverviewPayload:
     runs_seen: int
     """Runs that TensorBoard sees, ours or not."""
     version: str
+    rules_found: list[FoundRule] = field(default_factory=list)
+    """Worst first, then the one of most runs."""
     cursor: str | None = None
     schema: int = SCHEMA_VERSION
 

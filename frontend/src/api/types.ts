@@ -113,6 +113,15 @@ export interface OverviewRow {
   last_time: number | null;
   error: string | null;
   trouble: string;
+  rules: string[];
+}
+
+/** A rule with a critical finding or a warning in some run; the severity is the rule's own. */
+export interface FoundRule {
+  rule: string;
+  title: string;
+  severity: SeverityName;
+  runs: number;
 }
 
 /** A sentence about the data as a whole, and what to do. */
@@ -129,6 +138,7 @@ export interface OverviewPayload {
   log_dir: string;
   runs_seen: number;
   version: string;
+  rules_found: FoundRule[];
   cursor: string | null;
   schema: number;
 }

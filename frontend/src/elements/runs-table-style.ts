@@ -14,8 +14,10 @@ export const runsTableStyle = css`
   }
   tbody tr {
     position: relative;
+    scroll-margin-block: 36px 8px;
   }
-  tbody tr:hover {
+  tbody tr:hover,
+  tbody tr:focus-within {
     background: var(--zl-hover);
   }
   tr.ticked {

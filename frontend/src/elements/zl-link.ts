@@ -34,6 +34,10 @@ export class ZlLink extends LitElement {
     return html`<a href=${linkTo(address)} target="_top" @click=${this.#open}><slot></slot></a>`;
   }
 
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('a')?.focus(options);
+  }
+
   #open(event: MouseEvent): void {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();

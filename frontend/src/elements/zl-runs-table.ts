@@ -1,30 +1,48 @@
 import { html, LitElement, nothing } from 'lit';
-import { customElement, property } from 'lit/decorators.js';
+import { customElement, property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { OverviewRow } from '../api/types.js';
 import { send } from '../state/events.js';
+import type { Line } from '../state/lines.js';
+import { ALL_DRAWN, type Piece, VirtualRows } from '../state/virtual-rows.js';
 import { shared } from '../style/shared.js';
-import { step } from '../text/numbers.js';
-import { SEVERITIES, VERDICTS } from '../text/words.js';
-import { mark, markStyle } from './mark.js';
+import { folderRow, folderStyle } from './folder-row.js';
+import { markStyle } from './mark.js';
+import { runRow } from './run-row.js';
 import { runsTableStyle } from './runs-table-style.js';
-import './zl-link.js';
-import './zl-sparkline.js';
 
-/** One row per run: verdict, main finding, loss, last step. */
+const COLUMNS = 6;
+
+/** One row per run: verdict, main finding, loss, last step; where asked for, below the row of its folder. */
 @customElement('zl-runs-table')
 export class ZlRunsTable extends LitElement {
-  static override styles = [shared, markStyle, runsTableStyle];
+  static override styles = [shared, markStyle, runsTableStyle, folderStyle];
 
-  /** The runs, in the order to show them in. */
-  @property({ attribute: false }) runs: readonly OverviewRow[] = [];
+  /** The runs and folders, in the order to show them in. */
+  @property({ attribute: false }) lines: readonly Line[] = [];
   @property({ attribute: false }) ticked: readonly string[] = [];
+  /** Folders whose runs are hidden. */
+  @property({ attribute: false }) folded: readonly string[] = [];
+  /** Key of the line that has or last had the focus. */
+  @state() active: string | null = null;
+
+  readonly #rows = new VirtualRows(this);
 
   override render() {
-    if (this.runs.length === 0) return html`<p class="none">No run matches the filter.</p>`;
-    return html`<table role="table" aria-label="Runs, worst first">
+    if (this.lines.length === 0) return html`<p class="none">No run matches the filter.</p>`;
+    const active = this.#activeIndex();
+    const pieces = this.#rows.pieces(
+      this.lines.map(({ key }) => key),
+      active < 0 ? null : active,
+    );
+    const inFolders = this.lines[0]?.kind === 'folder';
+    return html`<table
+      role="table"
+      aria-label="Runs, worst first"
+      aria-rowcount=${this.#drawsAll ? nothing : this.lines.length + 1}
+      @focusin=${this.#focused}
+    >
       <thead role="rowgroup">
-        <tr role="row">
+        <tr role="row" aria-rowindex=${this.#place(-1) ?? nothing}>
           <th role="columnheader" scope="col" class="tick"><span class="visually-hidden">Select</span></th>
           <th role="columnheader" scope="col" class="run">Run</th>
           <th role="columnheader" scope="col" class="verdict">Verdict</th>
@@ -35,44 +53,91 @@ export class ZlRunsTable extends LitElement {
       </thead>
       <tbody role="rowgroup">
         ${repeat(
-          this.runs,
-          ({ name }) => name,
-          (run) => this.#row(run),
+          pieces,
+          (piece) => this.#key(piece),
+          (piece) => this.#piece(piece, inFolders),
         )}
       </tbody>
     </table>`;
   }
 
-  #row(run: OverviewRow) {
-    const ticked = this.ticked.includes(run.name);
-    return html`<tr role="row" class=${ticked ? 'ticked' : ''}>
-      <td role="cell" class="tick">
-        <label>
-          <input type="checkbox" .checked=${ticked} @change=${() => this.#tick(run.name)} />
-          <span class="visually-hidden">Select ${run.name}</span>
-        </label>
-      </td>
-      <th role="rowheader" scope="row" class="run">
-        <zl-link .to=${{ view: 'run', run: run.name, rule: run.main_rule } as const}>${run.name}</zl-link>
-      </th>
-      <td role="cell" class="verdict">${mark(VERDICTS[run.verdict])}</td>
-      <td role="cell" class="main">${mainFinding(run)}</td>
-      <td role="cell" class="loss"><zl-sparkline .points=${run.loss}></zl-sparkline></td>
-      <td role="cell" class="number last">${run.last_step === null ? '–' : step(run.last_step)}</td>
-    </tr>`;
+  /** Moves the focus by rows; from outside the table it goes to the first row in view. */
+  async move(by: number): Promise<void> {
+    const from = this.shadowRoot?.activeElement ? this.#activeIndex() : -1;
+    const to = from < 0 ? this.#firstInView() : Math.min(Math.max(from + by, 0), this.lines.length - 1);
+    this.active = this.lines[to]?.key ?? null;
+    await this.updateComplete;
+    const row = this.renderRoot.querySelector(`[data-index="${to}"]`);
+    row?.querySelector<HTMLElement>('zl-link, button')?.focus({ preventScroll: true });
+    row?.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** Ticks the run that has the focus, or takes its tick away. */
+  tickActive(): void {
+    const line = this.shadowRoot?.activeElement ? this.lines[this.#activeIndex()] : undefined;
+    if (line?.kind === 'run') this.#tick(line.run.name);
+  }
+
+  get #drawsAll(): boolean {
+    return this.lines.length <= ALL_DRAWN;
+  }
+
+  #activeIndex(): number {
+    return this.active === null ? -1 : this.lines.findIndex(({ key }) => key === this.active);
+  }
+
+  #firstInView(): number {
+    const head = this.renderRoot.querySelector('thead')?.getBoundingClientRect().bottom ?? 0;
+    const rows = [...this.renderRoot.querySelectorAll<HTMLElement>('[data-index]')];
+    const first = rows.find((row) => row.getBoundingClientRect().top >= Math.max(head, 0)) ?? rows[0];
+    return Number(first?.dataset.index ?? 0);
+  }
+
+  #place(index: number): number | null {
+    return this.#drawsAll ? null : index + 2;
+  }
+
+  #key(piece: Piece): string {
+    if (piece.kind === 'room') return `before ${piece.next}`;
+    return `row ${this.lines[piece.index]?.key}`;
+  }
+
+  #piece(piece: Piece, inFolder: boolean) {
+    if (piece.kind === 'room') return room(piece.height);
+    const { index } = piece;
+    const line = this.lines[index];
+    if (!line) return nothing;
+    const at = { index, place: this.#place(index) };
+    if (line.kind === 'folder')
+      return folderRow(line, { ...at, columns: COLUMNS, fold: () => this.#fold(line.folder) });
+    const { name } = line.run;
+    const ticked = this.ticked.includes(name);
+    return runRow(line.run, { ...at, ticked, inFolder, tick: () => this.#tick(name) });
+  }
+
+  #focused(event: FocusEvent): void {
+    const row = (event.target as Element).closest<HTMLElement>('[data-index]');
+    if (row) this.active = this.lines[Number(row.dataset.index)]?.key ?? null;
   }
 
   #tick(name: string): void {
-    const others = this.ticked.filter((other) => other !== name);
-    send(this, 'zl-ticked', others.length < this.ticked.length ? others : [...others, name]);
+    send(this, 'zl-ticked', toggled(this.ticked, name));
+  }
+
+  #fold(folder: string): void {
+    send(this, 'zl-folded', toggled(this.folded, folder));
   }
 }
 
-/** A note is marked as one, so that a run without a warning does not look as if it had one. */
-function mainFinding({ main, main_severity, error }: OverviewRow) {
-  const note = main_severity === 'info' ? html`${mark(SEVERITIES.info, 'Info:')} ` : nothing;
-  return html`<span class="clamp" title=${main}>${note}${main}</span>
-    ${error && error !== main ? html`<span class="error">${error}</span>` : nothing}`;
+/** The height of rows that are not drawn. */
+function room(height: number) {
+  return html`<tr class="room" role="presentation" aria-hidden="true">
+    <td role="presentation" colspan=${COLUMNS} style="height: ${height}px"></td>
+  </tr>`;
+}
+
+function toggled(names: readonly string[], name: string): readonly string[] {
+  return names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 }
 
 declare global {

@@ -21,8 +21,12 @@ export interface TabEvents {
   'zl-overview': OverviewPayload;
   /** The boxes ticked in the overview. */
   'zl-ticked': readonly string[];
-  /** The text or the verdicts of the filter. */
-  'zl-filter': Pick<Selection, 'query' | 'verdicts'>;
+  /** Whether the keys of the overview are in use. */
+  'zl-keys': boolean;
+  /** What changes in the filter of the overview, or in how its runs are put together. */
+  'zl-filter': Partial<Pick<Selection, 'query' | 'verdicts' | 'finding' | 'group'>>;
+  /** The folders whose runs are hidden in the overview. */
+  'zl-folded': readonly string[];
 }
 
 declare global {

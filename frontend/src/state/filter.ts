@@ -1,14 +1,19 @@
-import type { OverviewRow, VerdictName } from '../api/types.js';
+import type { OverviewRow } from '../api/types.js';
+import type { Selection } from './selection.js';
 
-/** Returns the runs whose name matches and whose verdict is asked for; no verdict asked for means all. */
+type Filter = Pick<Selection, 'query' | 'verdicts' | 'finding'>;
+
+/** Returns the runs with a name, a verdict and a finding that are asked for; what is not asked for means all. */
 export function filtered(
   runs: readonly OverviewRow[],
-  query: string,
-  verdicts: readonly VerdictName[],
+  { query, verdicts, finding }: Filter,
 ): readonly OverviewRow[] {
   const matches = matcher(query.trim());
   return runs.filter(
-    ({ name, verdict }) => matches(name) && (verdicts.length === 0 || verdicts.includes(verdict)),
+    ({ name, verdict, rules }) =>
+      matches(name) &&
+      (verdicts.length === 0 || verdicts.includes(verdict)) &&
+      (finding === null || rules.includes(finding)),
   );
 }
 

@@ -2,6 +2,9 @@ import type { VerdictName } from '../api/types.js';
 
 export type ViewName = 'overview' | 'run' | 'compare';
 
+/** What the runs of the overview are put together by. */
+export type Grouping = 'none' | 'folder';
+
 /** Which rules run and with which limits, as it stands in the address; empty is the default. */
 export interface RuleSettings {
   /** `rule,rule`: only these run. */
@@ -33,6 +36,9 @@ export interface Selection {
   readonly query: string;
   /** Verdicts that are shown; empty means all. */
   readonly verdicts: readonly VerdictName[];
+  /** The rule whose runs are shown in the overview; null shows all. */
+  readonly finding: string | null;
+  readonly group: Grouping;
   readonly rules: RuleSettings;
 }
 
@@ -46,6 +52,8 @@ export const OVERVIEW: Selection = {
   layers: null,
   query: '',
   verdicts: [],
+  finding: null,
+  group: 'none',
   rules: DEFAULT_RULES,
 };
 
@@ -63,6 +71,8 @@ export const ADDRESS_KEYS = [
   'layers',
   'q',
   'verdict',
+  'finding',
+  'group',
   'select',
   'ignore',
   'limits',
@@ -90,6 +100,8 @@ export function fromAddress(address: Address): Selection {
     layers: address.layers || null,
     query: address.q ?? '',
     verdicts: list(address.verdict).filter((word): word is VerdictName => VERDICTS.includes(word)),
+    finding: address.finding || null,
+    group: address.group === 'folder' ? 'folder' : 'none',
     rules: {
       select: address.select ?? '',
       ignore: address.ignore ?? '',
@@ -98,21 +110,37 @@ export function fromAddress(address: Address): Selection {
   };
 }
 
+/** What is only said of some views; the rest is said of all. */
+const ONLY_OF: Readonly<Partial<Record<AddressKey, readonly ViewName[]>>> = {
+  view: ['compare'],
+  run: ['run'],
+  rule: ['run'],
+  base: ['compare'],
+  runs: ['compare'],
+  diff: ['compare'],
+  layers: ['run', 'compare'],
+};
+
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, differences, layers, query, verdicts, rules } = selection;
-  return {
-    view: view === 'compare' ? view : '',
-    run: view === 'run' ? (run ?? '') : '',
-    rule: view === 'run' ? (rule ?? '') : '',
-    base: view === 'compare' ? (base ?? '') : '',
-    runs: view === 'compare' ? runs.map(encodeURIComponent).join(',') : '',
-    diff: view === 'compare' && differences ? '1' : '',
-    layers: view === 'overview' ? '' : (layers ?? ''),
+  const { view, run, rule, base, runs, differences, layers, query, verdicts, finding, group, rules } =
+    selection;
+  const all: Record<AddressKey, string> = {
+    view,
+    run: run ?? '',
+    rule: rule ?? '',
+    base: base ?? '',
+    runs: runs.map(encodeURIComponent).join(','),
+    diff: differences ? '1' : '',
+    layers: layers ?? '',
     q: query,
     verdict: verdicts.join(','),
+    finding: finding ?? '',
+    group: group === 'none' ? '' : group,
     ...rules,
   };
+  for (const key of ADDRESS_KEYS) if (ONLY_OF[key]?.includes(view) === false) all[key] = '';
+  return all;
 }
 
 function viewOf(address: Address, runs: readonly string[]): ViewName {

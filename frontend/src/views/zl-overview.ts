@@ -1,20 +1,27 @@
 import { consume } from '@lit/context';
 import { html, LitElement, nothing } from 'lit';
-import { customElement, state } from 'lit/decorators.js';
+import { customElement, query, state } from 'lit/decorators.js';
 import type { Api, ApiError } from '../api/client.js';
 import type { OverviewPayload } from '../api/types.js';
 import '../elements/zl-banners.js';
 import '../elements/zl-empty.js';
+import type { ZlFilter } from '../elements/zl-filter.js';
 import '../elements/zl-filter.js';
+import type { ZlKeys } from '../elements/zl-keys.js';
+import '../elements/zl-keys.js';
 import '../elements/zl-problem.js';
+import type { ZlRunsTable } from '../elements/zl-runs-table.js';
 import '../elements/zl-runs-table.js';
 import '../elements/zl-skeleton.js';
 import { apiContext, revisionContext, selectionContext } from '../state/context.js';
 import { send, type TabEvents } from '../state/events.js';
 import { filtered } from '../state/filter.js';
 import { Kept } from '../state/kept.js';
+import { byFolder, folderLines, plainLines } from '../state/lines.js';
 import { OVERVIEW, type Selection } from '../state/selection.js';
+import { type Keys, Shortcuts } from '../state/shortcuts.js';
 import { shared } from '../style/shared.js';
+import { whyNotCompared } from '../text/compare.js';
 
 /** All runs, worst first; the way into one run and into a comparison. */
 @customElement('zl-overview')
@@ -25,13 +32,26 @@ export class ZlOverview extends LitElement {
   @consume({ context: revisionContext, subscribe: true }) @state() revision = 0;
   @consume({ context: selectionContext, subscribe: true }) @state() selection: Selection = OVERVIEW;
   @state() ticked: readonly string[] = [];
+  @state() folded: readonly string[] = [];
+
+  @query('zl-filter') private readonly filter!: ZlFilter | null;
+  @query('zl-runs-table') private readonly table!: ZlRunsTable | null;
+  @query('zl-keys') private readonly keys!: ZlKeys | null;
+
+  readonly #shortcuts = new Shortcuts(this, () => this.#keysOf(this.table));
 
   readonly #overview = new Kept<readonly [Api], OverviewPayload>(this, {
     subject: () => [this.api] as const,
     revision: () => this.revision,
     load: ([api], signal) => api.overview(signal),
-    loaded: (overview) => send(this, 'zl-overview', overview),
+    loaded: (overview) => {
+      this.#names = overview.runs.map(({ name }) => name);
+      this.#tick(this.ticked);
+      send(this, 'zl-overview', overview);
+    },
   });
+  /** All runs, worst first. */
+  #names: readonly string[] = [];
 
   override render() {
     return this.#overview.render({
@@ -52,35 +72,74 @@ export class ZlOverview extends LitElement {
     return html`<zl-empty .logDir=${log_dir} .runsSeen=${runs_seen} .version=${version}></zl-empty>`;
   }
 
-  #runs({ runs, totals, banners }: OverviewPayload) {
-    const { query, verdicts } = this.selection;
-    const shown = filtered(runs, query, verdicts);
-    const ticked = runs.map(({ name }) => name).filter((name) => this.ticked.includes(name));
+  #runs({ runs, totals, banners, rules_found }: OverviewPayload) {
+    const { query, verdicts, finding, group } = this.selection;
+    const shown = filtered(runs, this.selection);
+    const titles = new Map(rules_found.map(({ rule, title }) => [rule, title]));
+    const lines = group === 'folder' ? folderLines(shown, this.folded, titles) : plainLines(shown);
     return html`<zl-filter
         .totals=${totals}
         .count=${runs.length}
         .shown=${shown.length}
         .query=${query}
         .verdicts=${verdicts}
-        .ticked=${ticked}
+        .found=${rules_found}
+        .finding=${finding}
+        .group=${group}
+        .folders=${[...byFolder(shown).keys()]}
+        .folded=${this.folded}
+        .ticked=${this.ticked}
         @zl-filter=${this.#filter}
-        @zl-compare=${() => this.#compare(ticked)}
-      ></zl-filter>
+        @zl-folded=${this.#fold}
+        @zl-ticked=${(event: CustomEvent<readonly string[]>) => this.#tick(event.detail)}
+        @zl-compare=${this.#compare}
+      >
+        <zl-keys .on=${this.#shortcuts.on} @zl-keys=${this.#useKeys}></zl-keys>
+      </zl-filter>
       <zl-banners .banners=${banners}></zl-banners>
-      <zl-runs-table .runs=${shown} .ticked=${ticked} @zl-ticked=${this.#tick}></zl-runs-table>`;
+      <zl-runs-table
+        .lines=${lines}
+        .ticked=${this.ticked}
+        .folded=${this.folded}
+        @zl-ticked=${(event: CustomEvent<readonly string[]>) => this.#tick(event.detail)}
+        @zl-folded=${this.#fold}
+      ></zl-runs-table>`;
+  }
+
+  #keysOf(table: ZlRunsTable | null): Keys {
+    if (!table) return {};
+    return {
+      '/': () => this.filter?.focus(),
+      ArrowUp: () => table.move(-1),
+      ArrowDown: () => table.move(1),
+      x: () => table.tickActive(),
+      c: () => this.#compare(),
+      '?': () => this.keys?.show(),
+    };
   }
 
   #filter(event: CustomEvent<TabEvents['zl-filter']>): void {
     send(this, 'zl-select', { change: event.detail, replace: true });
   }
 
-  #tick(event: CustomEvent<readonly string[]>): void {
-    this.ticked = event.detail;
+  #fold(event: CustomEvent<readonly string[]>): void {
+    this.folded = event.detail;
   }
 
-  #compare([base, ...runs]: readonly string[]): void {
-    if (base !== undefined)
-      send(this, 'zl-select', { change: { view: 'compare', base, runs }, replace: false });
+  /** The worst of them comes first: it is the baseline of a comparison. */
+  #tick(names: readonly string[]): void {
+    this.ticked = this.#names.filter((name) => names.includes(name));
+  }
+
+  #compare(): void {
+    const [base, ...runs] = this.ticked;
+    const why = whyNotCompared(this.ticked.length);
+    if (base === undefined || why !== '') send(this, 'zl-announce', why);
+    else send(this, 'zl-select', { change: { view: 'compare', base, runs }, replace: false });
+  }
+
+  #useKeys(event: CustomEvent<boolean>): void {
+    this.#shortcuts.use(event.detail);
   }
 }
 

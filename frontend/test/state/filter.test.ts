@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import type { VerdictName } from '../../src/api/types.js';
 import { filtered } from '../../src/state/filter.js';
+import { OVERVIEW, type Selection } from '../../src/state/selection.js';
 import { BROKEN_ROW, row, TINY_ROW } from '../fixtures.js';
 
 const RUNS = [BROKEN_ROW, TINY_ROW, row('other/(fixed')];
 
-function names(query: string, verdicts: readonly VerdictName[] = []): string[] {
-  return filtered(RUNS, query, verdicts).map(({ name }) => name);
+function names(query: string, others: Partial<Selection> = {}): string[] {
+  return filtered(RUNS, { ...OVERVIEW, ...others, query }).map(({ name }) => name);
 }
 
 test.each([
@@ -20,6 +20,14 @@ test.each([
 });
 
 test('a verdict shows its runs only, together with the name', () => {
-  expect(names('', ['suspicious', 'no-problem-found'])).toEqual(['exp/tiny_targets', 'other/(fixed']);
-  expect(names('exp', ['suspicious'])).toEqual(['exp/tiny_targets']);
+  expect(names('', { verdicts: ['suspicious', 'no-problem-found'] })).toEqual([
+    'exp/tiny_targets',
+    'other/(fixed',
+  ]);
+  expect(names('exp', { verdicts: ['suspicious'] })).toEqual(['exp/tiny_targets']);
+});
+
+test('a rule shows the runs in which it found something, whether as the main finding or not', () => {
+  expect(names('', { finding: 'dying-relu' })).toEqual(['exp/relu_out']);
+  expect(names('tiny', { finding: 'dying-relu' })).toEqual([]);
 });

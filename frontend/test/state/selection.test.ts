@@ -4,6 +4,7 @@ import { fromAddress, OVERVIEW, type Selection, toAddress } from '../../src/stat
 const SELECTIONS: [string, Selection][] = [
   ['the overview', OVERVIEW],
   ['a filtered overview', { ...OVERVIEW, query: 'lr=0.1|a,b', verdicts: ['degenerate', 'suspicious'] }],
+  ['runs with one finding, by folder', { ...OVERVIEW, finding: 'dying-relu', group: 'folder' }],
   ['a run with an open finding', { ...OVERVIEW, view: 'run', run: 'exp/a=1', rule: 'dying-relu' }],
   ['a run with its layers open', { ...OVERVIEW, view: 'run', run: 'a', layers: 'norm' }],
   [
@@ -36,6 +37,10 @@ test('a comparison without its baseline is the overview', () => {
 
 test('words that are no verdicts are left out of the filter', () => {
   expect(fromAddress({ verdict: 'degenerate,fine' }).verdicts).toEqual(['degenerate']);
+});
+
+test('an unknown way to group is none', () => {
+  expect(fromAddress({ group: 'colour' }).group).toBe('none');
 });
 
 test('a lone percent sign in a hand-written link stays as it is', () => {

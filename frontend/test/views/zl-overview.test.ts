@@ -21,7 +21,7 @@ test('a click on a verdict asks for its runs only', async () => {
   const asked = vi.fn();
   view.element.addEventListener('zl-select', (event) => asked(event.detail));
   view.find('.verdicts button').click();
-  expect(asked).toHaveBeenCalledWith({ change: { query: '', verdicts: ['degenerate'] }, replace: true });
+  expect(asked).toHaveBeenCalledWith({ change: { verdicts: ['degenerate'] }, replace: true });
 });
 
 test('the filter of the address is in force', async () => {
@@ -29,6 +29,23 @@ test('the filter of the address is in force', async () => {
   const view = await mount('zl-overview', {}, { api: fakeApi(), selection });
   expect(view.all('tbody tr')).toHaveLength(1);
   expect(view.text()).toContain('1 of 3 runs');
+});
+
+test('the finding of the address is in force', async () => {
+  const selection = { ...OVERVIEW, finding: 'apparent-zero-loss' };
+  const view = await mount('zl-overview', {}, { api: fakeApi(), selection });
+  expect(view.all('tbody zl-link').map(({ textContent }) => textContent)).toEqual(['exp/tiny_targets']);
+});
+
+test('runs are put below their folder, and a folded one hides them', async () => {
+  const selection = { ...OVERVIEW, group: 'folder' } as const;
+  const view = await mount('zl-overview', {}, { api: fakeApi(), selection });
+  expect(view.find('.folder').textContent?.replaceAll(/\s+/g, ' ')).toContain(
+    '3 runs: 1 degenerate, with Zero predictions; 1 suspicious, with Apparent zero loss; 1 no problem found so far',
+  );
+  view.find('.folder button').click();
+  await settle();
+  expect(view.all('tbody tr')).toHaveLength(1);
 });
 
 test('a filter that matches nothing says so', async () => {
@@ -43,7 +60,7 @@ test('two ticked runs can be compared, the worse one as the baseline', async () 
   expect(compare().disabled).toBe(true);
   const asked = vi.fn();
   view.element.addEventListener('zl-select', (event) => asked(event.detail));
-  const boxes = view.all<HTMLInputElement>('input[type=checkbox]');
+  const boxes = view.all<HTMLInputElement>('tbody input');
   boxes[2]?.click();
   await settle();
   boxes[0]?.click();
@@ -51,6 +68,57 @@ test('two ticked runs can be compared, the worse one as the baseline', async () 
   compare().click();
   const change = { view: 'compare', base: 'exp/relu_out', runs: ['exp/fixed'] };
   expect(asked).toHaveBeenCalledWith({ change, replace: false });
+});
+
+function press(key: string): Promise<void> {
+  window.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }));
+  return settle();
+}
+
+test('runs are ticked and compared by keys', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  for (const key of ['ArrowDown', 'x', 'ArrowDown', 'x', 'c']) await press(key);
+  const change = { view: 'compare', base: 'exp/relu_out', runs: ['exp/tiny_targets'] };
+  expect(asked).toHaveBeenCalledWith({ change, replace: false });
+});
+
+test('comparing too few by its key says what is missing', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  const said = vi.fn();
+  view.element.addEventListener('zl-announce', (event) => said(event.detail));
+  await press('c');
+  expect(said).toHaveBeenCalledWith('Tick two or more runs to compare them.');
+});
+
+test('a key opens the list of keys, where they are switched off and on again', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  await press('?');
+  expect(view.find<HTMLDialogElement>('dialog').open).toBe(true);
+  view.find<HTMLDialogElement>('dialog').close();
+  view.find('dialog input').click();
+  await press('ArrowDown');
+  expect(view.find('zl-runs-table').shadowRoot?.activeElement).toBeNull();
+  view.find('dialog input').click();
+  await press('ArrowDown');
+  expect(view.find('zl-runs-table').shadowRoot?.activeElement?.textContent).toBe('exp/relu_out');
+});
+
+test('where there are no runs the keys are left to the browser', async () => {
+  await mount('zl-overview', {}, { api: fakeApi({ overview: async () => overview([]) }) });
+  const event = new KeyboardEvent('keydown', { key: 'ArrowDown', cancelable: true });
+  window.dispatchEvent(event);
+  expect(event.defaultPrevented).toBe(false);
+});
+
+test('a ticked run that is gone is ticked no more', async () => {
+  const answers = vi.fn(async () => overview([BROKEN_ROW, row('exp/fixed')]));
+  const view = await mount('zl-overview', {}, { api: fakeApi({ overview: answers }) });
+  for (const key of ['ArrowDown', 'x', 'ArrowDown', 'x']) await press(key);
+  answers.mockResolvedValueOnce(overview([BROKEN_ROW]));
+  await view.revise();
+  expect(view.find('.compare').textContent?.trim()).toBe('Compare 1');
 });
 
 test('a run that could not be read is listed with the reason', async () => {
