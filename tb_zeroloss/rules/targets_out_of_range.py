@@ -3,7 +3,7 @@
 ## What it detects
 More than {outside_share} of the targets lie outside what the output's activation can give (ReLU: 0 and above,
 sigmoid: 0 to 1, tanh: -1 to 1), or outside 0 to 1 under a cross-entropy; counted over {rows} rows or an
-epoch.
+epoch, and by more than the chance of so few rows.
 
 ## Why it matters
 The loss cannot fall below the part that is out of reach. A ReLU output with negative targets is driven to 0
@@ -36,6 +36,8 @@ OUTSIDE_SHARE = Threshold(
     "outside_share", 0.01, "share", "up to 1 % of outliers may be clipped on purpose and hardly moves the loss"
 )
 ROWS = Threshold("rows", 64, "rows", "64 rows tell a share of 1 % from a share of 10 % in nearly every sample")
+STANDARD_ERRORS = 2.0
+"""A share that is less above the limit may be one or two outliers among the few rows seen."""
 
 
 @rule(
@@ -62,6 +64,8 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
     if share <= limits.outside_share:
         return None
     require_rows(run, int(limits.rows))
+    if share - STANDARD_ERRORS * _standard_error(run, share) <= limits.outside_share:
+        return None
     first = int(target.steps[outside > 0][0])
     text = (
         f"{percent(share)} of the targets cannot be reached: they span {number(target.last('seen_minimum'))} to "
@@ -69,6 +73,16 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
     )
     evidence = fact(run, TARGET, max(columns, key=target.last), first, share, OUTSIDE_SHARE)
     return Hit(text, min(first, run.first_step), int(target.steps[-1]), (evidence,))
+
+
+def _standard_error(run: RunSeries, share: float) -> float:
+    """Return that of a share over the rows that were recorded; a row that comes again is counted once."""
+    rows = run[TARGET]["rows"]
+    different = np.nansum(rows)
+    per_epoch = run.fact("steps_per_epoch") * np.nanmedian(rows)
+    if np.isfinite(per_epoch):
+        different = min(different, per_epoch)
+    return math.sqrt(share * (1 - share) / different) if different > 0 else 0.0
 
 
 def _reach(activation: str | None, loss: str | None) -> tuple[float, float, str]:
