@@ -4,8 +4,8 @@
 At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
 the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning below
 {warning_skill} after {steps} steps, 20 epochs or all the epochs that were asked for. A warning too when a fit ends
-while the loss of the validation data, still above that of the best constant, fell in each of the last {evaluations}
-evaluations.
+while the loss of the validation data fell in each of the last {evaluations} evaluations, and at that pace would take
+longer than the whole fit again to come down to that of the best constant.
 
 ## Why it matters
 The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
@@ -95,12 +95,17 @@ def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
     if not run.is_over or len(run.steps) < run.records_logged or len(loss) < count or loss.rows != 1:
         return None
     values, constant = loss["value"][-count:, 0], float(loss["constant"][-1, 0])
-    if not (np.diff(values) < 0).all() or not values[-1] > constant:
+    if not (np.diff(values) < 0).all():
+        return None
+    pace = float(values[0] - values[-1]) / (count - 1)
+    missing = float(values[-1] - constant) / pace
+    if missing <= len(loss):  # a loss that comes down to the constant's may well stay there: then the cause is another
         return None
     first, last = int(loss.steps[-count]), int(loss.steps[-1])
     text = (
         f"In each of the last {count} evaluations the loss of the validation data fell, from {number(values[0])} to"
-        f" {number(values[-1])}: training ended before it came below that of the best constant ({number(constant)})."
+        f" {number(values[-1])}: at this pace it takes {missing:,.0f} more, after {len(loss):,}, to come down to that of"
+        f" the best constant ({number(constant)})."
     )
     evidence = fact(run.validation, loss.group, "value", first, float(values[-1]))
     return Hit(text, min(run.first_step, first), last, (evidence,), Severity.WARNING)

@@ -285,8 +285,12 @@ UNFINISHED = [
         evaluated(_ended_flat(), 1.2, 1.19, 1.19, 1.17, 1.16, at=FIVE), CLEAR,
     ),
     Case(
-        "at the limit", "the last evaluation is as low as the constant's",
-        evaluated(_ended_flat(), 1.2, 1.15, 1.1, 1.05, 1.0, at=FIVE), CLEAR,
+        "at the limit", "at its pace it comes down to the constant's in eight more evaluations, after five",
+        evaluated(_ended_flat(), 1.75, 1.6875, 1.625, 1.5625, 1.5, at=FIVE), FIRED,
+    ),
+    Case(
+        "at the limit", "at its pace it comes down to the constant's in five more evaluations, after five",
+        evaluated(_ended_flat(), 1.5625, 1.5, 1.4375, 1.375, 1.3125, at=FIVE), CLEAR,
     ),
     Case(
         "too short", "four evaluations, each lower",
