@@ -15,6 +15,7 @@ SeverityName = Literal["critical", "warning", "info"]
 RoleName = Literal["primary", "consequence"]
 OutcomeName = Literal["fired", "clear", "too-early", "not-recorded", "not-applicable", "suppressed", "failed"]
 VerdictName = Literal["degenerate", "suspicious", "no-problem-found", "not-enough-data"]
+SourceName = Literal["records", "scalars"]
 ChangeName = Literal["fixed", "still-there", "new"]
 
 
@@ -79,6 +80,8 @@ class RunPayload:
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
     not_recorded: list[str] = field(default_factory=list)
     """What is missing from every record, each with the reason in brackets."""
+    source: SourceName = "records"
+    """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ class OverviewRow:
     """Why the run could not be read or is only half understood, with what to do."""
     trouble: str = ""
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
+    source: SourceName = "records"
+    """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
 
 
 @dataclass(frozen=True)
@@ -169,6 +174,10 @@ class OverviewPayload:
     runs_seen: int
     """Runs that TensorBoard sees, ours or not."""
     version: str
+    other_runs: int = 0
+    """Runs without our records, their parts ``train`` and ``validation`` taken together, whether asked for or not."""
+    tags_not_recognised: list[str] = field(default_factory=list)
+    """Scalars of other runs in which no training loss was recognised; empty when nobody asked for their curves."""
     cursor: str | None = None
     schema: int = SCHEMA_VERSION
 

@@ -66,7 +66,8 @@ def _small(run: RunSeries, total: float) -> str:
     spread = _spread(run)
     size = "" if math.isnan(spread) else f" Targets have a spread of {number(spread)}."
     if not (constant > 0 and value >= 0):
-        return f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size}"
+        unknown = " Cannot tell whether that is little: target scale not recorded." if run.is_loss_alone else ""
+        return f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size}{unknown}"
     left = value / constant
     scores = f"always answering the best constant scores {number(constant)}"
     if left < LITTLE_LEFT.value:

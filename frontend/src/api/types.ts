@@ -10,6 +10,8 @@ export type OutcomeName = 'fired' | 'clear' | 'too-early' | 'not-recorded' | 'no
 
 export type VerdictName = 'degenerate' | 'suspicious' | 'no-problem-found' | 'not-enough-data';
 
+export type SourceName = 'records' | 'scalars';
+
 export type ChangeName = 'fixed' | 'still-there' | 'new';
 
 /** A limit, to be drawn as a line and named in words. */
@@ -63,6 +65,7 @@ export interface RunPayload {
   reasons: Record<string, string>;
   trouble: string;
   not_recorded: string[];
+  source: SourceName;
 }
 
 /** A limit in force in place of the rule's own. */
@@ -113,6 +116,7 @@ export interface OverviewRow {
   last_time: number | null;
   error: string | null;
   trouble: string;
+  source: SourceName;
 }
 
 /** A sentence about the data as a whole, and what to do. */
@@ -129,6 +133,8 @@ export interface OverviewPayload {
   log_dir: string;
   runs_seen: number;
   version: string;
+  other_runs: number;
+  tags_not_recognised: string[];
   cursor: string | null;
   schema: number;
 }
