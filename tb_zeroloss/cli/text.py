@@ -33,7 +33,7 @@ def _loss_only_lines(report: Report) -> Iterator[str]:
     alone = sum(run.source == "scalars" for run in report.runs)
     if alone:
         yield (
-            f"Of {counted(alone, 'run')} only the loss curve was looked at, which says nothing of predictions, gradients"
+            f"Of {counted(alone, 'run')} only the loss curve was looked at: nothing is known of predictions, gradients"
             f" and data. {HOW_TO_RECORD}"
         )
 

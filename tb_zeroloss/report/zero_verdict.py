@@ -43,7 +43,8 @@ def zero_verdict(run: RunSeries) -> str | None:
 
 def _exact(run: RunSeries) -> str:
     zeros, since = run.fact("zero_loss_records"), run.fact("first_zero_loss_step")
-    how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, 'record')}"
+    noun = "point" if run.is_loss_alone else "record"
+    how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, noun)}"
     since_when = "" if math.isnan(since) else f", since step {int(since):,}"
     return f"The loss is exactly 0{how_often}{since_when}.{_behind_exact(run)}"
 

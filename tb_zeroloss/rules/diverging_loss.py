@@ -33,7 +33,7 @@ from tb_zeroloss.series.run import Floats
 RISE = Threshold("rise", 2.0, "ratio", "medians of five batches of a steady run differ by less than twice")
 SCALE_SHARE = Threshold("scale_share", 0.25, "share", "around a loss near 0, twice the best is still near 0")
 RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray batches")
-TENTHS = 10
+POINTS = 10
 NEARLY_ALL = 0.9
 
 
@@ -86,21 +86,24 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _is_below_its_start(loss: Floats, limits: Limits) -> bool:
-    """Return whether a loss that rose is still below its start, in tenths of the curve.
+    """Return whether a loss that rose is still below its start, when nothing but the loss is known.
 
-    Of a loss that nothing is known of, the batches may differ by any factor. So nearly all of the last tenth must
-    be above nearly all of the best one, and above the multiple.
+    Its points may differ by any factor. So nearly all of those at the end must be above the multiple of the best and
+    above nearly all of the best ``POINTS`` in a row: ten of the same kind in a row stand below nine tenths of all
+    the others once in a hundred million times.
 
     Raises:
         TooEarly: if they are not.
     """
-    tenths = np.array_split(loss, min(TENTHS, len(loss) // int(limits.records)))
-    middles = [float(np.median(tenth)) for tenth in tenths]
-    lowest = tenths[int(np.argmin(middles))]
-    bound = max(float(np.quantile(lowest, NEARLY_ALL)), limits.rise * min(middles))
-    if not float(np.quantile(tenths[-1], 1 - NEARLY_ALL)) > bound:
-        raise TooEarly("the loss was lower before, but the points differ too much, or rose too late, to call it a rise")
-    return middles[-1] <= middles[0]
+    end = loss[-max(POINTS, len(loss) // 10) :]
+    before = loss[: len(loss) - len(end)]
+    if len(before) >= POINTS:
+        medians = _medians(before, POINTS)
+        lowest = int(np.argmin(medians))
+        bound = max(float(np.quantile(before[lowest : lowest + POINTS], NEARLY_ALL)), limits.rise * medians[lowest])
+        if float(np.quantile(end, 1 - NEARLY_ALL)) > bound:
+            return float(np.median(end)) <= float(np.median(loss[: int(limits.records)]))
+    raise TooEarly("the loss was lower before, but too few points are there to tell a rise from their scatter")
 
 
 def _medians(values: Floats, count: int) -> Floats:

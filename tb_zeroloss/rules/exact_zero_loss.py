@@ -63,14 +63,14 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if run.configuration.expected_zero:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
     loss, name = run[LOSS], output_loss(run)
-    column = "total" if run.is_loss_alone else "value"
+    column, noun = ("total", "points") if run.is_loss_alone else ("value", "records")
     value = loss[column]
     known = np.isfinite(value)
     start = stretch_start(value[known] == 0)
     if start is None or known.sum() - start < limits.records:
         return None
     first, count = int(loss.steps[known][start]), int(known.sum() - start)
-    text = f"The loss is exactly 0 in {count} of {int(known.sum())} records, since step {first:,}."
+    text = f"The loss is exactly 0 in {count} of {int(known.sum())} {noun}, since step {first:,}."
     left = recent_unexplained(run)
     real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
     if real:
