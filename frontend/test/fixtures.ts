@@ -29,6 +29,7 @@ export function row(name: string, fields: Partial<OverviewRow> = {}): OverviewRo
     last_time: 1_700_000_000,
     error: null,
     trouble: '',
+    source: 'records',
     ...fields,
   };
 }
@@ -50,6 +51,12 @@ export const TINY_ROW = row('exp/tiny_targets', {
   counts: { ...COUNTS, warning: 1 },
 });
 
+export const LOSS_ONLY_ROW = row('old/keras', {
+  verdict: 'not-enough-data',
+  main: 'Loss only: nothing odd in the loss curve; 4 checks made, 39 need records',
+  source: 'scalars',
+});
+
 export function overview(
   runs: readonly OverviewRow[],
   fields: Partial<OverviewPayload> = {},
@@ -63,6 +70,8 @@ export function overview(
     log_dir: 'runs',
     runs_seen: runs.length,
     version: '0.1.0',
+    other_runs: 0,
+    tags_not_recognised: [],
     cursor: null,
     schema: 1,
     ...fields,
@@ -160,6 +169,7 @@ export function detail(
       reasons: {},
       trouble: '',
       not_recorded: [],
+      source: 'records',
     },
     headline: 'Degenerate: 2 critical',
     facts: 'mean_squared_error 0.33 at step 2,000 · best constant predictor 0.083 · steps 0 to 2,000',

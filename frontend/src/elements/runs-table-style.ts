@@ -53,6 +53,14 @@ export const runsTableStyle = css`
     width: 210px;
     font-size: 13px;
   }
+  .source {
+    padding: 0 6px;
+    border: 1px solid var(--zl-line);
+    border-radius: 4px;
+    color: var(--zl-quiet);
+    font-size: 12px;
+    white-space: nowrap;
+  }
   .loss {
     width: 124px;
   }

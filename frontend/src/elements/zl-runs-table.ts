@@ -55,7 +55,10 @@ export class ZlRunsTable extends LitElement {
       <th role="rowheader" scope="row" class="run">
         <zl-link .to=${{ view: 'run', run: run.name, rule: run.main_rule } as const}>${run.name}</zl-link>
       </th>
-      <td role="cell" class="verdict">${mark(VERDICTS[run.verdict])}</td>
+      <td role="cell" class="verdict">
+        ${mark(VERDICTS[run.verdict])}
+        ${run.source === 'scalars' ? html`<span class="source">loss only</span>` : nothing}
+      </td>
       <td role="cell" class="main">${mainFinding(run)}</td>
       <td role="cell" class="loss"><zl-sparkline .points=${run.loss}></zl-sparkline></td>
       <td role="cell" class="number last">${run.last_step === null ? '–' : step(run.last_step)}</td>

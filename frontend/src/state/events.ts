@@ -23,6 +23,8 @@ export interface TabEvents {
   'zl-ticked': readonly string[];
   /** The text or the verdicts of the filter. */
   'zl-filter': Pick<Selection, 'query' | 'verdicts'>;
+  /** Whether to look at the loss curves of runs that were never recorded. */
+  'zl-scalars': boolean;
 }
 
 declare global {

@@ -30,6 +30,8 @@ export interface Selection {
   /** Verdicts that are shown; empty means all. */
   readonly verdicts: readonly VerdictName[];
   readonly rules: RuleSettings;
+  /** Whether runs that were never recorded are looked at too, by their loss curve alone. */
+  readonly scalars: boolean;
 }
 
 export const OVERVIEW: Selection = {
@@ -41,6 +43,7 @@ export const OVERVIEW: Selection = {
   query: '',
   verdicts: [],
   rules: DEFAULT_RULES,
+  scalars: false,
 };
 
 /** The way back to the overview; its filter stays. */
@@ -58,6 +61,7 @@ export const ADDRESS_KEYS = [
   'select',
   'ignore',
   'limits',
+  'scalars',
 ] as const;
 export type AddressKey = (typeof ADDRESS_KEYS)[number];
 export type Address = Readonly<Partial<Record<AddressKey, string>>>;
@@ -85,12 +89,13 @@ export function fromAddress(address: Address): Selection {
       ignore: address.ignore ?? '',
       limits: address.limits ?? '',
     },
+    scalars: address.scalars === '1',
   };
 }
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, query, verdicts, rules } = selection;
+  const { view, run, rule, base, runs, query, verdicts, rules, scalars } = selection;
   return {
     view: view === 'compare' ? view : '',
     run: view === 'run' ? (run ?? '') : '',
@@ -100,7 +105,13 @@ export function toAddress(selection: Selection): Record<AddressKey, string> {
     q: query,
     verdict: verdicts.join(','),
     ...rules,
+    scalars: scalars ? '1' : '',
   };
+}
+
+/** Returns what every request for a selection says besides what it is about. */
+export function requested({ rules, scalars }: Selection): Readonly<Record<string, string>> {
+  return { ...rules, scalars: scalars ? '1' : '' };
 }
 
 function viewOf(address: Address, runs: readonly string[]): ViewName {

@@ -6,6 +6,8 @@ import type { OverviewPayload } from '../api/types.js';
 import '../elements/zl-banners.js';
 import '../elements/zl-empty.js';
 import '../elements/zl-filter.js';
+import '../elements/zl-how-to-record.js';
+import '../elements/zl-others.js';
 import '../elements/zl-problem.js';
 import '../elements/zl-runs-table.js';
 import '../elements/zl-skeleton.js';
@@ -48,11 +50,19 @@ export class ZlOverview extends LitElement {
     return html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`;
   }
 
-  #empty({ log_dir, runs_seen, version }: OverviewPayload) {
-    return html`<zl-empty .logDir=${log_dir} .runsSeen=${runs_seen} .version=${version}></zl-empty>`;
+  #empty({ log_dir, runs_seen, version, tags_not_recognised }: OverviewPayload) {
+    return html`<zl-empty
+      .logDir=${log_dir}
+      .runsSeen=${runs_seen}
+      .version=${version}
+      .asked=${this.selection.scalars}
+      .tags=${tags_not_recognised}
+      @zl-scalars=${this.#scalars}
+    ></zl-empty>`;
   }
 
-  #runs({ runs, totals, banners }: OverviewPayload) {
+  #runs({ runs, totals, banners, other_runs, log_dir }: OverviewPayload) {
+    const lossOnly = runs.every(({ source }) => source === 'scalars');
     const { query, verdicts } = this.selection;
     const shown = filtered(runs, query, verdicts);
     const ticked = runs.map(({ name }) => name).filter((name) => this.ticked.includes(name));
@@ -66,8 +76,22 @@ export class ZlOverview extends LitElement {
         @zl-filter=${this.#filter}
         @zl-compare=${() => this.#compare(ticked)}
       ></zl-filter>
+      ${
+        other_runs > 0
+          ? html`<zl-others
+              .count=${other_runs}
+              .on=${this.selection.scalars}
+              @zl-scalars=${this.#scalars}
+            ></zl-others>`
+          : nothing
+      }
       <zl-banners .banners=${banners}></zl-banners>
-      <zl-runs-table .runs=${shown} .ticked=${ticked} @zl-ticked=${this.#tick}></zl-runs-table>`;
+      <zl-runs-table .runs=${shown} .ticked=${ticked} @zl-ticked=${this.#tick}></zl-runs-table>
+      ${lossOnly ? html`<zl-how-to-record .logDir=${log_dir}></zl-how-to-record>` : nothing}`;
+  }
+
+  #scalars(event: CustomEvent<TabEvents['zl-scalars']>): void {
+    send(this, 'zl-select', { change: { scalars: event.detail }, replace: false });
   }
 
   #filter(event: CustomEvent<TabEvents['zl-filter']>): void {
