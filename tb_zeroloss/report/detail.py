@@ -7,7 +7,7 @@ import math
 from tb_zeroloss.diagnose import Diagnosis, Role
 from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
-from tb_zeroloss.report.overview import checks_of_loss, nothing_found
+from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
 from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, scalar_of, share, steps_available, trouble_of
 from tb_zeroloss.report.zero_verdict import zero_verdict
@@ -52,7 +52,8 @@ def headline(diagnosis: Diagnosis) -> str:
         return f"{title}: {found}"
     run = diagnosis.run
     if run.is_loss_alone:
-        return f"{title}: {f'{found}; ' if found else ''}loss only, {checks_of_loss(diagnosis)}"
+        odd = "" if found or not counts.passed else ", nothing odd in it"
+        return f"{title}: {f'{found}; ' if found else ''}only the loss is known{odd}"
     steps = f" over steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""
     return f"{title}: {f'{found}; ' if found else ''}{nothing_found(diagnosis, counts)}{steps}"
 

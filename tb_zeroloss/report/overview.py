@@ -180,8 +180,8 @@ def _claimed_twice(name: str) -> Banner:
 
 def _not_recognised(tags: Sequence[str]) -> Banner:
     return Banner(
-        f"Of some runs no scalar was recognised as the training loss; theirs are: {tags_in_words(tags)}.",
-        "They are not listed. Name the scalar 'loss' or 'train/loss', or record the run.",
+        f"In some runs no training loss was recognised among: {tags_in_words(tags)}.",
+        "They are not listed; record them to have them checked.",
     )
 
 

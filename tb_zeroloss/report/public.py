@@ -65,7 +65,7 @@ class Report:
             )
         if self.not_recognised:
             return (
-                f"None of the scalars in '{self.log_dir}' was recognised as a training loss: "
+                f"No training loss was recognised among the scalars in '{self.log_dir}': "
                 f"{tags_in_words(self.not_recognised)}. {HOW_TO_RECORD}"
             )
         if self.runs_seen:

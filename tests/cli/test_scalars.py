@@ -43,4 +43,4 @@ def test_scalars_without_a_loss_are_nothing_to_check(tmp_path: Path) -> None:
     events.write_scalars(tmp_path / "a", scalars={"accuracy": [0.1] * 60, "val_loss": [0.1] * 60})
     result = run("check", tmp_path, "--scalars")
     assert result.exit_code == 3
-    assert "recognised as a training loss: accuracy, val_loss." in result.stderr
+    assert "No training loss was recognised among the scalars in" in result.stderr

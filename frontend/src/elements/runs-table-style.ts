@@ -54,9 +54,6 @@ export const runsTableStyle = css`
     font-size: 13px;
   }
   .source {
-    padding: 0 6px;
-    border: 1px solid var(--zl-line);
-    border-radius: 4px;
     color: var(--zl-quiet);
     font-size: 12px;
     white-space: nowrap;

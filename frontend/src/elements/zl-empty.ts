@@ -110,9 +110,10 @@ export class ZlEmpty extends LitElement {
       return html`<p role="status">They hold no scalars, so there is no loss curve to check.</p>`;
     const more = this.tags.length > NAMED ? ` and ${this.tags.length - NAMED} more` : '';
     return html`<p role="status">
-      None of their scalars was recognised as the training loss of a model that is meant to lower it. Seen were:
+      No training loss was recognised among the scalars there:
       ${this.tags.slice(0, NAMED).map((tag, i) => html`${i > 0 ? ', ' : ''}<code>${tag}</code>`)}${more}. One named
-      <code>loss</code>, <code>train/loss</code> or <code>epoch_loss</code> would be.
+      <code>loss</code>, <code>train/loss</code> or <code>epoch_loss</code> is, unless scalars beside it tell of
+      rewards or of an adversary: such a loss is not meant to fall.
     </p>`;
   }
 }

@@ -1,4 +1,4 @@
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { shared } from '../style/shared.js';
 import './zl-snippet.js';
@@ -25,6 +25,11 @@ export class ZlHowToRecord extends LitElement {
         max-width: 1120px;
         margin-top: 20px;
       }
+      h2 {
+        margin-bottom: 6px;
+        font-size: 16px;
+        font-weight: 600;
+      }
       .snippets {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
@@ -35,10 +40,13 @@ export class ZlHowToRecord extends LitElement {
   ];
 
   @property() logDir = '';
+  /** Set where nothing above says what these lines are for. */
+  @property() heading = '';
 
   override render() {
     const folder = this.logDir || 'runs';
-    return html`<p>
+    return html`${this.heading ? html`<h2>${this.heading}</h2>` : nothing}
+      <p>
         To have predictions, gradients and data checked too, add one of these to your training and look here
         again: the tab fills while it runs.
       </p>

@@ -30,11 +30,16 @@ export class ZlOthers extends LitElement {
   /** How many runs there are beside those that were recorded. */
   @property({ type: Number }) count = 0;
   @property({ type: Boolean }) on = false;
+  /** Whether no run was recorded, so that there is nothing to add them to. */
+  @property({ type: Boolean }) alone = false;
 
   override render() {
+    const text = this.alone
+      ? `Check the loss curves of ${plural(this.count, 'run')}, as none was recorded`
+      : `Also check the loss curves of ${plural(this.count, 'other run')}`;
     return html`<label>
       <input type="checkbox" .checked=${this.on} @change=${this.#change} />
-      Also check the loss curves of ${plural(this.count, 'other run')}
+      ${text}
     </label>`;
   }
 

@@ -81,13 +81,14 @@ export class ZlOverview extends LitElement {
           ? html`<zl-others
               .count=${other_runs}
               .on=${this.selection.scalars}
+              .alone=${lossOnly}
               @zl-scalars=${this.#scalars}
             ></zl-others>`
           : nothing
       }
       <zl-banners .banners=${banners}></zl-banners>
       <zl-runs-table .runs=${shown} .ticked=${ticked} @zl-ticked=${this.#tick}></zl-runs-table>
-      ${lossOnly ? html`<zl-how-to-record .logDir=${log_dir}></zl-how-to-record>` : nothing}`;
+      ${lossOnly ? html`<zl-how-to-record heading="Check more than the loss" .logDir=${log_dir}></zl-how-to-record>` : nothing}`;
   }
 
   #scalars(event: CustomEvent<TabEvents['zl-scalars']>): void {

@@ -100,7 +100,7 @@ test('scalars among which no loss is recognised are named', async () => {
   const tags = ['lr', 'accuracy', ...Array.from({ length: 9 }, (_, i) => `policy_${i}_loss`)];
   const api = fakeApi({ overview: async () => overview([], { runs_seen: 4, tags_not_recognised: tags }) });
   const view = await mount('zl-overview', {}, { api, selection: { ...OVERVIEW, scalars: true } });
-  expect(view.text()).toContain('Seen were: lr, accuracy, policy_0_loss');
+  expect(view.text()).toContain('recognised among the scalars there: lr, accuracy, policy_0_loss');
   expect(view.text()).toContain('policy_5_loss and 3 more.');
   expect(view.text()).not.toContain('Check existing scalars');
 });
