@@ -112,7 +112,7 @@ export class ZlEmpty extends LitElement {
     return html`<p role="status">
       No training loss was recognised among the scalars there:
       ${this.tags.slice(0, NAMED).map((tag, i) => html`${i > 0 ? ', ' : ''}<code>${tag}</code>`)}${more}. One named
-      <code>loss</code>, <code>train/loss</code> or <code>epoch_loss</code> is, unless scalars beside it tell of
+      <code>loss</code>, <code>train/loss</code> or <code>epoch_loss</code> would be, unless scalars beside it tell of
       rewards or of an adversary: such a loss is not meant to fall.
     </p>`;
   }
