@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -145,18 +145,41 @@ def write(directory: Path, made: Iterable[Record], *, start: float = START, plug
     return path
 
 
-def write_scalars(directory: Path, steps: int = 5) -> Path:
-    """Write what a run looks like that never used this package."""
+def write_scalars(
+    directory: Path,
+    steps: int = 5,
+    *,
+    scalars: Mapping[str, Sequence[float]] | None = None,
+    tensors: bool = False,
+    start: float = START,
+) -> Path:
+    """Write what a run looks like that never used this package: a constant loss, or scalars by their tag.
+
+    Numbers stand in the event as PyTorch writes them, or with ``tensors`` as TensorFlow 2 and Keras do.
+    """
+    curves = scalars or {"loss": [1.0] * steps}
     directory.mkdir(parents=True, exist_ok=True)
-    path = directory / "events.out.tfevents.1700000000.foreign"
+    path = directory / f"events.out.tfevents.{int(start)}.foreign"
     with path.open("wb") as file:
         writer = RecordWriter(file)
-        writer.write(event_pb2.Event(wall_time=START, file_version="brain.Event:2").SerializeToString())
-        for step in range(steps):
-            event = event_pb2.Event(wall_time=START + step, step=step)
-            event.summary.value.add(tag="loss", simple_value=1.0)
+        writer.write(event_pb2.Event(wall_time=start, file_version="brain.Event:2").SerializeToString())
+        for step in range(max(map(len, curves.values()))):
+            event = event_pb2.Event(wall_time=start + step, step=step)
+            for tag, curve in curves.items():
+                if step < len(curve):
+                    _add_scalar(event, tag, curve[step], tensors)
             writer.write(event.SerializeToString())
     return path
+
+
+def _add_scalar(event: Any, tag: str, value: float, tensors: bool) -> None:
+    if not tensors:
+        event.summary.value.add(tag=tag, simple_value=value)
+        return
+    metadata = summary_pb2.SummaryMetadata(data_class=summary_pb2.DATA_CLASS_SCALAR)
+    metadata.plugin_data.plugin_name = "scalars"
+    tensor = tensor_util.make_tensor_proto(np.float32(value), dtype=np.float32)
+    event.summary.value.add(tag=tag, tensor=tensor, metadata=metadata)
 
 
 def _metadata(plugin: str) -> summary_pb2.SummaryMetadata:

@@ -30,6 +30,7 @@ export function row(name: string, fields: Partial<OverviewRow> = {}): OverviewRo
     error: null,
     trouble: '',
     rules: [],
+    basis: 'records',
     ...fields,
   };
 }
@@ -58,6 +59,11 @@ const TITLES = [
   ['dying-relu', 'Dying ReLU', 'critical'],
   ['apparent-zero-loss', 'Apparent zero loss', 'warning'],
 ] as const;
+export const LOSS_ONLY_ROW = row('old/keras', {
+  verdict: 'not-enough-data',
+  main: 'Loss only: nothing odd in the loss curve; 4 checks made, 39 need records',
+  basis: 'scalars',
+});
 
 export function overview(
   runs: readonly OverviewRow[],
@@ -79,6 +85,8 @@ export function overview(
       severity,
       runs: found(rule),
     })).filter(({ runs }) => runs > 0),
+    other_runs: 0,
+    tags_not_recognised: [],
     cursor: null,
     schema: 1,
     ...fields,
@@ -176,6 +184,7 @@ export function detail(
       reasons: {},
       trouble: '',
       not_recorded: [],
+      basis: 'records',
     },
     headline: 'Degenerate: 2 critical',
     zero: '',

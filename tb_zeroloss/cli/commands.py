@@ -43,8 +43,13 @@ def main() -> None:
     show_default=True,
     help="The mildest severity that makes the exit code 1.",
 )
+@click.option(
+    "--scalars",
+    is_flag=True,
+    help="Judge runs that were never recorded too, by the loss curve among their scalars alone: few checks, no pass.",
+)
 @settings_options
-def check(logdir: str, form: str, fail_on: str, chosen: Chosen) -> None:
+def check(logdir: str, form: str, fail_on: str, scalars: bool, chosen: Chosen) -> None:
     """Judge every run of LOGDIR.
 
     Which rules run and with which limits stands in [tool.tb_zeroloss] of the nearest pyproject.toml,
@@ -55,7 +60,7 @@ def check(logdir: str, form: str, fail_on: str, chosen: Chosen) -> None:
     """
     from tb_zeroloss.cli.text import report_text
 
-    report = _checked(logdir, chosen.settings)
+    report = _checked(logdir, chosen.settings, scalars)
     click.echo(report.to_json() if form == "json" else report_text(report, chosen.source))
     for problem in report.problems:
         click.echo(str(problem), err=True)
@@ -95,14 +100,14 @@ def rules() -> None:
         click.echo(f"{rule.id:<{width}}  {rule.severity:<8}  {rule.prose().summary}")
 
 
-def _checked(logdir: str, settings: Settings) -> Report:
+def _checked(logdir: str, settings: Settings, scalars: bool) -> Report:
     if "://" not in logdir and "tensorflow" not in sys.modules:
         _read_without_tensorflow()
     from tb_zeroloss import report
     from tb_zeroloss.read.problem import LogDirNotFoundError
 
     try:
-        return report.check(logdir, rules=settings)
+        return report.check(logdir, rules=settings, scalars=scalars)
     except LogDirNotFoundError as error:
         _stop(str(error))
     except Exception as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tb_zeroloss.report import Report
 from tb_zeroloss.report.in_force import settings_text
 from tb_zeroloss.report.payload import FindingPayload, RunPayload
-from tb_zeroloss.report.words import VERDICT_TITLES, counted
+from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted
 
 NOT_CHECKED = ("failed", "too-early", "not-recorded", "suppressed")
 
@@ -22,10 +22,20 @@ def report_text(report: Report, source: str = "") -> str:
     return "\n".join(
         [
             *(line for run in report.runs for line in _run_lines(run)),
+            *_loss_only_lines(report),
             *_settings_lines(report, source),
             _totals(report),
         ]
     )
+
+
+def _loss_only_lines(report: Report) -> Iterator[str]:
+    alone = sum(run.basis == "scalars" for run in report.runs)
+    if alone:
+        yield (
+            f"Of {counted(alone, 'run')} only the loss curve was looked at: nothing is known of predictions, gradients"
+            f" and data. {HOW_TO_RECORD}"
+        )
 
 
 def _settings_lines(report: Report, source: str) -> Iterator[str]:
@@ -35,7 +45,8 @@ def _settings_lines(report: Report, source: str) -> Iterator[str]:
 
 
 def _run_lines(run: RunPayload) -> Iterator[str]:
-    yield f"{run.name}: {VERDICT_TITLES[run.verdict]}{' (not all steps available)' if run.limited else ''}"
+    note = " (loss only)" if run.basis == "scalars" else " (not all steps available)" if run.limited else ""
+    yield f"{run.name}: {VERDICT_TITLES[run.verdict]}{note}"
     if run.trouble:
         yield f"  {run.trouble}"
     yield from (f"  Not recorded: {what}." for what in run.not_recorded)

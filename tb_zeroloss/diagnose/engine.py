@@ -22,6 +22,7 @@ from tb_zeroloss.schema.quantities import (
     OPTIMIZER,
     PREDICTION,
     TARGET,
+    Group,
     Rows,
 )
 from tb_zeroloss.series import RunSeries
@@ -48,6 +49,11 @@ HOW_TO_RECORD = {
     OPTIMIZER.tag: "compile the model with an optimizer, or train with fit",
     FACTS.tag: "record with log_step or DegeneracyCallback; scalars alone do not hold it",
 }
+
+ONLY_A_LOSS = (
+    "a scalar holds the loss alone; add callbacks=[tb_zeroloss.DegeneracyCallback(log_dir)] to fit,"
+    " or tb_zeroloss.log_step(model, x, y) to the loop"
+)
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,8 @@ def judge(run: RunSeries, settings: Settings | None = None) -> Diagnosis:
 def _ask(rule: Rule, run: RunSeries, settings: Settings) -> list[_Answer]:
     if not len(run.steps):
         return [_Answer(Outcome.TOO_EARLY, "no record has been written yet")]
+    if run.is_loss_alone and not rule.loss_alone:
+        return [_Answer(Outcome.NOT_RECORDED, ONLY_A_LOSS)]
     views = list(_views(rule.per, run))
     if not views:
         return [_Answer(Outcome.NOT_RECORDED, f"no {rule.per} is recorded; train with fit and DegeneracyCallback")]
@@ -125,8 +133,12 @@ def _ask_one(rule: Rule, run: RunSeries, limits: object) -> _Answer:
     return _Answer(Outcome.FIRED, finding=_finding(rule, run, hit)) if hit else _Answer(Outcome.CLEAR)
 
 
+def _needs(rule: Rule, run: RunSeries) -> tuple[tuple[Group, str], ...]:
+    return ((LOSS, "total"),) if run.is_loss_alone and rule.needs else rule.needs
+
+
 def _require_needs(rule: Rule, run: RunSeries) -> None:
-    for group, column in rule.needs:
+    for group, column in _needs(rule, run):
         series = run[group]
         values = series[column] if len(series) else np.zeros(0)
         if np.isnan(values).all():
@@ -140,7 +152,7 @@ def _require_needs(rule: Rule, run: RunSeries) -> None:
 
 
 def _require_length(rule: Rule, run: RunSeries) -> None:
-    records = min([len(run[group]) for group, _ in rule.needs] or [len(run.steps)])
+    records = min([len(run[group]) for group, _ in _needs(rule, run)] or [len(run.steps)])
     if records < rule.min_records:
         raise TooEarly(f"needs {rule.min_records} records; {records} so far")
     if not spans(run, rule.min_steps):

@@ -28,10 +28,11 @@ from tb_zeroloss.series import GroupSeries, RunSeries
 Steps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
 T = TypeVar("T")
+P = TypeVar("P", bound="Point")
 
 
-class Datum(Protocol):
-    """One point of a tag, as TensorBoard hands it out."""
+class Point(Protocol):
+    """When something was written."""
 
     @property
     def step(self) -> int:
@@ -40,6 +41,10 @@ class Datum(Protocol):
     @property
     def wall_time(self) -> float:
         """Return the time of writing, seconds since 1970."""
+
+
+class Datum(Point, Protocol):
+    """One point of a tag, as TensorBoard hands it out."""
 
     @property
     def numpy(self) -> npt.NDArray[Any]:
@@ -61,7 +66,7 @@ def assemble(name: str, points: Points) -> RunSeries:
         ValueError: if the points are not what the writer writes.
     """
     configuration = _configuration(points.get(CONFIGURATION_TAG, ()))
-    writes = _times(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
+    writes = times_of(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
     steps_begun = writes[0], writes[1] + 1
     groups = {}
     for group in ALL_GROUPS:
@@ -91,7 +96,7 @@ def assemble(name: str, points: Points) -> RunSeries:
     return run
 
 
-def current(points: Sequence[Datum], writes: tuple[Times, Steps]) -> list[Datum]:
+def current(points: Sequence[P], writes: tuple[Times, Steps]) -> list[P]:
     """Return the points that still hold, sorted by step, each step once.
 
     A run that is started again in the same directory writes its steps again: what was
@@ -103,7 +108,7 @@ def current(points: Sequence[Datum], writes: tuple[Times, Steps]) -> list[Datum]
     """
     if not points:
         return []
-    times, steps = _times(points)
+    times, steps = times_of(points)
     record_times = np.concatenate([writes[0], times])
     record_steps = np.concatenate([writes[1], steps])
     order = np.argsort(record_times, kind="stable")
@@ -114,7 +119,8 @@ def current(points: Sequence[Datum], writes: tuple[Times, Steps]) -> list[Datum]
     return [kept[step] for step in sorted(kept)]
 
 
-def _times(points: Sequence[Datum]) -> tuple[Times, Steps]:
+def times_of(points: Sequence[Point]) -> tuple[Times, Steps]:
+    """Return the wall times and the steps of points."""
     times = np.array([datum.wall_time for datum in points], np.float64)
     return times, np.array([datum.step for datum in points], np.int64)
 

@@ -4,45 +4,21 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from tensorboard.context import RequestContext
-from tensorboard.data.provider import DataProvider, RunTagFilter
+from tensorboard.data.provider import DataProvider
 
-from tb_zeroloss.read.assemble import Points, assemble
-from tb_zeroloss.read.listing import Listed, Listing, Stamp, list_ours
+from tb_zeroloss.read.batches import KEEP_ALL, Runs, problem_of, read_curves, read_records
+from tb_zeroloss.read.listing import Listed, Listing, Stamp, add_curves, list_ours
 from tb_zeroloss.read.problem import ReadProblem
-from tb_zeroloss.schema.quantities import (
-    ALL_GROUPS,
-    CLASS_COUNTS_TAG,
-    CONFIGURATION_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    FINGERPRINTS_TAG,
-    PLUGIN_NAME,
-    VALIDATION_CLASS_COUNTS_TAG,
-)
-from tb_zeroloss.schema.wire import NewerSchemaError
 from tb_zeroloss.series import RunSeries
 
 READ_AT_ONCE = 25
 """Runs per request: one at a time waits for each answer, all at once exceed the 256 MB of a message."""
 
-KEEP_ALL = 2**31 - 1
-"""Asks a provider for every point; 0 would ask for none."""
-
 VALUES_KEPT = 40_000_000
 """Numbers (8 bytes each) of runs already read that stay in memory."""
-
-TAGS = frozenset({
-    *(group.tag for group in ALL_GROUPS),
-    CLASS_COUNTS_TAG,
-    FINGERPRINTS_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    CONFIGURATION_TAG,
-    VALIDATION_CLASS_COUNTS_TAG,
-})  # fmt: skip
 
 
 class Reader:
@@ -61,16 +37,21 @@ class Reader:
         self._log_dirs: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def listing(self, context: RequestContext, experiment_id: str) -> Listing:
-        """Return the runs with our records, without reading a record."""
+    def listing(self, context: RequestContext, experiment_id: str, *, scalars: bool = False) -> Listing:
+        """Return the runs with our records, without reading one; with ``scalars`` also the loss curves of others."""
         if experiment_id not in self._log_dirs:
             metadata = self._provider.experiment_metadata(context, experiment_id=experiment_id)
             self._log_dirs[experiment_id] = str(metadata.data_location or "")
-        return list_ours(self._provider, context, experiment_id, self._log_dirs[experiment_id])
+        ours = list_ours(self._provider, context, experiment_id, self._log_dirs[experiment_id])
+        return add_curves(self._provider, context, experiment_id, ours) if scalars else ours
+
+    def directories(self, context: RequestContext, experiment_id: str) -> tuple[str, ...]:
+        """Return every run that TensorBoard sees, ours or not, as it names them."""
+        return tuple(run.run_name for run in self._provider.list_runs(context, experiment_id=experiment_id))
 
     def runs_seen(self, context: RequestContext, experiment_id: str) -> int:
         """Return how many runs TensorBoard sees, ours or not."""
-        return len(self._provider.list_runs(context, experiment_id=experiment_id))
+        return len(self.directories(context, experiment_id))
 
     def run_names(self, context: RequestContext, experiment_id: str) -> tuple[str, ...]:
         """Return the names of the runs with our records, sorted."""
@@ -95,35 +76,32 @@ class Reader:
                 unknown.append(listed)
             else:
                 yield listed.name, known
-        for start in range(0, len(unknown), READ_AT_ONCE):
-            yield from self._read_batch(context, experiment_id, unknown[start : start + READ_AT_ONCE])
+        records = [listed for listed in unknown if listed.scalar is None]
+        curves = [listed for listed in unknown if listed.scalar is not None]
+        for kind in (records, curves):
+            for start in range(0, len(kind), READ_AT_ONCE):
+                yield from self._read_batch(context, experiment_id, kind[start : start + READ_AT_ONCE])
 
     def _read_batch(
         self, context: RequestContext, experiment_id: str, batch: Sequence[Listed]
     ) -> Iterator[tuple[str, RunSeries | ReadProblem]]:
         try:
-            points = self._points(context, experiment_id, batch)
+            runs = self._runs(context, experiment_id, batch)
         except Exception as error:  # any provider may raise anything; one run must not hide the others
             if len(batch) == 1:
-                yield batch[0].name, _problem(batch[0].name, error)
+                yield batch[0].name, problem_of(batch[0].name, error)
                 return
             for listed in batch:
                 yield from self._read_batch(context, experiment_id, [listed])
             return
-        for listed in batch:
-            run = _assembled(listed.name, points.get(listed.directory, {}))
+        for listed, run in zip(batch, runs, strict=True):
             self._remember(experiment_id, listed, run)
             yield listed.name, run
 
-    def _points(self, context: RequestContext, experiment_id: str, batch: Sequence[Listed]) -> Mapping[str, Points]:
-        answer: Mapping[str, Points] = self._provider.read_tensors(
-            context,
-            experiment_id=experiment_id,
-            plugin_name=PLUGIN_NAME,
-            downsample=self._samples,
-            run_tag_filter=RunTagFilter(runs=[listed.directory for listed in batch], tags=sorted(TAGS)),
-        )
-        return answer
+    def _runs(self, context: RequestContext, experiment_id: str, batch: Sequence[Listed]) -> Runs:
+        if batch[0].scalar is not None:
+            return read_curves(self._provider, context, experiment_id, batch)
+        return read_records(self._provider, context, experiment_id, batch, self._samples)
 
     def _recall(self, experiment_id: str, listed: Listed) -> RunSeries | ReadProblem | None:
         with self._lock:
@@ -141,20 +119,6 @@ class Reader:
             while size > VALUES_KEPT and len(self._known) > 1:
                 _, (_, oldest) = self._known.popitem(last=False)
                 size -= _size(oldest)
-
-
-def _assembled(name: str, points: Points) -> RunSeries | ReadProblem:
-    try:
-        return assemble(name, points)
-    except Exception as error:  # damaged records may fail anywhere; the other runs must be shown
-        return _problem(name, error)
-
-
-def _problem(name: str, error: Exception) -> ReadProblem:
-    if isinstance(error, NewerSchemaError):
-        return ReadProblem(name, str(error), "Run: pip install --upgrade tb-zeroloss")
-    cause = " ".join(str(error).split()) or type(error).__name__
-    return ReadProblem(name, cause, "Other runs are not affected; record the run again, or report its event file.")
 
 
 def _size(run: RunSeries | ReadProblem) -> int:

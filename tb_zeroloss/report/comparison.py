@@ -73,6 +73,12 @@ def setting_changes(runs: Sequence[RunSeries]) -> list[SettingChange]:
 
 def comparability(runs: Sequence[RunSeries]) -> tuple[bool, str]:
     """Return whether the losses of these runs mean the same thing, and why not."""
+    alone = [run.name for run in runs if run.is_loss_alone]
+    if alone:
+        return False, (
+            f"Loss values are not comparable: of {', '.join(alone)} only a loss curve is known,"
+            " neither the loss function nor the scale of the targets."
+        )
     reasons = [*_other_losses(runs), *_other_scales(runs), *_other_batches(runs)]
     if not reasons:
         return True, "Same loss, same target scale, same batch size."

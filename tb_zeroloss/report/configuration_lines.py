@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from tb_zeroloss.report.words import counted, number
-from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
+from tb_zeroloss.schema.configuration import FROM_SCALARS, Configuration, LayerCard, OutputCard, VariableCard
 
 _GENERATED = re.compile(r"^(sequential|functional)_\d+$")
 """A name that Keras numbers: the number says how many models came before, nothing of this one."""
@@ -29,6 +29,8 @@ class Line(NamedTuple):
 
 def lines_of(configuration: Configuration) -> list[Line]:
     """Return the settings of a run, those that decide most first; what is not known is left out."""
+    if configuration.recorder == FROM_SCALARS:
+        return list(_notes(configuration))
     lines = [*_outputs(configuration), *_optimizer(configuration), *_training(configuration), *_model(configuration)]
     return [line for line in lines if line.value]
 
@@ -84,11 +86,15 @@ def _model(configuration: Configuration) -> Iterator[Line]:
     yield Line("frozen parameters", "frozen parameters", f"{configuration.frozen_parameters:,}")
     for position, layer in enumerate(configuration.layers, 1):
         yield Line(f"layer {position}", f"layer {layer.name}", _layer(layer, configuration.variables))
-    for position, note in enumerate(configuration.notes, 1):
-        yield Line(f"note {position}", "note", note)
+    yield from _notes(configuration)
     yield Line("source", "recorded at", configuration.source or "")
     for package, version in sorted(configuration.versions.items()):
         yield Line(f"version of {package}", package, version)
+
+
+def _notes(configuration: Configuration) -> Iterator[Line]:
+    for position, note in enumerate(configuration.notes, 1):
+        yield Line(f"note {position}", "note", note)
 
 
 def _layer(layer: LayerCard, variables: tuple[VariableCard, ...]) -> str:

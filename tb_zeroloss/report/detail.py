@@ -9,7 +9,7 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
-from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, share, steps_available, trouble_of
+from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, scalar_of, share, steps_available, trouble_of
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
@@ -52,6 +52,9 @@ def headline(diagnosis: Diagnosis) -> str:
     if verdict_name(diagnosis) in ("degenerate", "suspicious"):
         return f"{title}: {found}"
     run = diagnosis.run
+    if run.is_loss_alone:
+        odd = "" if found or not counts.passed else ", nothing odd in it"
+        return f"{title}: {f'{found}; ' if found else ''}only the loss is known{odd}"
     steps = f" over steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""
     return f"{title}: {f'{found}; ' if found else ''}{nothing_found(diagnosis, counts)}{steps}"
 
@@ -121,7 +124,7 @@ def _pace(run: RunSeries) -> str:
 
 
 def _banners(run: RunSeries) -> list[Banner]:
-    banners = []
+    banners = [_loss_only(run)] if run.is_loss_alone else []
     if len(run.steps) < run.records_logged:
         text = f"{steps_available(run)}: early ones may be missing, and a short event may lie between two others."
         banners.append(Banner(text, "Start TensorBoard with --tb_zeroloss_samples=0 to see all."))
@@ -129,3 +132,11 @@ def _banners(run: RunSeries) -> list[Banner]:
     if trouble:
         banners.append(Banner(trouble, "The message was printed where the training ran."))
     return banners
+
+
+def _loss_only(run: RunSeries) -> Banner:
+    return Banner(
+        f"Only the scalar {scalar_of(run)} is available: checks of predictions, gradients and data cannot be made.",
+        f'To have them, add callbacks=[tb_zeroloss.DegeneracyCallback("runs/{run.name}")] to fit, '
+        "or tb_zeroloss.log_step(model, x, y) to your loop.",
+    )

@@ -20,7 +20,7 @@ from tb_zeroloss.report.payload import (
     ThresholdPayload,
     VerdictName,
 )
-from tb_zeroloss.report.words import finite, is_limited, trouble_of
+from tb_zeroloss.report.words import basis_of, finite, is_limited, trouble_of
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Evidence, Outcome, Rule, Threshold
 from tb_zeroloss.rules.settings import Settings
@@ -73,6 +73,7 @@ def run_payload(judged: Judged) -> RunPayload:
         reasons=dict(diagnosis.reasons),
         trouble=trouble_of(diagnosis.run),
         not_recorded=list(diagnosis.run.configuration.not_recorded),
+        basis=basis_of(diagnosis.run),
     )
 
 

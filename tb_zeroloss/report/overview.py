@@ -11,7 +11,16 @@ from tb_zeroloss.report.findings import Judged, counts_of, verdict_name
 from tb_zeroloss.report.payload import Banner, Counts, OverviewPayload, OverviewRow, SeverityName
 from tb_zeroloss.report.points import loss_line
 from tb_zeroloss.report.rules_found import loud_rules, rules_found
-from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted, is_limited, trouble_of
+from tb_zeroloss.report.words import (
+    HOW_TO_RECORD,
+    VERDICT_TITLES,
+    basis_of,
+    counted,
+    is_limited,
+    tags_in_words,
+    trouble_of,
+)
+from tb_zeroloss.rules.base import Outcome
 
 NONE_COUNTED = Counts(0, 0, 0, 0, 0)
 NAMED = 3
@@ -20,7 +29,9 @@ NAMED = 3
 SAMPLES_FLAG = "--tb_zeroloss_samples"
 
 
-def overview_payload(rows: Iterable[OverviewRow], listing: Listing, runs_seen: int) -> OverviewPayload:
+def overview_payload(
+    rows: Iterable[OverviewRow], listing: Listing, runs_seen: int, other_runs: int = 0
+) -> OverviewPayload:
     """Return the overview of runs already judged."""
     ordered = sorted(rows, key=_worst_first)
     totals = dict.fromkeys(map(str, VERDICT_TITLES), 0)
@@ -34,6 +45,8 @@ def overview_payload(rows: Iterable[OverviewRow], listing: Listing, runs_seen: i
         runs_seen=runs_seen,
         version=installed_version(),
         rules_found=rules_found(ordered),
+        other_runs=other_runs,
+        tags_not_recognised=list(listing.not_recognised),
     )
 
 
@@ -60,15 +73,32 @@ def overview_row(judged: Judged) -> OverviewRow:
         last_time=judged.last_time,
         trouble=trouble_of(run),
         rules=loud_rules(diagnosis),
+        basis=basis_of(run),
     )
 
 
 def nothing_found(diagnosis: Diagnosis, counts: Counts) -> str:
     """Return what can be said of a run without a finding."""
+    if diagnosis.run.is_loss_alone:
+        return f"Loss only: {checks_of_loss(diagnosis)}"
     checks = f"{counted(counts.passed, 'check')} passed, {counts.not_checked:,} not checked"
     if verdict_name(diagnosis) == "not-enough-data":
         return f"Cannot tell yet after {counted(diagnosis.run.steps_spanned, 'step')}: {checks}"
     return checks
+
+
+def checks_of_loss(diagnosis: Diagnosis) -> str:
+    """Return how far the checks went of a run of which the loss is all that is known: never as if it had passed."""
+    outcomes = list(diagnosis.outcomes.values())
+    made = outcomes.count(Outcome.CLEAR) + outcomes.count(Outcome.FIRED)
+    early, missing = outcomes.count(Outcome.TOO_EARLY), outcomes.count(Outcome.NOT_RECORDED)
+    counts = [
+        f"{counted(made, 'check')} made",
+        f"{early:,} cannot tell yet" if early else "",
+        f"{missing:,} {'needs' if missing == 1 else 'need'} records" if missing else "",
+    ]
+    odd = "" if diagnosis.findings or not made else "nothing odd in the loss curve; "
+    return f"{odd}{', '.join(filter(None, counts))}"
 
 
 def installed_version() -> str:
@@ -106,6 +136,8 @@ def _worst_first(row: OverviewRow) -> tuple[float, int, int, int, str]:
 
 def _banners(rows: Sequence[OverviewRow], listing: Listing, runs_seen: int) -> list[Banner]:
     banners = [*_limited(rows), *_troubled(rows), *(_claimed_twice(name) for name in listing.claimed_twice)]
+    if rows and listing.not_recognised:
+        banners.append(_not_recognised(listing.not_recognised))
     if not rows:
         banners.append(_none_of_ours(listing.log_dir or "this log directory", runs_seen))
     return banners
@@ -146,6 +178,13 @@ def _claimed_twice(name: str) -> Banner:
     return Banner(
         f"Both {name} and a directory {name}/zeroloss hold records: they are shown as two runs.",
         "Give each training its own log directory.",
+    )
+
+
+def _not_recognised(tags: Sequence[str]) -> Banner:
+    return Banner(
+        f"In some runs no training loss was recognised among: {tags_in_words(tags)}.",
+        "They are not listed; record them to have them checked.",
     )
 
 

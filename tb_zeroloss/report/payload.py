@@ -15,6 +15,7 @@ SeverityName = Literal["critical", "warning", "info"]
 RoleName = Literal["primary", "consequence"]
 OutcomeName = Literal["fired", "clear", "too-early", "not-recorded", "not-applicable", "suppressed", "failed"]
 VerdictName = Literal["degenerate", "suspicious", "no-problem-found", "not-enough-data"]
+BasisName = Literal["records", "scalars"]
 ChangeName = Literal["fixed", "still-there", "new"]
 
 
@@ -79,6 +80,8 @@ class RunPayload:
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
     not_recorded: list[str] = field(default_factory=list)
     """What is missing from every record, each with the reason in brackets."""
+    basis: BasisName = "records"
+    """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,8 @@ class OverviewRow:
     """Why the run could not be read or is only half understood, with what to do."""
     trouble: str = ""
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
+    basis: BasisName = "records"
+    """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
     rules: list[str] = field(default_factory=list)
     """The rules of its critical findings and warnings, those that nothing else explains first."""
 
@@ -183,6 +188,10 @@ class OverviewPayload:
     version: str
     rules_found: list[FoundRule] = field(default_factory=list)
     """Worst first, then the one of most runs."""
+    other_runs: int = 0
+    """Runs without our records, their parts ``train`` and ``validation`` taken together, whether asked for or not."""
+    tags_not_recognised: list[str] = field(default_factory=list)
+    """Scalars of other runs in which no training loss was recognised; empty when nobody asked for their curves."""
     cursor: str | None = None
     schema: int = SCHEMA_VERSION
 

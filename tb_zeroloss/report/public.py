@@ -14,7 +14,7 @@ from tb_zeroloss.report.findings import Judged, run_payload
 from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted
+from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted, tags_in_words
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
@@ -32,12 +32,14 @@ class Report:
         payload: The runs with their findings, worst first.
         runs_seen: Runs that TensorBoard sees there, ours or not.
         problems: Runs that could not be read, with the reason.
+        not_recognised: Scalars of runs without our records in which no training loss was found, when asked for.
     """
 
     log_dir: str
     payload: ReportPayload
     runs_seen: int
     problems: tuple[ReadProblem, ...] = ()
+    not_recognised: tuple[str, ...] = ()
 
     @property
     def runs(self) -> list[RunPayload]:
@@ -61,10 +63,16 @@ class Report:
                 f"No check had an answer for any of the runs in '{self.log_dir}'. "
                 "Train for more steps, or see the reasons in the report."
             )
+        if self.not_recognised:
+            return (
+                f"No training loss was recognised among the scalars in '{self.log_dir}': "
+                f"{tags_in_words(self.not_recognised)}. {HOW_TO_RECORD}"
+            )
         if self.runs_seen:
             return (
                 f"TensorBoard sees {counted(self.runs_seen, 'run')} in '{self.log_dir}', "
-                f"but none was recorded with tb_zeroloss. {HOW_TO_RECORD}"
+                f"but none was recorded with tb_zeroloss. {HOW_TO_RECORD} "
+                "What their loss curves alone say, `tb-zeroloss check --scalars` tells."
             )
         return f"There are no runs in '{self.log_dir}'. Give the directory that training writes to."
 
@@ -74,7 +82,11 @@ class Report:
 
 
 def check(
-    logdir: str | os.PathLike[str], *, runs: Iterable[str] | None = None, rules: Settings | None = None
+    logdir: str | os.PathLike[str],
+    *,
+    runs: Iterable[str] | None = None,
+    rules: Settings | None = None,
+    scalars: bool = False,
 ) -> Report:
     """Return what is wrong with the runs of a log directory.
 
@@ -82,6 +94,8 @@ def check(
         logdir: The directory, or an address that TensorBoard can read.
         runs: Names of the runs to judge; all when None.
         rules: Which rules run, and with which limits; the defaults when None.
+        scalars: Judge runs that were never recorded too, by the loss curve among their scalars alone. What such a
+            curve does not show is not checked, so none of them is ever found to be without a problem.
 
     Raises:
         LogDirNotFoundError: if there is no such directory.
@@ -94,13 +108,13 @@ def check(
     settings = rules or DEFAULTS
     settings.check_against(load_rules())
     log_dir = os.fspath(logdir)
-    directory = read_directory(log_dir)
+    directory = read_directory(log_dir, scalars=scalars)
     read = directory.runs
     wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
     judged = [judge_run(name, run, settings) for name, run in wanted.items()]
     problems = tuple(run.problem for run in judged if run.problem)
     payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first), settings_payload(settings))
-    return Report(log_dir, payload, directory.runs_seen, problems)
+    return Report(log_dir, payload, directory.runs_seen, problems, directory.not_recognised)
 
 
 def assert_not_degenerate(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
-from tb_zeroloss.report.payload import SeverityName, VerdictName
+from tb_zeroloss.report.payload import BasisName, SeverityName, VerdictName
 from tb_zeroloss.series import RunSeries
 
 VERDICT_TITLES: Final[dict[VerdictName, str]] = {
@@ -22,6 +23,9 @@ SEVERITY_TITLES: Final[dict[SeverityName, str]] = {"critical": "Critical", "warn
 HOW_TO_RECORD: Final = (
     "Add tb_zeroloss.DegeneracyCallback(log_dir) to fit, or call tb_zeroloss.log_step(model, x, y) in the loop."
 )
+
+TAGS_NAMED: Final = 8
+"""Tags that a sentence names."""
 
 _PLURALS = {"info": "info", "loss": "losses"}
 
@@ -54,7 +58,25 @@ def finite(value: float | None) -> float | None:
 
 def steps_available(run: RunSeries) -> str:
     """Return how much of what was recorded can be seen here."""
+    if run.is_loss_alone:
+        return f"{counted(len(run.steps), 'point')} of {scalar_of(run)} available"
     return f"{len(run.steps):,} of {counted(run.records_logged, 'step')} available"
+
+
+def basis_of(run: RunSeries) -> BasisName:
+    """Return what a run was judged by."""
+    return "scalars" if run.is_loss_alone else "records"
+
+
+def scalar_of(run: RunSeries) -> str:
+    """Return the scalar that the loss of a run without records was taken from, in quotes."""
+    return f"'{run.configuration.outputs[0].name}'"
+
+
+def tags_in_words(tags: Sequence[str]) -> str:
+    """Return the tags in one line, the rest of many as a number."""
+    more = f" and {len(tags) - TAGS_NAMED:,} more" if len(tags) > TAGS_NAMED else ""
+    return f"{', '.join(tags[:TAGS_NAMED])}{more}"
 
 
 def is_limited(run: RunSeries) -> bool:

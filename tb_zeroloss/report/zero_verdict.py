@@ -43,7 +43,8 @@ def zero_verdict(run: RunSeries) -> str | None:
 
 def _exact(run: RunSeries) -> str:
     zeros, since = run.fact("zero_loss_records"), run.fact("first_zero_loss_step")
-    how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, 'record')}"
+    noun = "point" if run.is_loss_alone else "record"
+    how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, noun)}"
     since_when = "" if math.isnan(since) else f", since step {int(since):,}"
     return f"The loss is exactly 0{how_often}{since_when}.{_behind_exact(run)}"
 
@@ -66,7 +67,8 @@ def _small(run: RunSeries, total: float) -> str:
     spread = _spread(run)
     size = "" if math.isnan(spread) else f" Targets have a spread of {number(spread)}."
     if not (constant > 0 and value >= 0):
-        return f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size}"
+        unknown = " Cannot tell whether that is little: target scale not recorded." if run.is_loss_alone else ""
+        return f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size}{unknown}"
     left = value / constant
     scores = f"always answering the best constant scores {number(constant)}"
     if left < LITTLE_LEFT.value:

@@ -21,7 +21,7 @@ A task at a small scale that is solved: then little variance is left unexplained
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.rules.gates import fact, left_unexplained, number, require_own_objective, require_varying_targets
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -51,9 +51,15 @@ STEPS = 20
         "inconsistent-loss",
         "unscaled-inputs",
     ),
+    loss_alone=True,
 )
 def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the loss, its yardstick, and what is unexplained."""
+    if run.is_loss_alone:
+        raise NotRecorded(
+            "cannot tell: the target scale is not recorded, and without it a small loss may be a good or a bad one; "
+            "record with DegeneracyCallback or log_step"
+        )
     require_own_objective(run)
     if run.configuration.expected_zero:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")

@@ -144,6 +144,8 @@ class Rule:
         min_records: Records that must be there.
         thresholds: The limits, as defaults.
         explained_by: Ids of the rules whose finding explains this one.
+        loss_alone: Whether the rule has something to say of a run of which the total loss is all that is known; it
+            is then asked whatever it needs, and has to be right of any loss.
     """
 
     id: str
@@ -159,6 +161,7 @@ class Rule:
     explained_by: tuple[str, ...]
     check: Callable[[RunSeries, Limits], Hit | None]
     template: str = field(repr=False)
+    loss_alone: bool = False
 
     def prose(self, overrides: Mapping[str, float] | None = None) -> Prose:
         """Return the documentation with the thresholds in force filled in."""
@@ -211,6 +214,7 @@ def rule(
     min_records: int = 1,
     thresholds: tuple[Threshold, ...] = (),
     explained_by: tuple[str, ...] = (),
+    loss_alone: bool = False,
 ) -> Callable[[Callable[[RunSeries, Limits], Hit | None]], Rule]:
     """Make a rule of a function ``(run, limits) -> Hit or None`` and its module's docstring."""
 
@@ -231,6 +235,7 @@ def rule(
             explained_by=explained_by,
             check=check,
             template=module.__doc__ or "",
+            loss_alone=loss_alone,
         )
         made.prose()
         return made

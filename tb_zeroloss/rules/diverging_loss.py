@@ -2,7 +2,8 @@
 
 ## What it detects
 The median of the recent losses is more than {rise} times the best one before (medians of {records} records),
-and the rise is more than {scale_share} of the loss of the best constant predictor.
+and the rise is more than {scale_share} of the loss of the best constant predictor. Of a run without records, whose
+learning rate is not known, the rise is only mentioned while the loss is below where it began.
 
 ## Why it matters
 Training makes the model worse. What the last weights answer is not what the best ones did.
@@ -22,7 +23,7 @@ whose weights change on purpose.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact, number, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
@@ -32,6 +33,8 @@ from tb_zeroloss.series.run import Floats
 RISE = Threshold("rise", 2.0, "ratio", "medians of five batches of a steady run differ by less than twice")
 SCALE_SHARE = Threshold("scale_share", 0.25, "share", "around a loss near 0, twice the best is still near 0")
 RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray batches")
+POINTS = 10
+NEARLY_ALL = 0.9
 
 
 @rule(
@@ -51,6 +54,7 @@ RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray
         "invalid-labels",
         "single-class-targets",
     ),
+    loss_alone=True,
 )
 def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how far the loss has risen above its best."""
@@ -62,8 +66,11 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     smooth = _medians(loss, int(limits.records))
     recent, best = min(float(np.median(loss[window(steps)])), float(smooth[-1])), float(smooth.min())
+    if best < 0 and run.is_loss_alone:
+        raise NotApplicable("the loss is negative, so that a multiple of its best says nothing")
     if best < 0 or not recent > limits.rise * best or not recent - best > limits.scale_share * _scale(run):
         return None
+    below = run.is_loss_alone and _is_below_its_start(loss, limits)
     after = int(np.argmin(smooth)) + int(limits.records) - 1
     start = stretch_start(loss > limits.rise * best)
     index = max(after, start if start is not None else len(loss) - len(loss[window(steps)]))
@@ -72,7 +79,31 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss has risen to {number(recent)} from its best of {number(best)}, and "
         f"stays above {limits.rise:g} times that since step {first:,}."
     )
-    return Hit(text, first, int(steps[-1]), (fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0),))
+    if below:
+        text += " It is below where it began: a restart of the learning rate, which is not recorded, looks the same."
+    evidence = fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0)
+    return Hit(text, first, int(steps[-1]), (evidence,), Severity.INFO if below else None)
+
+
+def _is_below_its_start(loss: Floats, limits: Limits) -> bool:
+    """Return whether a loss that rose is still below its start, when nothing but the loss is known.
+
+    Its points may differ by any factor. So nearly all of those at the end must be above the multiple of the best and
+    above nearly all of the best ``POINTS`` in a row: ten of the same kind in a row stand below nine tenths of all
+    the others once in a hundred million times.
+
+    Raises:
+        TooEarly: if they are not.
+    """
+    end = loss[-max(POINTS, len(loss) // 10) :]
+    before = loss[: len(loss) - len(end)]
+    if len(before) >= POINTS:
+        medians = _medians(before, POINTS)
+        lowest = int(np.argmin(medians))
+        bound = max(float(np.quantile(before[lowest : lowest + POINTS], NEARLY_ALL)), limits.rise * medians[lowest])
+        if float(np.quantile(end, 1 - NEARLY_ALL)) > bound:
+            return float(np.median(end)) <= float(np.median(loss[: int(limits.records)]))
+    raise TooEarly("the loss was lower before, but too few points are there to tell a rise from their scatter")
 
 
 def _medians(values: Floats, count: int) -> Floats:

@@ -3,7 +3,7 @@
 ## What it detects
 The loss of an output is exactly 0, not rounded, in each of the last {records} records and more. Where
 predictions leave less than {unexplained_share} of the variance of the targets unexplained, the zero is real
-and only mentioned.
+and only mentioned; so is one that a run without records reaches later than at its first point.
 
 ## Why it matters
 Real data with noise never give a loss of exactly 0. The usual causes are weights of 0, a softmax over one
@@ -56,22 +56,27 @@ UNEXPLAINED_SHARE = Threshold(
         "non-finite-values",
         "inconsistent-loss",
     ),
+    loss_alone=True,
 )
 def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is exactly 0."""
     if run.configuration.expected_zero:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
     loss, name = run[LOSS], output_loss(run)
-    value = loss["value"]
+    column, noun = ("total", "points") if run.is_loss_alone else ("value", "records")
+    value = loss[column]
     known = np.isfinite(value)
     start = stretch_start(value[known] == 0)
     if start is None or known.sum() - start < limits.records:
         return None
     first, count = int(loss.steps[known][start]), int(known.sum() - start)
-    text = f"The loss is exactly 0 in {count} of {int(known.sum())} records, since step {first:,}."
+    text = f"The loss is exactly 0 in {count} of {int(known.sum())} {noun}, since step {first:,}."
     left = recent_unexplained(run)
     real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
     if real:
         text += f" It is real on these data: {percent(left)} of the variance of the targets is left unexplained."
-    severity = Severity.INFO if real or name in MARGIN else None
-    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, 0.0),), severity)
+    reached = run.is_loss_alone and start > 0
+    if reached:
+        text += " It was not before: a kept margin or a fit to the last bit ends so too, and a curve does not tell."
+    severity = Severity.INFO if real or reached or name in MARGIN else None
+    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, column, first, 0.0),), severity)

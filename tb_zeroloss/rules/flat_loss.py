@@ -54,6 +54,7 @@ WARNING_SKILL = Threshold("warning_skill", 0.02, "ratio", "below it the model is
     min_records=10,
     thresholds=(TOLERANCE, SKILL, WARNING_SKILL, PLANNED, LONGEST_WAIT),
     explained_by=(ANY_OTHER, "no-better-than-constant"),
+    loss_alone=True,
 )
 def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the level at which the loss stays."""

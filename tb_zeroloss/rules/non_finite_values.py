@@ -77,6 +77,7 @@ LOSS_FIX = (
     severity=Severity.CRITICAL,
     thresholds=(RECORDS_IN_A_ROW, LEAST_SCALE),
     explained_by=(*GROWTH, "logits-mismatch"),
+    loss_alone=True,
 )
 def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     """Return where the first NaN or infinity stood."""
@@ -94,6 +95,8 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     column = "first_non_finite_step" if np.isfinite(first) else "total"
     name = _name(run)
     text = f"First not finite: the {_source(run)}{f' of {name}' if name else ''} at step {start:,}"
+    if run.is_loss_alone:
+        text = f"The loss is NaN or infinite, first at step {start:,}"
     text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
     evidence = fact(run, group, column, start, float(start))
     severity = None if lasting else Severity.INFO
@@ -119,7 +122,7 @@ def _in_model(run: RunSeries, least_scale: float) -> Flags:
     flags = np.zeros(len(run.steps), bool)
     loss = total_loss(run)
     if loss.size == flags.size:
-        flags |= np.isinf(loss) | (np.isnan(loss) & (len(run[FACTS]) == 0))
+        flags |= np.isinf(loss) | (np.isnan(loss) & (len(run[FACTS]) == 0 or run.is_loss_alone))
     spots = ((GRADIENTS, "weight_finite"), (ACTIVATIONS, "finite"))
     bad = [(run[group], run[group][column] == 0) for group, column in spots]
     if len(gradients := run[GRADIENTS]):

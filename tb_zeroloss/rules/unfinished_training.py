@@ -104,8 +104,8 @@ def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
     first, last = int(loss.steps[-count]), int(loss.steps[-1])
     text = (
         f"In each of the last {count} evaluations the loss of the validation data fell, from {number(values[0])} to"
-        f" {number(values[-1])}: at this pace it takes {missing:,.0f} more, after {len(loss):,}, to come down to that of"
-        f" the best constant ({number(constant)})."
+        f" {number(values[-1])}: at this pace it takes {missing:,.0f} more, after {len(loss):,}, to come down to that"
+        f" of the best constant ({number(constant)})."
     )
     evidence = fact(run.validation, loss.group, "value", first, float(values[-1]))
     return Hit(text, min(run.first_step, first), last, (evidence,), Severity.WARNING)

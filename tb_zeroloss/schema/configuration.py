@@ -10,6 +10,9 @@ from typing import Any
 NOT_RECORDED = "not recorded: "
 """How a note begins that says what is missing from every record, and why."""
 
+FROM_SCALARS = "scalars"
+"""The ``recorder`` of a run that has no records: a loss curve that others wrote is all there is."""
+
 
 @dataclass(frozen=True)
 class LayerCard:

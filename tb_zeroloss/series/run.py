@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.configuration import FROM_SCALARS, Configuration
 from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
 
@@ -146,6 +146,14 @@ class RunSeries:
     def steps_spanned(self) -> int:
         """Return the number of training steps from the first logged to the last kept record."""
         return int(self.steps[-1]) - self.first_step + 1 if len(self.steps) else 0
+
+    @property
+    def is_loss_alone(self) -> bool:
+        """Return whether a loss curve is all there is, taken from the scalars of a run that was never recorded.
+
+        What the loss is of, which function it is and how often it was written is not known then.
+        """
+        return self.configuration.recorder == FROM_SCALARS
 
     @property
     def is_over(self) -> bool:

@@ -100,6 +100,18 @@ def whole_number_of(request: wrappers.Request, name: str, default: int | None = 
     return int(text)
 
 
+def is_set(request: wrappers.Request, name: str) -> bool:
+    """Return whether an argument is 1; 0 and nothing are no.
+
+    Raises:
+        RequestError: if it is something else.
+    """
+    text = request.args.get(name, "")
+    if text not in {"", "0", "1"}:
+        raise RequestError(f"'{name}' must be 1 or 0; got '{text}'.", f"Write {name}=1, or leave it out.")
+    return text == "1"
+
+
 def list_of(request: wrappers.Request, name: str) -> list[str]:
     """Return an argument that holds several names: separated by commas, a comma in a name as ``%2C``.
 

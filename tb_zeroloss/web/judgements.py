@@ -28,11 +28,12 @@ Rows = dict[tuple[str, str], tuple[Stamp, OverviewRow]]
 
 @dataclass(frozen=True)
 class Asked:
-    """On whose behalf, of which experiment and with which settings something is asked."""
+    """On whose behalf, of which experiment and with which settings something is asked, and whether of others' runs."""
 
     context: RequestContext
     experiment_id: str
     settings: Settings
+    scalars: bool = False
 
 
 class Judgements:
@@ -50,7 +51,7 @@ class Judgements:
 
     def overview(self, asked: Asked) -> OverviewPayload:
         """Return every run; only those that have changed are read and judged."""
-        listing = self._reader.listing(asked.context, asked.experiment_id)
+        listing = self._reader.listing(asked.context, asked.experiment_id, scalars=asked.scalars)
         with self._lock:
             known = self._rows_for(asked.settings)
             changed = [listed for listed in listing.runs.values() if _row(known, asked, listed) is None]
@@ -58,8 +59,9 @@ class Judgements:
                 listed = listing.runs[judged.name]
                 known[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
             rows = [_row(known, asked, listed) for listed in listing.runs.values()]
-        seen = self._reader.runs_seen(asked.context, asked.experiment_id)
-        return overview_payload([row for row in rows if row is not None], listing, seen)
+        seen = self._reader.directories(asked.context, asked.experiment_id)
+        others = listing.others_among(seen)
+        return overview_payload([row for row in rows if row is not None], listing, len(seen), others)
 
     def of(self, asked: Asked, names: Sequence[str]) -> list[Judged]:
         """Return these runs, judged, in this order.
@@ -83,7 +85,7 @@ class Judgements:
         return run
 
     def _listed(self, asked: Asked, names: Sequence[str]) -> list[Listed]:
-        listed = self._reader.listing(asked.context, asked.experiment_id).runs
+        listed = self._reader.listing(asked.context, asked.experiment_id, scalars=asked.scalars).runs
         for name in names:
             if name not in listed:
                 raise UnknownRunError(name, nearest(name, listed))

@@ -21,7 +21,7 @@ from tb_zeroloss.report.payload import (
 )
 from tb_zeroloss.report.points import POINTS, series_payload
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, GROUP_BY_TAG, Group
-from tb_zeroloss.web.answers import RequestError, list_of, route, settings_of, text_of, whole_number_of
+from tb_zeroloss.web.answers import RequestError, is_set, list_of, route, settings_of, text_of, whole_number_of
 from tb_zeroloss.web.judgements import Asked, Judgements
 
 
@@ -89,4 +89,4 @@ class Routes:
 def _asked(request: wrappers.Request) -> Asked:
     environment: Any = request.environ
     context, experiment_id = plugin_util.context(environment), plugin_util.experiment_id(environment)
-    return Asked(context, experiment_id, settings_of(request))
+    return Asked(context, experiment_id, settings_of(request), is_set(request, "scalars"))

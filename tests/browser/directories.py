@@ -51,5 +51,16 @@ def foreign(log_dir: Path) -> None:
     events.write_scalars(log_dir / "train", steps=50)
 
 
+def scalars_only(log_dir: Path, *, curves: bool = True) -> None:
+    """Leave runs as others write them: one that broke, one that did not, and one without a loss."""
+    falling = [2.3 / (1 + step / 10) for step in range(60)]
+    events.write_scalars(log_dir / "metrics", scalars={"accuracy": falling})
+    if not curves:
+        return
+    events.write_scalars(log_dir / "broken", scalars={"Loss/train": [*falling[:37], *[float("nan")] * 23]})
+    for part in ("train", "validation"):
+        events.write_scalars(log_dir / "fine" / part, tensors=True, scalars={"epoch_loss": falling})
+
+
 def _bytes_below(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("events.out.tfevents.*"))

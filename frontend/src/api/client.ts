@@ -42,7 +42,7 @@ type Answer = { readonly schema: number };
 export class HttpApi implements Api {
   readonly #always: Readonly<Record<string, string>>;
 
-  /** @param settings Arguments of every request: which rules run and with which limits. An empty one is left out. */
+  /** @param settings Arguments of every request: rules, limits, whose runs. An empty one is left out. */
   constructor(settings: Readonly<Record<string, string>> = {}) {
     this.#always = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
   }

@@ -10,6 +10,8 @@ export type OutcomeName = 'fired' | 'clear' | 'too-early' | 'not-recorded' | 'no
 
 export type VerdictName = 'degenerate' | 'suspicious' | 'no-problem-found' | 'not-enough-data';
 
+export type BasisName = 'records' | 'scalars';
+
 export type ChangeName = 'fixed' | 'still-there' | 'new';
 
 /** A limit, to be drawn as a line and named in words. */
@@ -63,6 +65,7 @@ export interface RunPayload {
   reasons: Record<string, string>;
   trouble: string;
   not_recorded: string[];
+  basis: BasisName;
 }
 
 /** A limit in force in place of the rule's own. */
@@ -113,6 +116,7 @@ export interface OverviewRow {
   last_time: number | null;
   error: string | null;
   trouble: string;
+  basis: BasisName;
   rules: string[];
 }
 
@@ -139,6 +143,8 @@ export interface OverviewPayload {
   runs_seen: number;
   version: string;
   rules_found: FoundRule[];
+  other_runs: number;
+  tags_not_recognised: string[];
   cursor: string | null;
   schema: number;
 }

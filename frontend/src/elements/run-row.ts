@@ -31,7 +31,10 @@ export function runRow(run: OverviewRow, { index, place, ticked, inFolder, tick 
     <th role="rowheader" scope="row" class="run">
       <zl-link .to=${{ view: 'run', run: run.name, rule: run.main_rule } as const}>${name(run.name, inFolder)}</zl-link>
     </th>
-    <td role="cell" class="verdict">${mark(VERDICTS[run.verdict])}</td>
+    <td role="cell" class="verdict">
+      ${mark(VERDICTS[run.verdict])}
+      ${run.basis === 'scalars' ? html`<span class="basis">loss only</span>` : nothing}
+    </td>
     <td role="cell" class="main">${mainFinding(run)}</td>
     <td role="cell" class="loss"><zl-sparkline .points=${run.loss}></zl-sparkline></td>
     <td role="cell" class="number last">${run.last_step === null ? '–' : step(run.last_step)}</td>

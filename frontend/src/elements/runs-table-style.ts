@@ -55,6 +55,11 @@ export const runsTableStyle = css`
     width: 210px;
     font-size: 13px;
   }
+  .basis {
+    color: var(--zl-quiet);
+    font-size: 12px;
+    white-space: nowrap;
+  }
   .loss {
     width: 124px;
   }

@@ -1,20 +1,12 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
+import { send } from '../state/events.js';
 import { shared } from '../style/shared.js';
 import { plural } from '../text/words.js';
-import './zl-snippet.js';
+import './zl-how-to-record.js';
 
-const FIT = `import tb_zeroloss
-
-callback = tb_zeroloss.DegeneracyCallback("LOG_DIR/my-run")
-model.fit(x, y, callbacks=[callback])`;
-
-const LOOP = `import tb_zeroloss
-writer = tf.summary.create_file_writer("LOG_DIR/my-run")
-
-# in your loop, after the optimizer step:
-with writer.as_default():
-    tb_zeroloss.log_step(model, x, y)`;
+/** Tags that a sentence names. */
+const NAMED = 8;
 
 /** What to do when there is nothing to show: where TensorBoard looks, and the lines to paste. */
 @customElement('zl-empty')
@@ -39,11 +31,16 @@ export class ZlEmpty extends LitElement {
         margin: 20px 0 8px;
         font-size: 14px;
       }
-      .snippets {
-        display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
-        gap: 16px;
-        margin-top: 16px;
+      .check {
+        margin: 10px 12px 0 0;
+        border-color: var(--zl-accent);
+        background: var(--zl-accent);
+        color: var(--zl-on-accent);
+        font-weight: 600;
+      }
+      .check:hover:not(:disabled) {
+        background: var(--zl-accent);
+        text-decoration: underline;
       }
       .causes li {
         margin: 0 0 6px 18px;
@@ -59,15 +56,15 @@ export class ZlEmpty extends LitElement {
   @property() logDir = '';
   @property({ type: Number }) runsSeen = 0;
   @property() version = '';
+  /** Whether the loss curves of runs that were never recorded were asked for. */
+  @property({ type: Boolean }) asked = false;
+  /** Scalars of such runs in which no training loss was recognised. */
+  @property({ attribute: false }) tags: readonly string[] = [];
 
   override render() {
     const folder = this.logDir || 'runs';
     return html`${this.runsSeen > 0 ? this.#foreign(folder) : this.#nothing(folder)}
-      <p>Add one of these to your training and look here again: the tab fills while it runs.</p>
-      <div class="snippets">
-        <zl-snippet heading="Keras fit" .code=${FIT.replace('LOG_DIR', folder)}></zl-snippet>
-        <zl-snippet heading="Custom loop" .code=${LOOP.replace('LOG_DIR', folder)}></zl-snippet>
-      </div>
+      <zl-how-to-record .logDir=${folder}></zl-how-to-record>
       <h3>Already recording?</h3>
       <ul class="causes">
         <li>
@@ -91,13 +88,33 @@ export class ZlEmpty extends LitElement {
   }
 
   #foreign(folder: string) {
-    const runs = plural(this.runsSeen, 'run');
-    const verb = this.runsSeen === 1 ? 'it was' : 'none was';
+    const seen = plural(this.runsSeen, 'run');
+    const none = this.runsSeen === 1 ? 'it was not' : 'none was';
     return html`<h2>No run in <code>${folder}</code> was recorded with tb_zeroloss</h2>
-      <p>
-        TensorBoard sees ${runs} there, but ${this.runsSeen === 1 ? `${verb} not` : verb} recorded with
-        tb_zeroloss, so there is nothing to judge.
-      </p>`;
+      <p>TensorBoard sees ${seen} there, but ${none} recorded with tb_zeroloss.</p>
+      ${this.asked ? this.#notRecognised() : this.#offer()}`;
+  }
+
+  #offer() {
+    return html`<p>
+        Their loss curves alone can be checked in a limited way: for a loss that is exactly 0, not a number,
+        rising or flat.
+      </p>
+      <button type="button" class="check" @click=${() => send(this, 'zl-scalars', true)}>
+        Check existing scalars
+      </button>`;
+  }
+
+  #notRecognised() {
+    if (this.tags.length === 0)
+      return html`<p role="status">They hold no scalars, so there is no loss curve to check.</p>`;
+    const more = this.tags.length > NAMED ? ` and ${this.tags.length - NAMED} more` : '';
+    return html`<p role="status">
+      No training loss was recognised among the scalars there:
+      ${this.tags.slice(0, NAMED).map((tag, i) => html`${i > 0 ? ', ' : ''}<code>${tag}</code>`)}${more}. One named
+      <code>loss</code>, <code>train/loss</code> or <code>epoch_loss</code> would be, unless scalars beside it tell of
+      rewards or of an adversary: such a loss is not meant to fall.
+    </p>`;
   }
 }
 

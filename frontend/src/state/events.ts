@@ -27,6 +27,8 @@ export interface TabEvents {
   'zl-filter': Partial<Pick<Selection, 'query' | 'verdicts' | 'finding' | 'group'>>;
   /** The folders whose runs are hidden in the overview. */
   'zl-folded': readonly string[];
+  /** Whether to look at the loss curves of runs that were never recorded. */
+  'zl-scalars': boolean;
 }
 
 declare global {

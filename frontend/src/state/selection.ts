@@ -40,6 +40,8 @@ export interface Selection {
   readonly finding: string | null;
   readonly group: Grouping;
   readonly rules: RuleSettings;
+  /** Whether runs that were never recorded are looked at too, by their loss curve alone. */
+  readonly scalars: boolean;
 }
 
 export const OVERVIEW: Selection = {
@@ -55,6 +57,7 @@ export const OVERVIEW: Selection = {
   finding: null,
   group: 'none',
   rules: DEFAULT_RULES,
+  scalars: false,
 };
 
 /** The way back to the overview; its filter stays. */
@@ -76,6 +79,7 @@ export const ADDRESS_KEYS = [
   'select',
   'ignore',
   'limits',
+  'scalars',
 ] as const;
 export type AddressKey = (typeof ADDRESS_KEYS)[number];
 export type Address = Readonly<Partial<Record<AddressKey, string>>>;
@@ -107,6 +111,7 @@ export function fromAddress(address: Address): Selection {
       ignore: address.ignore ?? '',
       limits: address.limits ?? '',
     },
+    scalars: address.scalars === '1',
   };
 }
 
@@ -123,8 +128,21 @@ const ONLY_OF: Readonly<Partial<Record<AddressKey, readonly ViewName[]>>> = {
 
 /** Returns the address of a selection; an empty value is left out of the link. */
 export function toAddress(selection: Selection): Record<AddressKey, string> {
-  const { view, run, rule, base, runs, differences, layers, query, verdicts, finding, group, rules } =
-    selection;
+  const {
+    view,
+    run,
+    rule,
+    base,
+    runs,
+    differences,
+    layers,
+    query,
+    verdicts,
+    finding,
+    group,
+    rules,
+    scalars,
+  } = selection;
   const all: Record<AddressKey, string> = {
     view,
     run: run ?? '',
@@ -138,9 +156,15 @@ export function toAddress(selection: Selection): Record<AddressKey, string> {
     finding: finding ?? '',
     group: group === 'none' ? '' : group,
     ...rules,
+    scalars: scalars ? '1' : '',
   };
   for (const key of ADDRESS_KEYS) if (ONLY_OF[key]?.includes(view) === false) all[key] = '';
   return all;
+}
+
+/** Returns what every request for a selection says besides what it is about. */
+export function requested({ rules, scalars }: Selection): Readonly<Record<string, string>> {
+  return { ...rules, scalars: scalars ? '1' : '' };
 }
 
 function viewOf(address: Address, runs: readonly string[]): ViewName {

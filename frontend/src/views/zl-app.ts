@@ -10,7 +10,7 @@ import { apiContext, revisionContext, selectionContext } from '../state/context.
 import type { SelectDetail } from '../state/events.js';
 import { Live } from '../state/live.js';
 import { news } from '../state/news.js';
-import { fromAddress, type Selection, toAddress } from '../state/selection.js';
+import { fromAddress, requested, type Selection, toAddress } from '../state/selection.js';
 import { shared } from '../style/shared.js';
 import './zl-compare.js';
 import './zl-overview.js';
@@ -45,7 +45,7 @@ export class ZlApp extends LitElement {
 
   @provide({ context: apiContext })
   @state()
-  api: Api = new HttpApi({ ...this.selection.rules });
+  api: Api = new HttpApi(requested(this.selection));
 
   @provide({ context: revisionContext })
   @state()
@@ -121,8 +121,9 @@ export class ZlApp extends LitElement {
   }
 
   #look(selection: Selection): void {
-    if (!same(selection.rules, this.selection.rules)) {
-      this.api = new HttpApi({ ...selection.rules });
+    const request = requested(selection);
+    if (!same(request, requested(this.selection))) {
+      this.api = new HttpApi(request);
       this.#overview = null;
     }
     this.selection = selection;

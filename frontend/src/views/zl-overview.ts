@@ -9,6 +9,8 @@ import type { ZlFilter } from '../elements/zl-filter.js';
 import '../elements/zl-filter.js';
 import type { ZlKeys } from '../elements/zl-keys.js';
 import '../elements/zl-keys.js';
+import '../elements/zl-how-to-record.js';
+import '../elements/zl-others.js';
 import '../elements/zl-problem.js';
 import type { ZlRunsTable } from '../elements/zl-runs-table.js';
 import '../elements/zl-runs-table.js';
@@ -68,12 +70,20 @@ export class ZlOverview extends LitElement {
     return html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`;
   }
 
-  #empty({ log_dir, runs_seen, version }: OverviewPayload) {
-    return html`<zl-empty .logDir=${log_dir} .runsSeen=${runs_seen} .version=${version}></zl-empty>`;
+  #empty({ log_dir, runs_seen, version, tags_not_recognised }: OverviewPayload) {
+    return html`<zl-empty
+      .logDir=${log_dir}
+      .runsSeen=${runs_seen}
+      .version=${version}
+      .asked=${this.selection.scalars}
+      .tags=${tags_not_recognised}
+      @zl-scalars=${this.#scalars}
+    ></zl-empty>`;
   }
 
-  #runs({ runs, totals, banners, rules_found }: OverviewPayload) {
+  #runs({ runs, totals, banners, rules_found, other_runs, log_dir }: OverviewPayload) {
     const { query, verdicts, finding, group } = this.selection;
+    const lossOnly = runs.every(({ basis }) => basis === 'scalars');
     const shown = filtered(runs, this.selection);
     const titles = new Map(rules_found.map(({ rule, title }) => [rule, title]));
     const lines = group === 'folder' ? folderLines(shown, this.folded, titles) : plainLines(shown);
@@ -96,6 +106,7 @@ export class ZlOverview extends LitElement {
       >
         <zl-keys .on=${this.#shortcuts.on} @zl-keys=${this.#useKeys}></zl-keys>
       </zl-filter>
+      ${other_runs > 0 ? this.#others(other_runs, lossOnly) : nothing}
       <zl-banners .banners=${banners}></zl-banners>
       <zl-runs-table
         .lines=${lines}
@@ -103,7 +114,25 @@ export class ZlOverview extends LitElement {
         .folded=${this.folded}
         @zl-ticked=${(event: CustomEvent<readonly string[]>) => this.#tick(event.detail)}
         @zl-folded=${this.#fold}
-      ></zl-runs-table>`;
+      ></zl-runs-table>
+      ${
+        lossOnly
+          ? html`<zl-how-to-record heading="Check more than the loss" .logDir=${log_dir}></zl-how-to-record>`
+          : nothing
+      }`;
+  }
+
+  #others(count: number, alone: boolean) {
+    return html`<zl-others
+      .count=${count}
+      .on=${this.selection.scalars}
+      .alone=${alone}
+      @zl-scalars=${this.#scalars}
+    ></zl-others>`;
+  }
+
+  #scalars(event: CustomEvent<TabEvents['zl-scalars']>): void {
+    send(this, 'zl-select', { change: { scalars: event.detail }, replace: false });
   }
 
   #keysOf(table: ZlRunsTable | null): Keys {

@@ -97,8 +97,12 @@ export class ZlRun extends LitElement {
         beside this say which.
       </p>
       <p>
-        This does not mean that the model is good. It means that none of the failure patterns that could be
-        checked was seen.
+        ${
+          run.basis === 'scalars'
+            ? 'A loss curve without a fault is no sign of health: a model that learned nothing can have one too.'
+            : html`This does not mean that the model is good. It means that none of the failure patterns that could
+              be checked was seen.`
+        }
       </p>
       <zl-loss-charts .runs=${[run.name]}></zl-loss-charts>
     </section>`;

@@ -14,6 +14,7 @@ const SELECTIONS: [string, Selection][] = [
       rules: { select: 'flat-loss', ignore: 'flat-loss:50%, known', limits: 'flat-loss.skill:0.4' },
     },
   ],
+  ['loss curves of others', { ...OVERVIEW, scalars: true }],
   ['a comparison', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b,c', 'd%20e'] }],
   ['differences only', { ...OVERVIEW, view: 'compare', base: 'a', runs: ['b'], differences: true }],
 ];

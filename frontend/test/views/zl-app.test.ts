@@ -61,6 +61,22 @@ test('other limits in the address are followed, and anything else there does not
   expect(asked()).toEqual([null, 'flat-loss.skill:0.4']);
 });
 
+test('the loss curves of others are asked for when the box is ticked, and stand in the address', async () => {
+  fetched.mockImplementation(
+    async () => new Response(JSON.stringify(overview([row('exp/a')], { other_runs: 12 }))),
+  );
+  const app = await mount('zl-app');
+  app.find<HTMLInputElement>('zl-others input').click();
+  await settle();
+  const scalars = fetched.mock.calls.map(([address]) =>
+    new URLSearchParams(address.split('?')[1]).get('scalars'),
+  );
+  expect(scalars).toEqual([null, '1']);
+  expect(app.find<HTMLInputElement>('zl-others input').checked).toBe(true);
+  await follow('#tb_zeroloss');
+  expect(app.find<HTMLInputElement>('zl-others input').checked).toBe(false);
+});
+
 test('a limit that the server refuses is said with its cure, and the way back stays', async () => {
   window.location.hash = '#tb_zeroloss&p.tb_zeroloss.limits=flat-loss.skil%3A1';
   const refused = { error: "flat-loss has no threshold 'skil'.", do: 'Write limits=rule.threshold:value.' };

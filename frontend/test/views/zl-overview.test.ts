@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { ApiError } from '../../src/api/client.js';
 import { OVERVIEW } from '../../src/state/selection.js';
 import '../../src/views/zl-overview.js';
-import { BROKEN_ROW, fakeApi, overview, row } from '../fixtures.js';
+import { BROKEN_ROW, fakeApi, LOSS_ONLY_ROW, overview, row } from '../fixtures.js';
 import { mount, settle } from '../mount.js';
 
 const GONE = new ApiError('TensorBoard is not answering.', 'Check that it still runs.', false);
@@ -144,6 +144,58 @@ test('runs of others are counted and not judged', async () => {
   const api = fakeApi({ overview: async () => overview([], { runs_seen: 4 }) });
   const text = (await mount('zl-overview', {}, { api })).text();
   expect(text).toContain('TensorBoard sees 4 runs there, but none was recorded with tb_zeroloss');
+});
+
+test('runs of others can be checked by their scalars, with the lines to paste still there', async () => {
+  const api = fakeApi({ overview: async () => overview([], { runs_seen: 4 }) });
+  const view = await mount('zl-overview', {}, { api });
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  const button = view
+    .all<HTMLButtonElement>('button')
+    .find((each) => each.textContent?.includes('Check existing'));
+  button?.click();
+  expect(asked).toHaveBeenCalledWith({ change: { scalars: true }, replace: false });
+  expect(view.text()).toContain('tb_zeroloss.log_step(model, x, y)');
+});
+
+test('an empty directory has no scalars to check', async () => {
+  const api = fakeApi({ overview: async () => overview([], { runs_seen: 0 }) });
+  expect((await mount('zl-overview', {}, { api })).text()).not.toContain('Check existing scalars');
+});
+
+test('scalars among which no loss is recognised are named', async () => {
+  const tags = ['lr', 'accuracy', ...Array.from({ length: 9 }, (_, i) => `policy_${i}_loss`)];
+  const api = fakeApi({ overview: async () => overview([], { runs_seen: 4, tags_not_recognised: tags }) });
+  const view = await mount('zl-overview', {}, { api, selection: { ...OVERVIEW, scalars: true } });
+  expect(view.text()).toContain('recognised among the scalars there: lr, accuracy, policy_0_loss');
+  expect(view.text()).toContain('policy_5_loss and 3 more.');
+  expect(view.text()).not.toContain('Check existing scalars');
+});
+
+test('a run known by its loss curve alone is marked, and the lines that record it stand below', async () => {
+  const api = fakeApi({ overview: async () => overview([LOSS_ONLY_ROW], { other_runs: 1 }) });
+  const view = await mount('zl-overview', {}, { api, selection: { ...OVERVIEW, scalars: true } });
+  expect(view.find('tbody tr').textContent).toContain('loss only');
+  expect(view.find<HTMLInputElement>('zl-others input').checked).toBe(true);
+  expect(view.text()).toContain('tb_zeroloss.DegeneracyCallback("runs/my-run")');
+});
+
+test('other runs are offered beside recorded ones and not mixed in', async () => {
+  const api = fakeApi({ overview: async () => overview([BROKEN_ROW], { other_runs: 12 }) });
+  const view = await mount('zl-overview', {}, { api });
+  expect(view.text()).toContain('Also check the loss curves of 12 other runs');
+  expect(view.text()).not.toContain('loss only');
+  expect(view.text()).not.toContain('log_step');
+  const asked = vi.fn();
+  view.element.addEventListener('zl-select', (event) => asked(event.detail));
+  view.find<HTMLInputElement>('zl-others input').click();
+  expect(asked).toHaveBeenCalledWith({ change: { scalars: true }, replace: false });
+});
+
+test('without other runs there is nothing to choose', async () => {
+  const view = await mount('zl-overview', {}, { api: fakeApi() });
+  expect(view.all('zl-others')).toHaveLength(0);
 });
 
 test('a failure at the first reading is an alert with a way out', async () => {
