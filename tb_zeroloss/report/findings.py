@@ -73,6 +73,7 @@ def run_payload(judged: Judged) -> RunPayload:
         reasons=dict(diagnosis.reasons),
         trouble=trouble_of(diagnosis.run),
         not_recorded=list(diagnosis.run.configuration.not_recorded),
+        source=diagnosis.run.configuration.source,
     )
 
 

@@ -79,6 +79,8 @@ class RunPayload:
     """What went wrong while recording, so that records are missing or late; empty if nothing did."""
     not_recorded: list[str] = field(default_factory=list)
     """What is missing from every record, each with the reason in brackets."""
+    source: str | None = None
+    """The line of the program that recorded it, such as ``train.py:41``; null when it is not known."""
 
 
 @dataclass(frozen=True)

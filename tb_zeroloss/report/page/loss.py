@@ -1,0 +1,199 @@
+"""The loss of a run as a picture, and as the table behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from markupsafe import Markup
+
+from tb_zeroloss.report.page.axis import Axis, Floats, axis_of, step_between
+from tb_zeroloss.report.page.parts import NOTHING, folded, joined, table
+from tb_zeroloss.report.points import chosen
+from tb_zeroloss.report.words import number, step_range
+from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.series import RunSeries
+
+POINTS = 300
+"""Records that are drawn and listed, extremes always among them: more would not be seen, and make the file large."""
+
+WIDTH, HEIGHT = 960, 260
+LEFT, RIGHT, TOP, BOTTOM = 70, 20, 10, 30
+STEP_TICKS = 8
+HALF_A_MARK = 5
+
+
+@dataclass(frozen=True)
+class Curve:
+    """What is drawn of a run.
+
+    Attributes:
+        steps: The steps of the records.
+        loss: The loss that is minimised.
+        constant: The loss of the best constant predictor, NaN where it is not known.
+    """
+
+    steps: npt.NDArray[np.int64]
+    loss: Floats
+    constant: Floats
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where steps and losses stand on the picture."""
+
+    first: int
+    last: int
+    axis: Axis
+
+    def x(self, step: float) -> float:
+        """Return where a step stands."""
+        share = (step - self.first) / max(self.last - self.first, 1)
+        return round(LEFT + share * (WIDTH - LEFT - RIGHT), 1)
+
+    def y(self, place: float) -> float:
+        """Return where a coordinate of the axis stands."""
+        share = (place - self.axis.low) / (self.axis.high - self.axis.low)
+        return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
+
+
+def curve_of(run: RunSeries) -> Curve | None:
+    """Return the loss of a run, or None when no record has a finite one."""
+    series = run[LOSS]
+    if not len(series) or not series.rows:
+        return None
+    total = series["total"][:, :1]
+    if not np.isfinite(total).any():
+        return None
+    kept = chosen(total, POINTS)
+    # With several outputs each has a constant of its own, and none for the sum of their losses.
+    constant = series["constant"][kept, 0] if series.rows == 1 else np.full(len(kept), np.nan)
+    return Curve(series.steps[kept], total[kept, 0], constant)
+
+
+def loss_figure(curve: Curve, title: str, identifier: str, together: tuple[Curve, ...] = (), *, shared: bool) -> Markup:
+    """Return the picture of a loss with a sentence, a key and its table.
+
+    Args:
+        curve: What is drawn.
+        title: What it is called.
+        identifier: Of the sentence; unique on the page.
+        together: All curves whose steps the picture spans too.
+        shared: Whether it spans their losses too.
+    """
+    everyone = (curve, *together)
+    values = np.concatenate([np.concatenate([each.loss, each.constant]) for each in (everyone if shared else (curve,))])
+    axis = axis_of(values, missing=not np.isfinite(curve.loss).all())
+    scale = Scale(min(int(c.steps[0]) for c in everyone), max(int(c.steps[-1]) for c in everyone), axis)
+    rows = [
+        (f"{step:,}", number(loss), number(constant) if np.isfinite(constant) else "")
+        for step, loss, constant in zip(curve.steps.tolist(), curve.loss, curve.constant, strict=True)
+    ]
+    return Markup('<figure>\n{}\n{}\n<figcaption id="{}">{}</figcaption>\n{}\n</figure>').format(
+        _picture(curve, scale, identifier, title),
+        _key(curve, axis),
+        identifier,
+        sentence(curve, title),
+        folded("The values as a table", table(f"{title} by step", ("Step", "Loss", "Best constant predictor"), rows)),
+    )
+
+
+def sentence(curve: Curve, title: str) -> str:
+    """Return what the picture shows, in words."""
+    finite = curve.loss[np.isfinite(curve.loss)]
+    zeros, missing = int((curve.loss == 0).sum()), int((~np.isfinite(curve.loss)).sum())
+    first, last = number(finite[0]), number(finite[-1])
+    known = curve.constant[np.isfinite(curve.constant)]
+    points = len(curve.loss)
+    parts = [
+        f"is {first}" if first == last else f"goes from {first} to {last}",
+        f"is exactly 0 at {zeros:,} of {points:,} points" if zeros else "",
+        f"is not finite at {missing:,} of {points:,} points" if missing else "",
+        f"the best constant predictor ends at {number(known[-1])}" if known.size else "",
+    ]
+    span = step_range(int(curve.steps[0]), int(curve.steps[-1]))
+    return f"{title}, {span}: {', '.join(part for part in parts if part)}."
+
+
+def _picture(curve: Curve, scale: Scale, identifier: str, title: str) -> Markup:
+    axis, steps = scale.axis, curve.steps.tolist()
+    return Markup(
+        '<div class="scroll" role="region" tabindex="0" aria-label="{}">'
+        '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}">\n{}\n</svg></div>'
+    ).format(
+        f"{title} as a picture",
+        WIDTH,
+        HEIGHT,
+        identifier,
+        joined(
+            [
+                *(_lane(scale, lane) for lane in (axis.zero_lane, axis.missing_lane) if lane is not None),
+                *(_level(scale, at, words) for at, words in axis.ticks),
+                *_step_ticks(scale),
+                _path("constant", _line(scale, steps, axis.place(curve.constant))),
+                _path("loss", _line(scale, steps, axis.place(curve.loss))),
+                _marks("zeros", scale, axis.zero_lane, curve.steps[curve.loss == 0].tolist()),
+                _marks("missing", scale, axis.missing_lane, curve.steps[~np.isfinite(curve.loss)].tolist()),
+            ]
+        ),
+    )
+
+
+def _line(scale: Scale, steps: list[int], places: Floats) -> str:
+    """Return the path of a line that is broken where a value has no place."""
+    path, pen = [], "M"
+    for step, place in zip(steps, places.tolist(), strict=True):
+        if np.isnan(place):
+            pen = "M"
+            continue
+        path.append(f"{pen}{scale.x(step)} {scale.y(place)}{'h0.01' if pen == 'M' else ''}")
+        pen = "L"
+    return "".join(path)
+
+
+def _marks(kind: str, scale: Scale, lane: float | None, steps: list[int]) -> Markup:
+    if lane is None:
+        return NOTHING
+    top = scale.y(lane) - HALF_A_MARK
+    return _path(kind, "".join(f"M{scale.x(step)} {top}v{2 * HALF_A_MARK}" for step in steps))
+
+
+def _path(kind: str, line: str) -> Markup:
+    return Markup('<path class="{}" d="{}"/>').format(kind, line) if line else NOTHING
+
+
+def _lane(scale: Scale, at: float) -> Markup:
+    return Markup('<rect class="lane" x="{}" y="{}" width="{}" height="{}"/>').format(
+        LEFT, scale.y(at) - HALF_A_MARK, WIDTH - LEFT - RIGHT, 2 * HALF_A_MARK
+    )
+
+
+def _level(scale: Scale, at: float, words: str) -> Markup:
+    return Markup(
+        '<line class="grid" x1="{}" x2="{}" y1="{y}" y2="{y}"/><text x="{}" y="{y}" dy="4" text-anchor="end">{}</text>'
+    ).format(LEFT, WIDTH - RIGHT, LEFT - 8, words, y=scale.y(at))
+
+
+def _step_ticks(scale: Scale) -> list[Markup]:
+    every = max(1, round(step_between(scale.first, max(scale.last, scale.first + 1), STEP_TICKS)))
+    first = -(-scale.first // every) * every
+    return [
+        Markup('<text x="{}" y="{}" text-anchor="middle">{}</text>').format(scale.x(step), HEIGHT - 8, f"{step:,}")
+        for step in range(first, scale.last + 1, every)
+    ]
+
+
+def _key(curve: Curve, axis: Axis) -> Markup:
+    entries = [
+        ("loss", "M0 6h28", "loss", True),
+        ("constant", "M0 6h28", "best constant predictor", bool(np.isfinite(curve.constant).any())),
+        ("zeros", "M10 1v10M14 1v10M18 1v10", "exactly 0", axis.zero_lane is not None and 0 in curve.loss),
+        ("missing", "M10 1v10M14 1v10M18 1v10", "NaN or infinite", axis.missing_lane is not None),
+    ]
+    items = (
+        Markup('<li><svg viewBox="0 0 28 12" aria-hidden="true">{}</svg> {}</li>').format(_path(kind, line), words)
+        for kind, line, words, shown in entries
+        if shown
+    )
+    return Markup('<ul class="key">{}</ul>').format(Markup().join(items))
