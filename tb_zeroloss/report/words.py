@@ -36,6 +36,12 @@ _SAID_WITHOUT_UNIT = ("ratio", "index", "code", "loss")
 _PLURALS = {"info": "info", "loss": "losses"}
 
 
+def at_or_above(severity: SeverityName) -> list[SeverityName]:
+    """Return this severity and those that are worse."""
+    severities = list(SEVERITY_TITLES)
+    return severities[: severities.index(severity) + 1]
+
+
 def number(value: float | None) -> str:
     """Return a measured value with three digits that count, or what it is instead of a number."""
     if value is None or math.isnan(value):
