@@ -13,7 +13,7 @@ COMMANDS: dict[SeverityName, str] = {"critical": "error", "warning": "warning", 
 
 
 def github_text(report: Report) -> str:
-    """Return a line for each finding, with the line of the program that recorded its run if known, and one of totals."""
+    """Return a line for each finding, with the line of the program that recorded its run, and one of totals."""
     findings = [_finding_line(run, finding) for run in report.runs for finding in run.findings]
     problems = [_command("error", {"title": "tb_zeroloss"}, str(problem)) for problem in report.problems]
     return "\n".join([*findings, *problems, totals(report)])

@@ -158,7 +158,8 @@ def outcome_text(outcome: Outcome, reason: str) -> str:
         Outcome.SUPPRESSED: "Switched off",
         Outcome.FAILED: "The check itself failed",
     }[outcome]
-    return f"{words}: {reason}" if reason else f"{words}."
+    cause = reason.removeprefix(f"{words.lower()}: ")
+    return f"{words}: {cause}" if cause else f"{words}."
 
 
 def rules_by_id() -> dict[str, Rule]:

@@ -63,6 +63,7 @@ export interface RunPayload {
   reasons: Record<string, string>;
   trouble: string;
   not_recorded: string[];
+  source: string | null;
 }
 
 /** A limit in force in place of the rule's own. */

@@ -86,9 +86,12 @@ def _losses(judged: Sequence[Judged], comparison: ComparePayload) -> Markup:
     curves = [curve_of(run.read().run) for run in judged]
     drawn = tuple(curve for curve in curves if curve)
     return joined(
-        loss_figure(curve, f"Loss of {name}", f"loss-{place}", drawn, shared=comparison.comparable)
-        if curve
-        else Markup("<p>{}: {}</p>").format(name, NO_LOSS)
+        Markup("<h3>{}</h3>\n{}").format(
+            name,
+            loss_figure(curve, f"Loss of {name}", f"loss-{place}", drawn, shared=comparison.comparable)
+            if curve
+            else paragraph(NO_LOSS),
+        )
         for place, (name, curve) in enumerate(zip(_names(comparison), curves, strict=True))
     )
 

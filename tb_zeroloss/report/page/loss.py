@@ -83,8 +83,10 @@ def loss_figure(curve: Curve, title: str, identifier: str, together: tuple[Curve
         shared: Whether it spans their losses too.
     """
     everyone = (curve, *together)
-    values = np.concatenate([np.concatenate([each.loss, each.constant]) for each in (everyone if shared else (curve,))])
-    axis = axis_of(values, missing=not np.isfinite(curve.loss).all())
+    held = everyone if shared else (curve,)
+    losses = np.concatenate([each.loss for each in held])
+    constants = np.concatenate([each.constant for each in held])
+    axis = axis_of(np.concatenate([losses, constants]), missing=not np.isfinite(losses).all())
     scale = Scale(min(int(c.steps[0]) for c in everyone), max(int(c.steps[-1]) for c in everyone), axis)
     rows = [
         (f"{step:,}", number(loss), number(constant) if np.isfinite(constant) else "")
@@ -103,11 +105,10 @@ def sentence(curve: Curve, title: str) -> str:
     """Return what the picture shows, in words."""
     finite = curve.loss[np.isfinite(curve.loss)]
     zeros, missing = int((curve.loss == 0).sum()), int((~np.isfinite(curve.loss)).sum())
-    first, last = number(finite[0]), number(finite[-1])
     known = curve.constant[np.isfinite(curve.constant)]
     points = len(curve.loss)
     parts = [
-        f"is {first}" if first == last else f"goes from {first} to {last}",
+        _course(number(finite[0]), number(finite[-1])),
         f"is exactly 0 at {zeros:,} of {points:,} points" if zeros else "",
         f"is not finite at {missing:,} of {points:,} points" if missing else "",
         f"the best constant predictor ends at {number(known[-1])}" if known.size else "",
@@ -116,10 +117,16 @@ def sentence(curve: Curve, title: str) -> str:
     return f"{title}, {span}: {', '.join(part for part in parts if part)}."
 
 
+def _course(first: str, last: str) -> str:
+    if first != last:
+        return f"goes from {first} to {last}"
+    return "" if first == "0" else f"begins and ends at {first}"
+
+
 def _picture(curve: Curve, scale: Scale, identifier: str, title: str) -> Markup:
     axis, steps = scale.axis, curve.steps.tolist()
     return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{}">'
+        '<div class="scroll" role="group" tabindex="0" aria-label="{}">'
         '<svg viewBox="0 0 {} {}" role="img" aria-labelledby="{}">\n{}\n</svg></div>'
     ).format(
         f"{title} as a picture",
@@ -189,7 +196,7 @@ def _key(curve: Curve, axis: Axis) -> Markup:
         ("loss", "M0 6h28", "loss", True),
         ("constant", "M0 6h28", "best constant predictor", bool(np.isfinite(curve.constant).any())),
         ("zeros", "M10 1v10M14 1v10M18 1v10", "exactly 0", axis.zero_lane is not None and 0 in curve.loss),
-        ("missing", "M10 1v10M14 1v10M18 1v10", "NaN or infinite", axis.missing_lane is not None),
+        ("missing", "M10 1v10M14 1v10M18 1v10", "NaN or infinite", not np.isfinite(curve.loss).all()),
     ]
     items = (
         Markup('<li><svg viewBox="0 0 28 12" aria-hidden="true">{}</svg> {}</li>').format(_path(kind, line), words)

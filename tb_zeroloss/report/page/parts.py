@@ -101,13 +101,14 @@ def numbered(lines: Sequence[str]) -> Markup:
     return Markup("<ol>\n{}\n</ol>").format(items) if lines else NOTHING
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Markup:
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> Markup:
     """Return a table whose first column names its rows; it scrolls by itself where it is too wide."""
     columns = Markup().join(Markup('<th scope="col">{}</th>').format(name) for name in head)
     return Markup(
-        '<div class="scroll" role="region" tabindex="0" aria-label="{caption}">'
-        "<table><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody></table></div>"
-    ).format(caption=caption, head=columns, rows=joined(_row(*row) for row in rows))
+        '<div class="scroll" role="group" tabindex="0" aria-label="{caption}">'
+        '<table class="{kind}"><caption>{caption}</caption>\n<thead><tr>{head}</tr></thead>\n'
+        "<tbody>\n{rows}\n</tbody></table></div>"
+    ).format(caption=caption, kind=kind, head=columns, rows=joined(_row(*row) for row in rows))
 
 
 def folded(title: str, body: Markup) -> Markup:

@@ -8,9 +8,9 @@ from datetime import datetime
 from markupsafe import Markup
 
 from tb_zeroloss.report.detail import detail_payload
-from tb_zeroloss.report.facts import facts_of, place_of
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.in_force import settings_payload
+from tb_zeroloss.report.page.finding import consequence_article, finding_article
 from tb_zeroloss.report.page.loss import curve_of, loss_figure
 from tb_zeroloss.report.page.parts import (
     NOTHING,
@@ -20,14 +20,12 @@ from tb_zeroloss.report.page.parts import (
     joined,
     numbered,
     paragraph,
-    part,
     section,
-    severity_mark,
     table,
     verdict_mark,
 )
-from tb_zeroloss.report.payload import CheckLine, FindingPayload, RunDetailPayload
-from tb_zeroloss.report.words import VERDICT_TITLES, step_range
+from tb_zeroloss.report.payload import CheckLine, RunDetailPayload
+from tb_zeroloss.report.words import VERDICT_TITLES
 
 NO_LOSS = "No record has a finite loss: it is not a number throughout, or it was not recorded."
 NOT_A_PROOF = "None of the failure patterns that could be checked was seen; that does not mean that the model is good."
@@ -51,35 +49,14 @@ def run_page(judged: Judged, made: datetime) -> str:
     picture = loss_figure(curve, "Loss", "loss", shared=False) if curve else paragraph(NO_LOSS)
     body = [
         _head(detail),
-        *_findings(detail),
+        _findings(detail),
         section("Loss", picture),
+        *_further(detail),
         *_checks(detail),
         section("Configuration", _configuration(detail)),
         footer(settings_payload(judged.settings), made),
     ]
     return document(title, joined(body))
-
-
-def finding_article(finding: FindingPayload) -> Markup:
-    """Return a finding with its evidence and its cure."""
-    return Markup(
-        '<article class="is-{}">\n<p>{} <code class="quiet">{}</code> {}</p>\n<h3>{}</h3>\n{}</article>'
-    ).format(
-        finding.severity,
-        severity_mark(finding.severity),
-        finding.rule,
-        Markup('<span class="quiet">{}</span>').format(_where(finding)),
-        finding.summary,
-        joined(
-            [
-                _saw(finding),
-                part("Why it matters", paragraph(finding.why)),
-                part("How to fix", numbered(finding.fix)) if finding.fix else NOTHING,
-                part("Check it yourself", paragraph(finding.check_yourself)),
-                part("Innocent if", paragraph(finding.innocent)),
-            ]
-        ),
-    )
 
 
 def _head(detail: RunDetailPayload) -> Markup:
@@ -91,32 +68,22 @@ def _head(detail: RunDetailPayload) -> Markup:
     )
 
 
-def _findings(detail: RunDetailPayload) -> list[Markup]:
+def _findings(detail: RunDetailPayload) -> Markup:
     primaries = [finding for finding in detail.run.findings if finding.role == "primary"]
+    if not primaries:
+        return section(VERDICT_TITLES[detail.run.verdict], paragraph(NOT_A_PROOF))
+    return section("Findings", joined(map(finding_article, primaries)))
+
+
+def _further(detail: RunDetailPayload) -> list[Markup]:
     consequences = [finding for finding in detail.run.findings if finding.role == "consequence"]
-    if not detail.run.findings:
-        return [section(VERDICT_TITLES[detail.run.verdict], paragraph(NOT_A_PROOF))]
     experiments = paragraph("Only outcomes were found. These experiments tell causes apart:")
     return [
-        section("Findings", joined(map(finding_article, primaries))),
-        section("What follows from them", joined(map(finding_article, consequences))),
+        section("What follows from them", joined(map(consequence_article, consequences))),
         section("Cause not identified", experiments + numbered(detail.next_experiments))
         if detail.next_experiments
         else NOTHING,
     ]
-
-
-def _where(finding: FindingPayload) -> str:
-    follows = f"follows from {', '.join(finding.explained_by)}" if finding.explained_by else ""
-    parts = (place_of(finding), step_range(finding.first_step, finding.last_step), follows)
-    return " · ".join(part for part in parts if part)
-
-
-def _saw(finding: FindingPayload) -> Markup:
-    if not finding.evidence:
-        return part("What we saw", paragraph("This finding rests on the configuration alone."))
-    rows = [(fact.value, fact.limit, fact.what, fact.steps, fact.reason) for fact in facts_of(finding)]
-    return table("What we saw", ("Measured", "Limit", "Of what", "Steps", "Why this limit"), rows)
 
 
 def _checks(detail: RunDetailPayload) -> list[Markup]:

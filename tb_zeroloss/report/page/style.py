@@ -76,7 +76,8 @@ th, td { padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); text-ali
 td { min-width: 7em; }
 thead th { color: var(--quiet); font-size: 13px; font-weight: 500; }
 tbody th { min-width: 8em; font-weight: 600; }
-.pre { white-space: pre-wrap; }
+.facts th:first-child { width: 8.5em; }
+.facts td { min-width: 5.5em; }
 summary { padding: 5px 0; cursor: pointer; font-weight: 600; }
 :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 figure { margin: 0 0 20px; }
