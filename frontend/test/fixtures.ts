@@ -160,6 +160,7 @@ export function detail(
       reasons: {},
       trouble: '',
       not_recorded: [],
+      source: null,
     },
     headline: 'Degenerate: 2 critical',
     facts: 'mean_squared_error 0.33 at step 2,000 · best constant predictor 0.083 · steps 0 to 2,000',
@@ -239,6 +240,8 @@ export function fakeApi(answers: Partial<Api> = {}): Api {
     run: async () => detail([CAUSE, CONSEQUENCE]),
     series: async (run, tag) => ({ ...LOSS, run, tag }),
     compare: async () => COMPARISON,
+    markdown: async () => '### Critical',
+    report: () => 'report.html',
     ...answers,
   };
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 from urllib.parse import quote
@@ -51,9 +51,11 @@ class Tab:
 
     def violations(self) -> list[str]:
         """Return what axe finds wrong inside the plugin's frame, in sentences."""
-        self.evaluate(_AXE)
-        found = self.evaluate("axe.run(document).then(result => result.violations)")
-        return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]
+        return _violations(self.evaluate)
+
+    def violations_of_page(self) -> list[str]:
+        """Return what axe finds wrong on a page that holds no frame, in sentences."""
+        return _violations(self.page.evaluate)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -62,3 +64,9 @@ class Tab:
     def _on_response(self, response: Response) -> None:
         if response.status >= 400:
             self.troubles.append(f"{response.url} answered {response.status}")
+
+
+def _violations(evaluate: Callable[[str], Any]) -> list[str]:
+    evaluate(_AXE)
+    found = evaluate("axe.run(document).then(result => result.violations)")
+    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]

@@ -45,7 +45,7 @@ test('consequences are folded under their cause, also through another consequenc
   const folds = view.all('zl-finding-list details');
   expect(folds).toHaveLength(1);
   expect(
-    view.all('details').map((fold) => fold.closest('li')?.querySelector('button')?.textContent)[0],
+    view.all('section details').map((fold) => fold.closest('li')?.querySelector('button')?.textContent)[0],
   ).toContain('Targets out of range');
   expect(view.text()).toContain('2 consequences');
 });
