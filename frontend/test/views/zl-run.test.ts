@@ -3,7 +3,7 @@ import { ApiError } from '../../src/api/client.js';
 import { OVERVIEW } from '../../src/state/selection.js';
 import '../../src/views/zl-run.js';
 import { CAUSE, CONSEQUENCE, detail, fakeApi, finding, series } from '../fixtures.js';
-import { mount } from '../mount.js';
+import { mount, settle } from '../mount.js';
 
 const RUN = { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } as const;
 
@@ -130,4 +130,22 @@ test('the points are asked for once, and once more when the data are read again'
   expect(asked).toHaveBeenCalledTimes(1);
   await view.revise();
   expect(asked).toHaveBeenCalledTimes(2);
+});
+
+test('the open finding is copied with a link to itself, the run with a link to the run', async () => {
+  vi.stubGlobal('navigator', {});
+  document.execCommand = vi.fn(() => true);
+  const markdown = vi.fn(fakeApi().markdown);
+  const view = await mount('zl-run', {}, { api: fakeApi({ markdown }), selection: RUN });
+  const copies = view.all('zl-copy[label="Copy as Markdown"]');
+  for (const copy of copies) copy.shadowRoot?.querySelector('button')?.click();
+  await settle();
+  const asked = markdown.mock.calls.map(([subject, link]) => ({ subject, link }));
+  const own = expect.stringContaining(`p.tb_zeroloss.rule=${CAUSE.rule}`);
+  expect(asked).toHaveLength(2);
+  expect(asked).toContainEqual({ subject: { run: 'exp/relu_out', finding: CAUSE }, link: own });
+  expect(asked).toContainEqual({
+    subject: { run: 'exp/relu_out' },
+    link: expect.not.stringContaining('rule='),
+  });
 });
