@@ -17,8 +17,8 @@ LANE = 0.16
 """Height of a lane as a share of the room for plain values."""
 
 PAD = 0.08
-LEAST_DECADES = 0.5
-"""Room above and below a loss that never changes."""
+LEAST_DECADES = 1.0
+"""What a logarithmic axis spans at least, so that noise does not look like a course."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,9 @@ def _with_lanes(
 
 def _padded(values: Floats, least: float = 0.0) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
-    pad = (high - low) * PAD or least or abs(high) * PAD
-    return low - pad, high + pad
+    span = max(high - low, least) or abs(high)
+    middle = (low + high) / 2
+    return middle - span * (0.5 + PAD), middle + span * (0.5 + PAD)
 
 
 def _decades(bottom: float, top: float) -> list[tuple[float, str]]:
