@@ -31,7 +31,7 @@ def markdown(tab: Tab, route: str, **arguments: str) -> str:
     return response.text
 
 
-def page(tab: Tab, status: int = 200, **arguments: str) -> str:
+def page(tab: Tab, arguments: dict[str, str], status: int = 200) -> str:
     response = tab.get(f"/report.html?{urlencode(arguments)}")
     assert response.status_code == status, response.text
     assert response.content_type == "text/html; charset=utf-8"
@@ -56,7 +56,7 @@ def test_a_run_and_a_comparison_are_answered_as_markdown(tab: Tab) -> None:
 def test_limits_in_the_address_are_in_force_in_a_text_and_on_a_page(tab: Tab) -> None:
     off = {"run": "pair/broken", "ignore": "single-unit-softmax:known"}
     assert "Single-unit softmax" not in markdown(tab, "run", **off)
-    assert "Switched off: known" in page(tab, **off)
+    assert "Switched off: known" in page(tab, off)
 
 
 @pytest.mark.parametrize(
@@ -87,17 +87,17 @@ def test_what_cannot_be_written_is_an_error_with_a_cure(tab: Tab, address: str, 
 
 
 def test_a_run_and_a_comparison_are_answered_as_pages(tab: Tab) -> None:
-    assert "<h1>pair/broken</h1>" in page(tab, run="pair/broken")
-    compared = page(tab, base="pair/broken", runs="pair%2Ffixed,%3Cscript%3Ealert(1)%3C")
+    assert "<h1>pair/broken</h1>" in page(tab, {"run": "pair/broken"})
+    compared = page(tab, {"base": "pair/broken", "runs": "pair%2Ffixed,%3Cscript%3Ealert(1)%3C"})
     assert "<title>pair/broken against pair/fixed, &lt;script&gt;alert(1)&lt; · Degeneracy</title>" in compared
 
 
 def test_a_name_on_a_page_is_inert(tab: Tab) -> None:
-    assert "<h1>&lt;script&gt;alert(1)&lt;</h1>" in page(tab, run=INERT)
+    assert "<h1>&lt;script&gt;alert(1)&lt;</h1>" in page(tab, {"run": INERT})
 
 
 def test_an_error_in_the_place_of_a_page_is_a_page(tab: Tab) -> None:
-    text = page(tab, 404, run="<script>")
+    text = page(tab, {"run": "<script>"}, 404)
     assert "<p>Run &#39;&lt;script&gt;&#39; is not in this log directory.</p>" in text
-    assert "The address lacks &#39;run&#39;." in page(tab, 400)
-    assert "The address lacks &#39;runs&#39;." in page(tab, 400, base="pair/broken")
+    assert "The address lacks &#39;run&#39;." in page(tab, {}, 400)
+    assert "The address lacks &#39;runs&#39;." in page(tab, {"base": "pair/broken"}, 400)

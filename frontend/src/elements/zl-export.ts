@@ -12,6 +12,7 @@ export class ZlExport extends LitElement {
       :host {
         display: inline-block;
         position: relative;
+        margin-left: auto;
       }
       summary {
         min-height: 30px;

@@ -93,6 +93,10 @@ svg text { fill: var(--quiet); font-size: 12px; }
 .key { display: flex; flex-wrap: wrap; gap: 2px 20px; padding: 0; list-style: none; font-size: 13px; }
 .key svg { display: inline-block; width: 28px; min-width: 28px; height: 12px; vertical-align: -1px; }
 footer { margin-top: 40px; padding-top: 12px; border-top: 1px solid var(--line); }
+@media (max-width: 700px) {
+  body { padding: 16px 14px 32px; }
+  .facts td { min-width: 10em; }
+}
 @media print {
   body { max-width: none; padding: 0; }
   article, figure, tr { break-inside: avoid; }
