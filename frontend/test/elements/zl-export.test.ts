@@ -78,18 +78,26 @@ test('Markdown that cannot be fetched is announced with the reason', async () =>
   expect(menu.text()).toContain('Could not copy');
 });
 
-test('a page over plain http is copied by selecting the text', async () => {
+test('a page over plain http is asked for the text by the command to copy', async () => {
   vi.stubGlobal('navigator', {});
   const copied: string[] = [];
   document.execCommand = vi.fn(() => {
-    copied.push(document.querySelector('textarea')?.value ?? '');
+    const clipboardData = { setData: (_: string, text: string) => copied.push(text) };
+    document.dispatchEvent(Object.assign(new Event('copy'), { clipboardData }));
     return true;
   });
   const { menu, press } = await open({ markdown: async () => '### Critical' });
   await press('Copy as Markdown');
   expect(copied).toEqual(['### Critical']);
-  expect(document.querySelector('textarea')).toBeNull();
   expect(menu.text()).toContain('Copied');
+});
+
+test('a browser that forbids copying is told', async () => {
+  vi.stubGlobal('navigator', {});
+  document.execCommand = vi.fn(() => false);
+  const { menu, press } = await open();
+  await press('Copy link');
+  expect(menu.text()).toContain('Could not copy');
 });
 
 test('Escape closes the menu and goes no further', async () => {

@@ -100,7 +100,7 @@ footer { margin-top: 40px; padding-top: 12px; border-top: 1px solid var(--line);
 @media print {
   body { max-width: none; padding: 0; }
   article, figure, tr { break-inside: avoid; }
-  details::details-content { content-visibility: visible; height: auto; }
+  :is(article, section) > details::details-content { content-visibility: visible; height: auto; }
 }
 """
 
