@@ -38,7 +38,7 @@ def check_text(form: str, report: Report, source: str, failing: Collection[Sever
         case "json":
             return report.to_json()
         case "markdown":
-            from tb_zeroloss.report.markdown import report_markdown
+            from tb_zeroloss.report.markdown_runs import report_markdown
 
             return report_markdown(report.payload, source).rstrip("\n")
         case "junit":

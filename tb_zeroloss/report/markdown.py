@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from tb_zeroloss.report.facts import Fact, facts_of, place_of
-from tb_zeroloss.report.findings import NOT_CHECKED
 from tb_zeroloss.report.in_force import settings_text
-from tb_zeroloss.report.markdown_syntax import code, folded, link, prose, table, text
+from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text
 from tb_zeroloss.report.payload import (
     CompareLine,
     ComparePayload,
     FindingPayload,
-    ReportPayload,
-    RunDetailPayload,
-    RunPayload,
     SettingsPayload,
 )
 from tb_zeroloss.report.words import (
@@ -42,7 +38,7 @@ def finding_markdown(run: str, finding: FindingPayload, address: str = "", level
     fixes = "\n".join(f"{place}. {prose(fix)}" for place, fix in enumerate(finding.fix, 1))
     saw = "\n".join(f"- {_fact(fact)}" for fact in facts_of(finding))
     parts = [
-        f"{'#' * level} {_severity(finding)}: {text(finding.title)}",
+        f"{'#' * level} {severity_mark(finding)}: {text(finding.title)}",
         f"**{text(finding.summary)}**",
         _where(run, finding),
         f"**What we saw**\n\n{saw or 'This finding rests on the configuration alone.'}",
@@ -52,38 +48,7 @@ def finding_markdown(run: str, finding: FindingPayload, address: str = "", level
         f"**Innocent if.** {prose(finding.innocent)}",
         link(OPEN, address) if address else "",
     ]
-    return _document(parts)
-
-
-def run_markdown(detail: RunDetailPayload, settings: SettingsPayload, address: str = "") -> str:
-    """Return a run with all of its findings, as the tab shows it."""
-    head = [
-        f"## {code(detail.run.name)}",
-        f"**{VERDICT_GLYPHS[detail.run.verdict]} {text(detail.headline)}**",
-        text(detail.facts),
-        *(text(f"{banner.text} {banner.do or ''}") for banner in detail.banners),
-    ]
-    experiments = "\n".join(f"{place}. {text(line)}" for place, line in enumerate(detail.next_experiments, 1))
-    tail = [
-        f"**Cause not identified.** These experiments tell causes apart:\n\n{experiments}" if experiments else "",
-        _not_default(settings),
-        link(OPEN, address) if address else "",
-    ]
-    return _document([*head, *_findings(detail.run), *tail])
-
-
-def report_markdown(report: ReportPayload, source: str = "") -> str:
-    """Return every run of a report, worst first.
-
-    Args:
-        report: The runs, judged.
-        source: Where the settings come from.
-    """
-    rows = [[code(run.name), _verdict(run), text(_main(run))] for run in report.runs]
-    parts = ["## Degeneracy report", table(["Run", "Verdict", "Main finding"], rows) if rows else "There are no runs."]
-    for run in report.runs:
-        parts += [f"### {code(run.name)}: {_verdict(run)}", text(run.trouble), *_findings(run)]
-    return _document([*parts, _not_default(report.settings, source)])
+    return document(parts)
 
 
 def comparison_markdown(comparison: ComparePayload, settings: SettingsPayload, address: str = "") -> str:
@@ -93,14 +58,14 @@ def comparison_markdown(comparison: ComparePayload, settings: SettingsPayload, a
     told = [f"- {name}: {verdict}" for name, verdict in zip(names, verdicts, strict=True)]
     told[0] += " (baseline)"
     changed = [[text(change.name), *map(text, change.values)] for change in comparison.settings]
-    return _document(
+    return document(
         [
             f"### {text(comparison.headline)}",
             "\n".join(told),
             text(comparison.comparable_text),
             _compared(comparison.findings, names),
             f"**Settings that differ**\n\n{table(['Setting', *names], changed)}" if changed else "No setting differs.",
-            _not_default(settings),
+            not_default(settings),
             link(OPEN, address) if address else "",
         ]
     )
@@ -118,25 +83,6 @@ def _compared(findings: Sequence[CompareLine], names: Sequence[str]) -> str:
         for line in findings
     ]
     return table(["Finding", "Change", *names], rows)
-
-
-def _findings(run: RunPayload) -> Iterator[str]:
-    for finding in run.findings:
-        if finding.role == "primary":
-            yield finding_markdown(run.name, finding, level=4).rstrip()
-    consequences = [finding for finding in run.findings if finding.role == "consequence"]
-    if consequences:
-        yield "**What follows from that**\n\n" + "\n".join(_consequence(finding) for finding in consequences)
-    if not run.outcomes:
-        yield from (text(reason) for reason in run.reasons.values())
-    left_open = [rule for rule, outcome in run.outcomes.items() if outcome in NOT_CHECKED]
-    lines = [f"{code(rule)}: {text(run.reasons.get(rule, run.outcomes[rule]))}" for rule in left_open]
-    yield folded(f"{len(left_open)} not checked", lines)
-
-
-def _consequence(finding: FindingPayload) -> str:
-    causes = ", ".join(map(code, finding.explained_by))
-    return f"- {_severity(finding)}: {text(finding.summary)} Follows from {causes}."
 
 
 def _where(run: str, finding: FindingPayload) -> str:
@@ -158,26 +104,17 @@ def _fact(fact: Fact) -> str:
     return f"**{text(fact.value)}**{limit} · {text(fact.what)}, {fact.steps}.{reason}"
 
 
-def _severity(finding: FindingPayload) -> str:
+def severity_mark(finding: FindingPayload) -> str:
+    """Return the severity of a finding as glyph and word."""
     return f"{SEVERITY_GLYPHS[finding.severity]} {SEVERITY_TITLES[finding.severity]}"
 
 
-def _verdict(run: RunPayload) -> str:
-    return f"{VERDICT_GLYPHS[run.verdict]} {VERDICT_TITLES[run.verdict]}"
-
-
-def _main(run: RunPayload) -> str:
-    if run.findings:
-        return run.findings[0].summary
-    outcomes = list(run.outcomes.values())
-    open_ones = sum(outcome in NOT_CHECKED for outcome in outcomes)
-    return f"{outcomes.count('clear')} checks passed, {open_ones} not checked" if outcomes else run.reasons["run"]
-
-
-def _not_default(settings: SettingsPayload, source: str = "") -> str:
+def not_default(settings: SettingsPayload, source: str = "") -> str:
+    """Return which settings are not the default, or nothing when all are."""
     line = settings_text(settings)
     return f"Not the default settings{f' ({text(source)})' if source else ''}: {text(line)}" if line else ""
 
 
-def _document(parts: Sequence[str]) -> str:
+def document(parts: Sequence[str]) -> str:
+    """Return parts one below the other, empty ones left out."""
     return "\n\n".join(part for part in parts if part) + "\n"

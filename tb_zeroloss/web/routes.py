@@ -15,7 +15,8 @@ from tb_zeroloss.report.comparison import compare_payload
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.in_force import settings_payload
-from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown, run_markdown
+from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown
+from tb_zeroloss.report.markdown_runs import run_markdown
 from tb_zeroloss.report.page import comparison_page, run_page
 from tb_zeroloss.report.payload import (
     ComparePayload,

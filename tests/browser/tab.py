@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from playwright.sync_api import ConsoleMessage, FrameLocator, Page, Response
@@ -13,6 +14,21 @@ from playwright.sync_api import ConsoleMessage, FrameLocator, Page, Response
 WAIT_MS = 30_000
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _FRAME = re.compile(r"plugin_entry\.html\?name=tb_zeroloss")
+
+
+class Evaluates(Protocol):
+    """Whatever runs an expression in a document: a page, a frame of it."""
+
+    def evaluate(self, expression: str) -> Any:
+        """Return the value of the expression."""
+
+
+def violations_of(place: Evaluates, *, without: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds wrong in a document, in sentences; ``without`` these of its rules."""
+    place.evaluate(_AXE)
+    options = json.dumps({"rules": {rule: {"enabled": False} for rule in without}})
+    found = place.evaluate(f"axe.run(document, {options}).then(result => result.violations)")
+    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]
 
 
 class Tab:
@@ -51,11 +67,7 @@ class Tab:
 
     def violations(self) -> list[str]:
         """Return what axe finds wrong inside the plugin's frame, in sentences."""
-        return _violations(self.evaluate)
-
-    def violations_of_page(self) -> list[str]:
-        """Return what axe finds wrong on a page that holds no frame, in sentences."""
-        return _violations(self.page.evaluate)
+        return violations_of(self)
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -64,9 +76,3 @@ class Tab:
     def _on_response(self, response: Response) -> None:
         if response.status >= 400:
             self.troubles.append(f"{response.url} answered {response.status}")
-
-
-def _violations(evaluate: Callable[[str], Any]) -> list[str]:
-    evaluate(_AXE)
-    found = evaluate("axe.run(document).then(result => result.violations)")
-    return [f"{rule['id']}: {rule['help']} {[node['target'] for node in rule['nodes']]}" for rule in found]

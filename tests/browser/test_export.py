@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import FrameLocator, expect
 
-from tests.browser.tab import WAIT_MS, Tab
+from tests.browser.tab import WAIT_MS, Tab, violations_of
 
 BROKEN, FIXED = "relu-head/broken", "relu-head/fixed"
 RUN = {"run": BROKEN}
@@ -29,7 +29,7 @@ def test_a_page_needs_no_script_and_axe_finds_nothing(tab: Tab, page: str, schem
     expect(tab.page.get_by_role("heading", name="Findings")).to_be_visible()
     expect(tab.page.get_by_role("img").first).to_be_visible()
     assert tab.page.locator("script").count() == 0
-    assert tab.violations_of_page() == []
+    assert violations_of(tab.page) == []
 
 
 def test_a_page_reads_the_same_without_a_server(tab: Tab, tmp_path: Path) -> None:

@@ -8,7 +8,8 @@ from tb_zeroloss.report.comparison import compare_payload
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.in_force import settings_payload
-from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown, report_markdown, run_markdown
+from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown
+from tb_zeroloss.report.markdown_runs import report_markdown, run_markdown
 from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text
 from tb_zeroloss.report.payload import ReportPayload
 from tb_zeroloss.report.public import judge_run
@@ -140,7 +141,7 @@ def test_a_report_begins_with_a_table_of_its_runs() -> None:
     lines = report_markdown(ReportPayload(runs, DEFAULTS)).splitlines()
     assert lines[0] == "## Degeneracy report"
     assert lines[4].startswith("| `a` | ▲ Degenerate | The output 'dense_1' is a softmax over one unit: ")
-    assert lines[5] == "| `b` | ✓ No problem found so far | 1 checks passed, 0 not checked |"
+    assert lines[5] == "| `b` | ✓ No problem found so far | 1 check passed, 0 not checked |"
     assert "### `a`: ▲ Degenerate" in lines
 
 

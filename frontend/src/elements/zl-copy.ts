@@ -16,21 +16,27 @@ export class ZlCopy extends LitElement {
       :host {
         display: inline-block;
       }
+      .quiet {
+        min-height: 26px;
+        padding: 0 6px;
+        font-size: 12.5px;
+      }
     `,
   ];
 
-  @property() text = '';
-  /** Fetches what is copied, in place of the text. */
-  @property({ attribute: false }) load: (() => Promise<string>) | null = null;
+  /** What is copied; a function is asked when it is, and may have to fetch it. */
+  @property({ attribute: false }) text: string | (() => string | Promise<string>) = '';
   /** What the button says. */
   @property() label = 'Copy';
   /** What is copied, for people who do not see what the button stands beside. */
   @property() about = '';
+  /** Stands among other quiet buttons. */
+  @property({ type: Boolean }) quiet = false;
   @state() done: 'no' | 'copied' | 'failed' = 'no';
 
   override render() {
     const words = { no: this.label, copied: 'Copied', failed: 'Could not copy' };
-    return html`<button type="button" part="button" @click=${this.#copy}>
+    return html`<button type="button" part="button" class=${this.quiet ? 'quiet' : ''} @click=${this.#copy}>
       ${words[this.done]}<span class="visually-hidden"> ${this.about}</span>
     </button>`;
   }
@@ -38,7 +44,7 @@ export class ZlCopy extends LitElement {
   async #copy(): Promise<void> {
     let told = 'Copied.';
     try {
-      await copy(this.load ? this.load() : this.text);
+      await copy(typeof this.text === 'string' ? this.text : this.text());
       this.done = 'copied';
     } catch (error) {
       told = error instanceof ApiError ? error.message : 'The browser did not allow copying.';

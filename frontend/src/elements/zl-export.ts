@@ -97,7 +97,7 @@ export class ZlExport extends LitElement {
       <summary>Export</summary>
       <ul>
         <li><zl-copy label="Copy link" .text=${this.link}></zl-copy></li>
-        <li><zl-copy label="Copy as Markdown" .load=${this.markdown}></zl-copy></li>
+        <li><zl-copy label="Copy as Markdown" .text=${this.markdown}></zl-copy></li>
         <li><button type="button" @click=${this.#download}>Download JSON</button></li>
         <li>
           <a href=${this.report} target="_blank" rel="noopener" @click=${this.#close}

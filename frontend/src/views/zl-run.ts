@@ -93,7 +93,7 @@ export class ZlRun extends LitElement {
         slot="tools"
         label="Copy as Markdown"
         about=${finding.title}
-        .load=${() => this.api.markdown({ run, finding }, link)}
+        .text=${() => this.api.markdown({ run, finding }, link)}
       ></zl-copy>
       <zl-evidence .finding=${finding} .run=${run}></zl-evidence>
     </zl-finding>`;

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from tb_zeroloss.report.comparison import compare_payload
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.in_force import settings_payload
-from tb_zeroloss.report.page.loss import curve_of, loss_figure
+from tb_zeroloss.report.page.curve import curve_of
+from tb_zeroloss.report.page.loss import loss_figure
 from tb_zeroloss.report.page.parts import (
     document,
     footer,

@@ -5,38 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from markupsafe import Markup
 
 from tb_zeroloss.report.page.axis import Axis, Floats, axis_of, step_between
+from tb_zeroloss.report.page.curve import Curve, sentence
 from tb_zeroloss.report.page.parts import NOTHING, folded, joined, table
-from tb_zeroloss.report.points import chosen
-from tb_zeroloss.report.words import number, step_range
-from tb_zeroloss.schema.quantities import LOSS
-from tb_zeroloss.series import RunSeries
-
-POINTS = 300
-"""Records that are drawn and listed, extremes always among them: more would not be seen, and make the file large."""
+from tb_zeroloss.report.words import number
 
 WIDTH, HEIGHT = 960, 260
 LEFT, RIGHT, TOP, BOTTOM = 70, 20, 10, 30
 STEP_TICKS = 8
 HALF_A_MARK = 5
-
-
-@dataclass(frozen=True)
-class Curve:
-    """What is drawn of a run.
-
-    Attributes:
-        steps: The steps of the records.
-        loss: The loss that is minimised.
-        constant: The loss of the best constant predictor, NaN where it is not known.
-    """
-
-    steps: npt.NDArray[np.int64]
-    loss: Floats
-    constant: Floats
 
 
 @dataclass(frozen=True)
@@ -56,20 +35,6 @@ class Scale:
         """Return where a coordinate of the axis stands."""
         share = (place - self.axis.low) / (self.axis.high - self.axis.low)
         return round(HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM), 1)
-
-
-def curve_of(run: RunSeries) -> Curve | None:
-    """Return the loss of a run, or None when no record has a finite one."""
-    series = run[LOSS]
-    if not len(series) or not series.rows:
-        return None
-    total = series["total"][:, :1]
-    if not np.isfinite(total).any():
-        return None
-    kept = chosen(total, POINTS)
-    # With several outputs each has a constant of its own, and none for the sum of their losses.
-    constant = series["constant"][kept, 0] if series.rows == 1 else np.full(len(kept), np.nan)
-    return Curve(series.steps[kept], total[kept, 0], constant)
 
 
 def loss_figure(curve: Curve, title: str, identifier: str, together: tuple[Curve, ...] = (), *, shared: bool) -> Markup:
@@ -99,28 +64,6 @@ def loss_figure(curve: Curve, title: str, identifier: str, together: tuple[Curve
         sentence(curve, title),
         folded("The values as a table", table(f"{title} by step", ("Step", "Loss", "Best constant predictor"), rows)),
     )
-
-
-def sentence(curve: Curve, title: str) -> str:
-    """Return what the picture shows, in words."""
-    finite = curve.loss[np.isfinite(curve.loss)]
-    zeros, missing = int((curve.loss == 0).sum()), int((~np.isfinite(curve.loss)).sum())
-    known = curve.constant[np.isfinite(curve.constant)]
-    points = len(curve.loss)
-    parts = [
-        _course(number(finite[0]), number(finite[-1])),
-        f"is exactly 0 at {zeros:,} of {points:,} points" if zeros else "",
-        f"is not finite at {missing:,} of {points:,} points" if missing else "",
-        f"the best constant predictor ends at {number(known[-1])}" if known.size else "",
-    ]
-    span = step_range(int(curve.steps[0]), int(curve.steps[-1]))
-    return f"{title}, {span}: {', '.join(part for part in parts if part)}."
-
-
-def _course(first: str, last: str) -> str:
-    if first != last:
-        return f"goes from {first} to {last}"
-    return "" if first == "0" else f"begins and ends at {first}"
 
 
 def _picture(curve: Curve, scale: Scale, identifier: str, title: str) -> Markup:

@@ -12,7 +12,8 @@ import pytest
 from tb_zeroloss.report.errors import UnreadableRunError
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.page import comparison_page, problem_page, run_page
-from tb_zeroloss.report.page.loss import POINTS, curve_of, loss_figure, sentence
+from tb_zeroloss.report.page.curve import POINTS, curve_of, sentence
+from tb_zeroloss.report.page.loss import loss_figure
 from tb_zeroloss.report.page.style import DARK, LIGHT
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.rules.settings import Settings
