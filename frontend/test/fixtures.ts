@@ -185,6 +185,7 @@ export function detail(
       trouble: '',
       not_recorded: [],
       basis: 'records',
+      source: null,
     },
     headline: 'Degenerate: 2 critical',
     zero: '',
@@ -295,6 +296,8 @@ export function fakeApi(answers: Partial<Api> = {}): Api {
     series: async (run, tag) => ({ ...LOSS, run, tag }),
     layers: async (run, column) => layers(run, column),
     compare: async () => COMPARISON,
+    markdown: async () => '### Critical',
+    report: () => 'report.html',
     ...answers,
   };
 }

@@ -1,4 +1,4 @@
-"""A report as text for a terminal."""
+"""A report and a comparison as text for a terminal."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from tb_zeroloss.report import Report
 from tb_zeroloss.report.in_force import settings_text
-from tb_zeroloss.report.payload import FindingPayload, RunPayload
-from tb_zeroloss.report.words import HOW_TO_RECORD, VERDICT_TITLES, counted
+from tb_zeroloss.report.payload import ComparePayload, FindingPayload, RunPayload, SettingsPayload
+from tb_zeroloss.report.words import CHANGE_TITLES, HOW_TO_RECORD, VERDICT_TITLES, counted, letter
 
 NOT_CHECKED = ("failed", "too-early", "not-recorded", "suppressed")
 
@@ -23,8 +23,8 @@ def report_text(report: Report, source: str = "") -> str:
         [
             *(line for run in report.runs for line in _run_lines(run)),
             *_loss_only_lines(report),
-            *_settings_lines(report, source),
-            _totals(report),
+            *_settings_lines(report.payload.settings, source),
+            totals(report),
         ]
     )
 
@@ -38,8 +38,30 @@ def _loss_only_lines(report: Report) -> Iterator[str]:
         )
 
 
-def _settings_lines(report: Report, source: str) -> Iterator[str]:
-    text = settings_text(report.payload.settings)
+def comparison_text(comparison: ComparePayload, settings: SettingsPayload, source: str = "") -> str:
+    """Return what became of the baseline's findings, what is new, and which settings of the runs differ.
+
+    Args:
+        comparison: The runs, compared.
+        settings: Rules and limits in force.
+        source: Where those come from.
+    """
+    runs = zip(comparison.runs, comparison.verdicts, strict=True)
+    lines = [f"{letter(place)} {name}: {VERDICT_TITLES[verdict]}" for place, (name, verdict) in enumerate(runs)]
+    lines += [comparison.headline, comparison.comparable_text, *_settings_lines(settings, source)]
+    for finding in comparison.findings:
+        lines += ["", f"{CHANGE_TITLES[finding.change]}: {finding.severity} {finding.rule}", *_by_run(finding.texts)]
+    for change in comparison.settings:
+        lines += ["", f"setting {change.name}", *_by_run(change.values)]
+    return "\n".join(lines)
+
+
+def _by_run(texts: list[str]) -> list[str]:
+    return [f"  {letter(place)} {text}" for place, text in enumerate(texts)]
+
+
+def _settings_lines(settings: SettingsPayload, source: str) -> Iterator[str]:
+    text = settings_text(settings)
     if text:
         yield f"Not the default settings{f' ({source})' if source else ''}: {text}"
 
@@ -67,7 +89,8 @@ def _finding_lines(finding: FindingPayload) -> Iterator[str]:
     yield f"    more: tb-zeroloss explain {finding.rule}"
 
 
-def _totals(report: Report) -> str:
+def totals(report: Report) -> str:
+    """Return how many runs, findings and checks there are, in one line."""
     findings = [finding.severity for run in report.runs for finding in run.findings]
     outcomes = [outcome for run in report.runs for outcome in run.outcomes.values()]
     open_ones = sum(outcome in NOT_CHECKED for outcome in outcomes)

@@ -74,6 +74,7 @@ def run_payload(judged: Judged) -> RunPayload:
         trouble=trouble_of(diagnosis.run),
         not_recorded=list(diagnosis.run.configuration.not_recorded),
         basis=basis_of(diagnosis.run),
+        source=diagnosis.run.configuration.source,
     )
 
 
@@ -158,7 +159,8 @@ def outcome_text(outcome: Outcome, reason: str) -> str:
         Outcome.SUPPRESSED: "Switched off",
         Outcome.FAILED: "The check itself failed",
     }[outcome]
-    return f"{words}: {reason}" if reason else f"{words}."
+    cause = reason.removeprefix(f"{words.lower()}: ")
+    return f"{words}: {cause}" if cause else f"{words}."
 
 
 def rules_by_id() -> dict[str, Rule]:

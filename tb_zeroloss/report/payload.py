@@ -82,6 +82,8 @@ class RunPayload:
     """What is missing from every record, each with the reason in brackets."""
     basis: BasisName = "records"
     """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
+    source: str | None = None
+    """The line of the program that recorded it, such as ``train.py:41``; null when it is not known."""
 
 
 @dataclass(frozen=True)

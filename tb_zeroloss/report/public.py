@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
@@ -14,10 +15,13 @@ from tb_zeroloss.report.findings import Judged, run_payload
 from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, counted, tags_in_words
+from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, at_or_above, counted, tags_in_words
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
+
+if TYPE_CHECKING:
+    from tb_zeroloss.read.directory import Directory
 
 DEFAULTS = Settings()
 ANSWERS = ("fired", "clear")
@@ -53,7 +57,7 @@ class Report:
 
     def at_or_above(self, severity: SeverityName) -> list[tuple[str, FindingPayload]]:
         """Return the findings of this severity or a worse one, each with the name of its run."""
-        loud = list(SEVERITY_TITLES)[: list(SEVERITY_TITLES).index(severity) + 1]
+        loud = at_or_above(severity)
         return [(run.name, finding) for run in self.runs for finding in run.findings if finding.severity in loud]
 
     def why_nothing(self) -> str:
@@ -102,19 +106,24 @@ def check(
         UnknownRunError: if one of ``runs`` is not there.
         ValueError: if ``rules`` names a rule or a threshold that does not exist.
     """
-    # Reading brings TensorBoard in, which takes half a second: not for those who only ask for a rule.
-    from tb_zeroloss.read.directory import read_directory
-
     settings = rules or DEFAULTS
-    settings.check_against(load_rules())
     log_dir = os.fspath(logdir)
-    directory = read_directory(log_dir, scalars=scalars)
-    read = directory.runs
-    wanted = read if runs is None else {name: _one_of(read, name) for name in runs}
-    judged = [judge_run(name, run, settings) for name, run in wanted.items()]
+    directory, judged = _read_and_judged(log_dir, runs, settings, scalars=scalars)
     problems = tuple(run.problem for run in judged if run.problem)
     payload = ReportPayload(sorted((run_payload(run) for run in judged), key=_worst_first), settings_payload(settings))
     return Report(log_dir, payload, directory.runs_seen, problems, directory.not_recognised)
+
+
+def judged_runs(logdir: str | os.PathLike[str], names: Sequence[str] | None, settings: Settings) -> list[Judged]:
+    """Return runs of a log directory in the order of ``names``, or all of them, judged.
+
+    Raises:
+        LogDirNotFoundError: if there is no such directory.
+        UnknownRunError: if one of ``names`` is not there.
+    """
+    _, judged = _read_and_judged(os.fspath(logdir), names, settings)
+    by_name = {run.name: run for run in judged}
+    return judged if names is None else [by_name[name] for name in names]
 
 
 def assert_not_degenerate(
@@ -160,6 +169,19 @@ def judge_run(name: str, run: RunSeries | ReadProblem, settings: Settings, last_
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Return up to three names that come near one that does not exist."""
     return difflib.get_close_matches(name, list(names), 3, cutoff=0.4)
+
+
+def _read_and_judged(
+    log_dir: str, names: Iterable[str] | None, settings: Settings, *, scalars: bool = False
+) -> tuple[Directory, list[Judged]]:
+    # Reading brings TensorBoard in, which takes half a second: not for those who only ask for a rule.
+    from tb_zeroloss.read.directory import read_directory
+
+    settings.check_against(load_rules())
+    directory = read_directory(log_dir, scalars=scalars)
+    read = directory.runs
+    wanted = read if names is None else {name: _one_of(read, name) for name in names}
+    return directory, [judge_run(name, run, settings) for name, run in wanted.items()]
 
 
 def _one_of(read: Mapping[str, RunSeries | ReadProblem], name: str) -> RunSeries | ReadProblem:

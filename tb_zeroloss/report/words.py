@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Final
 
-from tb_zeroloss.report.payload import BasisName, SeverityName, VerdictName
+from tb_zeroloss.report.payload import BasisName, ChangeName, SeverityName, VerdictName
 from tb_zeroloss.series import RunSeries
 
 VERDICT_TITLES: Final[dict[VerdictName, str]] = {
@@ -20,6 +20,15 @@ VERDICT_TITLES: Final[dict[VerdictName, str]] = {
 SEVERITY_TITLES: Final[dict[SeverityName, str]] = {"critical": "Critical", "warning": "Warning", "info": "Info"}
 """Worst first."""
 
+SEVERITY_GLYPHS: Final[dict[SeverityName, str]] = {"critical": "▲", "warning": "◆", "info": "●"}
+VERDICT_GLYPHS: Final[dict[VerdictName, str]] = {
+    "degenerate": "▲",
+    "suspicious": "◆",
+    "no-problem-found": "✓",
+    "not-enough-data": "○",
+}
+CHANGE_TITLES: Final[dict[ChangeName, str]] = {"new": "new", "still-there": "still there", "fixed": "fixed"}
+
 HOW_TO_RECORD: Final = (
     "Add tb_zeroloss.DegeneracyCallback(log_dir) to fit, or call tb_zeroloss.log_step(model, x, y) in the loop."
 )
@@ -27,7 +36,14 @@ HOW_TO_RECORD: Final = (
 TAGS_NAMED: Final = 8
 """Tags that a sentence names."""
 
+_SAID_WITHOUT_UNIT = ("ratio", "index", "code", "loss")
 _PLURALS = {"info": "info", "loss": "losses"}
+
+
+def at_or_above(severity: SeverityName) -> list[SeverityName]:
+    """Return this severity and those that are worse."""
+    severities = list(SEVERITY_TITLES)
+    return severities[: severities.index(severity) + 1]
 
 
 def number(value: float | None) -> str:
@@ -49,6 +65,29 @@ def counted(count: int, noun: str) -> str:
 def share(value: float) -> str:
     """Return a share as a percentage: ``0.5`` is ``50 %``."""
     return f"{value * 100:.3g} %"
+
+
+def measured(value: float | None, unit: str) -> str:
+    """Return a value with its unit; a share as a percentage, a flag as yes or no."""
+    if value is None or not math.isfinite(value):
+        return "no finite number"
+    if unit == "share":
+        return share(value)
+    if unit == "flag":
+        return "yes" if value else "no"
+    if unit == "step":
+        return f"step {number(value)}"
+    return number(value) if unit in _SAID_WITHOUT_UNIT else f"{number(value)} {unit}"
+
+
+def step_range(first: int, last: int) -> str:
+    """Return ``step 12`` or ``steps 12 to 400``."""
+    return f"step {first:,}" if first == last else f"steps {first:,} to {last:,}"
+
+
+def letter(place: int) -> str:
+    """Return the letter that stands for a run in a comparison; the baseline is A."""
+    return chr(ord("A") + place % 26)
 
 
 def finite(value: float | None) -> float | None:

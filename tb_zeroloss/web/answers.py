@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 Handler = Callable[[Any, wrappers.Request], Any]
 Application = Callable[..., Any]
+Teller = Callable[[wrappers.Request, ErrorPayload, int], wrappers.Response]
 
 SETTINGS: Final[dict[str, tuple[Callable[[list[str]], Settings], str]]] = {
     "select": (settings_text.selection, "Write select=rule, several separated by commas."),
@@ -46,8 +47,16 @@ class RequestError(Exception):
         self.status = status
 
 
-def route(handler: Handler) -> Application:
-    """Make a WSGI method of a method that takes a request and returns a payload."""
+def respond(request: wrappers.Request, payload: Any, status: int = 200) -> wrappers.Response:
+    """Return a payload as JSON, with the headers that TensorBoard wants; a response is one already."""
+    if isinstance(payload, wrappers.Response):
+        return payload
+    response: wrappers.Response = http_util.Respond(request, to_json(payload), "application/json", code=status)
+    return response
+
+
+def route(handler: Handler, told: Teller = respond) -> Application:
+    """Make a WSGI method of a method that takes a request and returns a payload; ``told`` answers with errors."""
 
     @functools.wraps(handler)
     def answer(self: Any, environ: dict[str, Any], start_response: Any) -> Any:
@@ -56,22 +65,16 @@ def route(handler: Handler) -> Application:
             _only_reading(request)
             response = respond(request, handler(self, request))
         except RequestError as error:
-            response = respond(request, error.payload, error.status)
+            response = told(request, error.payload, error.status)
         except (UnknownRunError, UnreadableRunError) as error:
             status = 404 if isinstance(error, UnknownRunError) else 500
-            response = respond(request, ErrorPayload(error.error, error.do), status)
+            response = told(request, ErrorPayload(error.error, error.do), status)
         except Exception as error:
             logger.exception("tb_zeroloss: %s could not be answered", request.path)
-            response = respond(request, _failed(error), 500)
+            response = told(request, _failed(error), 500)
         return response(environ, start_response)
 
     return answer
-
-
-def respond(request: wrappers.Request, payload: Any, status: int = 200) -> wrappers.Response:
-    """Return a payload as JSON, with the headers that TensorBoard wants."""
-    response: wrappers.Response = http_util.Respond(request, to_json(payload), "application/json", code=status)
-    return response
 
 
 def text_of(request: wrappers.Request, name: str) -> str:

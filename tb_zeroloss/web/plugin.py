@@ -11,7 +11,7 @@ from tb_zeroloss.schema.quantities import PLUGIN_NAME
 from tb_zeroloss.web import bundle
 
 TAB_NAME = "Degeneracy"
-ROUTES = ("overview", "run", "series", "layers", "compare", "rules")
+ROUTES = ("overview", "run", "series", "layers", "compare", "rules", "report.html")
 
 
 class DegeneracyPlugin(base_plugin.TBPlugin):
@@ -47,4 +47,4 @@ class DegeneracyPlugin(base_plugin.TBPlugin):
         return Routes(self._context.data_provider, hints.get(PLUGIN_NAME))
 
     def _answer(self, name: str, environ: dict[str, Any], start_response: Any) -> Any:
-        return getattr(self.routes, name)(environ, start_response)
+        return getattr(self.routes, name.partition(".")[0])(environ, start_response)

@@ -48,7 +48,7 @@ def test_the_json_has_the_documented_fields_in_their_order(log_dir: Path) -> Non
     assert answer["schema"] == SCHEMA_VERSION
     broken = answer["runs"][0]
     assert list(broken) == [
-        "name", "verdict", "limited", "findings", "outcomes", "reasons", "trouble", "not_recorded", "basis",
+        "name", "verdict", "limited", "findings", "outcomes", "reasons", "trouble", "not_recorded", "basis", "source",
     ]  # fmt: skip
     assert list(broken["findings"][0]) == [
         "rule", "title", "severity", "role", "explained_by", "layer", "output", "first_step", "last_step",

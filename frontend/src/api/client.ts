@@ -1,3 +1,4 @@
+import { comparison, routeOf, type Subject } from './subject.js';
 import {
   type ComparePayload,
   type ErrorPayload,
@@ -14,6 +15,10 @@ export interface Api {
   series(run: string, tag: string, signal?: AbortSignal, column?: string): Promise<SeriesPayload>;
   layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload>;
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload>;
+  /** Returns a subject as Markdown that ends with a link to where it is shown. */
+  markdown(subject: Subject, link: string): Promise<string>;
+  /** Returns the address of a subject as a page. */
+  report(subject: Subject): string;
 }
 
 /** At most this many points of a chart are asked for: about one for every pixel of a wide one. */
@@ -72,7 +77,19 @@ export class HttpApi implements Api {
   }
 
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload> {
-    return this.#get('compare', { base, runs: others.map(encodeURIComponent).join(',') }, signal);
+    return this.#get('compare', comparison(base, others), signal);
+  }
+
+  async markdown(subject: Subject, link: string): Promise<string> {
+    const { route, query } = routeOf(subject);
+    const seen = link.startsWith('http') ? { link } : {};
+    const answer = await request(address(route, { ...query, ...this.#always, format: 'markdown', ...seen }));
+    if (!answer.ok) throw problem(answer, await decode<ErrorPayload>(route, answer));
+    return answer.text();
+  }
+
+  report(subject: Subject): string {
+    return address('report.html', { ...routeOf(subject).query, ...this.#always });
   }
 
   #get<T extends Answer>(route: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
@@ -85,13 +102,9 @@ async function get<T extends Answer>(
   query: Record<string, string>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const parameters = new URLSearchParams(query).toString();
-  const address = parameters ? `${route}?${parameters}` : route;
-  const response = await request(address, signal);
+  const response = await request(address(route, query), signal);
   const answer = await decode<T & ErrorPayload>(route, response);
-  if (!response.ok) {
-    throw new ApiError(answer.error ?? `TensorBoard answered ${response.status}.`, answer.do ?? RETRY, true);
-  }
+  if (!response.ok) throw problem(response, answer);
   if (answer.schema > SCHEMA_VERSION) {
     throw new ApiError(
       `TensorBoard answers in format ${answer.schema}; this page understands ${SCHEMA_VERSION}.`,
@@ -100,6 +113,16 @@ async function get<T extends Answer>(
     );
   }
   return answer;
+}
+
+/** Relative, so that the tab works behind any proxy. */
+function address(route: string, query: Record<string, string>): string {
+  const parameters = new URLSearchParams(query).toString();
+  return parameters ? `${route}?${parameters}` : route;
+}
+
+function problem({ status }: Response, told: Partial<ErrorPayload>): ApiError {
+  return new ApiError(told.error ?? `TensorBoard answered ${status}.`, told.do ?? RETRY, true);
 }
 
 const RETRY = 'Try again; if it stays, look at the terminal where TensorBoard runs.';

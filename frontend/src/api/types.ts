@@ -66,6 +66,7 @@ export interface RunPayload {
   trouble: string;
   not_recorded: string[];
   basis: BasisName;
+  source: string | null;
 }
 
 /** A limit in force in place of the rule's own. */

@@ -1,5 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
+import { ApiError } from '../api/client.js';
+import { copy } from '../state/clipboard.js';
 import { send } from '../state/events.js';
 import { shared } from '../style/shared.js';
 
@@ -22,8 +24,8 @@ export class ZlCopy extends LitElement {
     `,
   ];
 
-  /** What is copied; a function is asked when it is. */
-  @property({ attribute: false }) text: string | (() => string) = '';
+  /** What is copied; a function is asked when it is, and may have to fetch it. */
+  @property({ attribute: false }) text: string | (() => string | Promise<string>) = '';
   /** What the button says. */
   @property() label = 'Copy';
   /** What is copied, for people who do not see what the button stands beside. */
@@ -34,19 +36,21 @@ export class ZlCopy extends LitElement {
 
   override render() {
     const words = { no: this.label, copied: 'Copied', failed: 'Could not copy' };
-    return html`<button type="button" class=${this.quiet ? 'quiet' : ''} @click=${this.#copy}>
+    return html`<button type="button" part="button" class=${this.quiet ? 'quiet' : ''} @click=${this.#copy}>
       ${words[this.done]}<span class="visually-hidden"> ${this.about}</span>
     </button>`;
   }
 
   async #copy(): Promise<void> {
+    let told = 'Copied.';
     try {
-      await navigator.clipboard.writeText(typeof this.text === 'string' ? this.text : this.text());
+      await copy(typeof this.text === 'string' ? this.text : this.text());
       this.done = 'copied';
-    } catch {
+    } catch (error) {
+      told = error instanceof ApiError ? error.message : 'The browser did not allow copying.';
       this.done = 'failed';
     }
-    send(this, 'zl-announce', this.done === 'copied' ? 'Copied.' : 'The browser did not allow copying.');
+    send(this, 'zl-announce', told);
     setTimeout(() => {
       this.done = 'no';
     }, SHOWN_MS);

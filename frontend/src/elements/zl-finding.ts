@@ -6,7 +6,7 @@ import { SEVERITIES } from '../text/words.js';
 import { mark, markStyle } from './mark.js';
 import { prose } from './prose.js';
 
-/** A finding in full; its evidence comes through the slot. */
+/** A finding in full; its evidence comes through the slot, what can be done with it through the one named tools. */
 @customElement('zl-finding')
 export class ZlFinding extends LitElement {
   static override styles = [
@@ -18,6 +18,9 @@ export class ZlFinding extends LitElement {
         flex-wrap: wrap;
         gap: 2px 10px;
         font-size: 13px;
+      }
+      .tools {
+        margin: -7px 0 -7px auto;
       }
       h3 {
         margin: 2px 0 14px;
@@ -74,6 +77,7 @@ export class ZlFinding extends LitElement {
         ${mark(SEVERITIES[severity])}<code class="quiet-text">${rule}</code>
         ${place ? html`<span class="quiet-text">${place}</span>` : nothing}
         ${explained_by.length > 0 ? html`<span class="quiet-text">explained by ${explained_by.join(', ')}</span>` : nothing}
+        <span class="tools"><slot name="tools"></slot></span>
       </p>
       <h3 id="summary">${summary}</h3>
       <div class="parts">

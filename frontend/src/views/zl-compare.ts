@@ -4,7 +4,7 @@ import { customElement, state } from 'lit/decorators.js';
 import type { Api, ApiError } from '../api/client.js';
 import type { CompareLine, ComparePayload, SettingChange } from '../api/types.js';
 import '../elements/zl-compare-table.js';
-import '../elements/zl-copy.js';
+import '../elements/zl-export.js';
 import '../elements/zl-link.js';
 import '../elements/zl-problem.js';
 import '../elements/zl-settings-table.js';
@@ -56,10 +56,18 @@ export class ZlCompare extends LitElement {
 
   #compared(comparison: ComparePayload) {
     const { runs, headline, comparable, comparable_text, findings, settings } = comparison;
+    const subject = { base: runs[0] ?? '', runs: runs.slice(1) };
+    const link = linkTo(toAddress(this.selection));
     return html`<header>
         <div class="title">
           <h2>${headline}</h2>
-          <zl-copy .text=${linkTo(toAddress(this.selection))} label="Copy link"></zl-copy>
+          <zl-export
+            .link=${link}
+            .name=${runs.join(' against ')}
+            .data=${comparison}
+            .report=${this.api.report(subject)}
+            .markdown=${() => this.api.markdown(subject, link)}
+          ></zl-export>
         </div>
         <ul class="runs" aria-label="Compared runs">
           ${runs.map((_, i) => this.#run(comparison, i))}

@@ -5,6 +5,7 @@ import type { Api, ApiError } from '../api/client.js';
 import type { FindingPayload, RunDetailPayload } from '../api/types.js';
 import '../elements/zl-banners.js';
 import '../elements/zl-copy.js';
+import '../elements/zl-export.js';
 import '../elements/zl-finding.js';
 import '../elements/zl-finding-list.js';
 import '../elements/zl-problem.js';
@@ -59,12 +60,19 @@ export class ZlRun extends LitElement {
   #run(detail: RunDetailPayload) {
     const { run, headline, facts, zero, banners } = detail;
     const open = openFinding(run.findings, this.selection.rule);
+    const subject = { run: run.name };
     const link = linkTo(toAddress(this.selection));
     return html`<header>
         <div class="title">
           <h2>${run.name}</h2>
           <p class="headline">${mark(VERDICTS[run.verdict], headline)}</p>
-          <zl-copy .text=${link} label="Copy link"></zl-copy>
+          <zl-export
+            .link=${link}
+            .name=${run.name}
+            .data=${detail}
+            .report=${this.api.report(subject)}
+            .markdown=${() => this.api.markdown(subject, link)}
+          ></zl-export>
         </div>
         <p class="facts">${facts}</p>
       </header>
@@ -81,8 +89,16 @@ export class ZlRun extends LitElement {
   }
 
   #finding(finding: FindingPayload) {
+    const run = this.selection.run ?? '';
+    const link = linkTo(toAddress({ ...this.selection, rule: finding.rule }));
     return html`<zl-finding .finding=${finding}>
-      <zl-evidence .finding=${finding} .run=${this.selection.run ?? ''}></zl-evidence>
+      <zl-copy
+        slot="tools"
+        label="Copy as Markdown"
+        about=${finding.title}
+        .text=${() => this.api.markdown({ run, finding }, link)}
+      ></zl-copy>
+      <zl-evidence .finding=${finding} .run=${run}></zl-evidence>
     </zl-finding>`;
   }
 

@@ -71,3 +71,37 @@ test('a server that is gone is told from one that refuses', async () => {
   vi.stubGlobal('fetch', vi.fn().mockRejectedValue(new TypeError('Failed to fetch')));
   await expect(new HttpApi().overview()).rejects.toMatchObject({ answered: false });
 });
+
+test('a finding is asked for as Markdown by its rule and its place', async () => {
+  const { asked } = answering(['### Critical']);
+  const finding = { rule: 'dying-relu', layer: 'dense', output: null };
+  const text = await new HttpApi({ limits: 'a.b:1' }).markdown({ run: 'x/y', finding }, 'http://host/#tab');
+  expect(text).toBe('### Critical');
+  expect(Object.fromEntries(new URLSearchParams(asked()[0]?.split('?')[1]))).toEqual({
+    run: 'x/y',
+    rule: 'dying-relu',
+    layer: 'dense',
+    limits: 'a.b:1',
+    format: 'markdown',
+    link: 'http://host/#tab',
+  });
+});
+
+test('Markdown without an address to open has no link', async () => {
+  const { asked } = answering(['## a']);
+  await new HttpApi().markdown({ run: 'a' }, '#tb_zeroloss');
+  expect(asked()).toEqual(['run?run=a&format=markdown']);
+});
+
+test('Markdown that is refused passes the words of the server on', async () => {
+  answering([{ error: "There is no run 'x'.", do: 'Choose one of: a, b' }, 404]);
+  await expect(new HttpApi().markdown({ run: 'x' }, '')).rejects.toMatchObject({
+    message: "There is no run 'x'.",
+    remedy: 'Choose one of: a, b',
+  });
+});
+
+test('the page of a comparison keeps a comma in a name and the limits in force', () => {
+  const address = new HttpApi({ limits: 'a.b:1' }).report({ base: 'a', runs: ['b,c', 'd'] });
+  expect(address).toBe('report.html?base=a&runs=b%252Cc%2Cd&limits=a.b%3A1');
+});

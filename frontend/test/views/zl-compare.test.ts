@@ -81,3 +81,10 @@ test('another run can become the baseline', async () => {
     replace: false,
   });
 });
+
+test('the comparison can be passed on as a page', async () => {
+  const report = vi.fn(() => 'report.html');
+  const view = await mount('zl-compare', {}, { api: fakeApi({ report }), selection });
+  expect(report).toHaveBeenCalledWith({ base: 'exp/relu_out', runs: ['exp/fixed'] });
+  expect(view.all('a').some((link) => link.getAttribute('href') === 'report.html')).toBe(true);
+});

@@ -3,7 +3,7 @@ import { ApiError } from '../../src/api/client.js';
 import { OVERVIEW } from '../../src/state/selection.js';
 import '../../src/views/zl-run.js';
 import { CAUSE, CONSEQUENCE, detail, fakeApi, finding, series } from '../fixtures.js';
-import { mount } from '../mount.js';
+import { mount, settle } from '../mount.js';
 
 const RUN = { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } as const;
 
@@ -45,7 +45,7 @@ test('consequences are folded under their cause, also through another consequenc
   const folds = view.all('zl-finding-list details');
   expect(folds).toHaveLength(1);
   expect(
-    view.all('details').map((fold) => fold.closest('li')?.querySelector('button')?.textContent)[0],
+    view.all('section details').map((fold) => fold.closest('li')?.querySelector('button')?.textContent)[0],
   ).toContain('Targets out of range');
   expect(view.text()).toContain('2 consequences');
 });
@@ -141,4 +141,22 @@ test('whether a loss near zero is real stands before the findings', async () => 
     { api, selection: { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } },
   );
   expect(view.find('.zero').textContent).toContain(zero);
+});
+
+test('the open finding is copied with a link to itself, the run with a link to the run', async () => {
+  vi.stubGlobal('navigator', {});
+  document.execCommand = vi.fn(() => true);
+  const markdown = vi.fn(fakeApi().markdown);
+  const view = await mount('zl-run', {}, { api: fakeApi({ markdown }), selection: RUN });
+  const copies = view.all('zl-copy[label="Copy as Markdown"]');
+  for (const copy of copies) copy.shadowRoot?.querySelector('button')?.click();
+  await settle();
+  const asked = markdown.mock.calls.map(([subject, link]) => ({ subject, link }));
+  const own = expect.stringContaining(`p.tb_zeroloss.rule=${CAUSE.rule}`);
+  expect(asked).toHaveLength(2);
+  expect(asked).toContainEqual({ subject: { run: 'exp/relu_out', finding: CAUSE }, link: own });
+  expect(asked).toContainEqual({
+    subject: { run: 'exp/relu_out' },
+    link: expect.not.stringContaining('rule='),
+  });
 });
