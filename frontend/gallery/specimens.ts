@@ -71,6 +71,7 @@ const FINITE = finiteLines([
   fixed.series('', { weight_finite: [1, 1, 0] }),
 ]);
 
+const TOTALS = { degenerate: 3, suspicious: 2, 'no-problem-found': 6, 'not-enough-data': 1 };
 const RUNS = ['exp/relu_out', LONG];
 
 /** Every element that shows something by itself, in the states that people meet. */
@@ -87,12 +88,44 @@ export const SPECIMENS: readonly Specimen[] = [
   specimen('zl-problem', { 'with a cure': { what: 'The answer is not JSON.', remedy: 'Reload the page.' } }),
   specimen('zl-skeleton', { reading: { text: 'Reading 240 runs…' } }),
   specimen('zl-empty', {
+    'scalars without a loss': {
+      logDir: 'runs',
+      runsSeen: 4,
+      version: '0.1.0',
+      asked: true,
+      tags: ['accuracy', 'lr'],
+    },
     'no runs': { logDir: 'runs', runsSeen: 0, version: '0.1.0' },
     'runs of others': { logDir: '/home/someone/experiments/runs', runsSeen: 4, version: '0.1.0' },
   }),
+  specimen('zl-filter', {
+    'all runs': {
+      totals: TOTALS,
+      count: 12,
+      shown: 12,
+      found: fixed.overview([fixed.BROKEN_ROW]).rules_found,
+    },
+    'two ticked, grouped': {
+      totals: TOTALS,
+      count: 12,
+      shown: 4,
+      query: 'exp',
+      group: 'folder',
+      folders: ['exp'],
+      ticked: ['exp/relu_out', 'exp/fixed'],
+    },
+    'too many ticked': { totals: TOTALS, count: 12, shown: 12, ticked: [...'abcdefgh'] },
+  }),
+  specimen('zl-others', {
+    'beside our runs': { count: 12 },
+    'asked for': { count: 12, on: true },
+    'no other runs': { count: 12, on: true, alone: true },
+  }),
+  specimen('zl-how-to-record', { headed: { logDir: 'runs', heading: 'Check more than the loss' } }),
+  specimen('zl-export', { closed: { link: 'http://localhost:6006/#tb_zeroloss', name: 'exp/relu_out' } }),
   specimen('zl-runs-table', {
     'a few runs': {
-      lines: plainLines([fixed.BROKEN_ROW, fixed.TINY_ROW, fixed.row('exp/fixed'), fixed.row(LONG)]),
+      lines: plainLines([fixed.BROKEN_ROW, fixed.TINY_ROW, fixed.LOSS_ONLY_ROW, fixed.row(LONG)]),
     },
     'one ticked': { lines: plainLines([fixed.BROKEN_ROW, fixed.row('exp/fixed')]), ticked: ['exp/fixed'] },
     'none matches': { lines: [] },
