@@ -33,7 +33,7 @@ export function axisOf(model: ChartModel): Axis {
 
 function logAxis(positive: readonly number[], zeros: boolean, missing: boolean): Axis {
   const logs = positive.map(Math.log10);
-  const [bottom, top] = padded(Math.min(...logs), Math.max(...logs), 0.5);
+  const [bottom, top] = wide(padded(Math.min(...logs), Math.max(...logs), 0.5));
   const lane = (top - bottom) * LANE;
   const zeroLane = zeros ? bottom - lane : null;
   const missingLane = missing ? top + lane : null;
@@ -55,7 +55,7 @@ function linearAxis(values: readonly number[], missing: boolean, unit: string): 
   const known = values.some((value) => value !== 0) ? values : [0, 1];
   const low = Math.min(...known);
   const high = Math.max(...known);
-  const [bottom, top] = padded(low, high, Math.abs(high) * 0.1 || 1);
+  const [bottom, top] = within(padded(low, high, Math.abs(high) * 0.1 || 1), unit, [low, high]);
   const lane = (top - bottom) * LANE;
   const missingLane = missing ? top + lane : null;
   return {
@@ -68,8 +68,28 @@ function linearAxis(values: readonly number[], missing: boolean, unit: string): 
   };
 }
 
+/** Room beyond 0 and 1 for the width of a line: a share has no other values. */
+const LINE_ROOM = 0.02;
+
+function within(
+  bounds: [number, number],
+  unit: string,
+  [low, high]: readonly [number, number],
+): [number, number] {
+  if (unit !== 'share' || low < 0 || high > 1) return bounds;
+  return [Math.max(bounds[0], -LINE_ROOM), Math.min(bounds[1], 1 + LINE_ROOM)];
+}
+
 function missingTick(lane: number | null): Tick[] {
   return lane === null ? [] : [{ at: lane, text: 'NaN' }];
+}
+
+/** Decades that are drawn at least: noise of a per cent must not look like a course. */
+const LEAST_DECADES = 0.2;
+
+function wide([low, high]: [number, number]): [number, number] {
+  const more = Math.max(0, LEAST_DECADES - (high - low)) / 2;
+  return [low - more, high + more];
 }
 
 function padded(low: number, high: number, least: number): [number, number] {
@@ -82,7 +102,7 @@ function decades(bottom: number, top: number): Tick[] {
   const first = Math.ceil(bottom);
   const last = Math.floor(top);
   if (last - first < 1) {
-    return evenTicks(bottom, top).map(({ at }) => ({ at, text: number(Number((10 ** at).toPrecision(2))) }));
+    return evenTicks(bottom, top).map(({ at }) => ({ at, text: number(Number((10 ** at).toPrecision(3))) }));
   }
   const every = Math.ceil((last - first) / TICKS);
   const count = Math.floor((last - first) / every) + 1;

@@ -1,4 +1,5 @@
 import type { VerdictName } from '../api/types.js';
+import { MOST_COMPARED } from '../text/compare.js';
 
 export type ViewName = 'overview' | 'run' | 'compare';
 
@@ -93,7 +94,7 @@ const VERDICTS: readonly string[] = [
 
 /** Returns the selection that an address describes; what it does not name is the default. */
 export function fromAddress(address: Address): Selection {
-  const runs = list(address.runs);
+  const runs = list(address.runs).slice(0, MOST_COMPARED - 1);
   return {
     view: viewOf(address, runs),
     run: address.run || null,

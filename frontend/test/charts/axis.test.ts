@@ -70,3 +70,16 @@ test('charts that share a domain share both axes', () => {
   expect(stepBounds(shared)).toEqual([0, 900]);
   expect(axisOf(shared).low).toBeLessThan(-6);
 });
+
+test('a share has no room above 100 % or below 0 %', () => {
+  const { ticks, high } = axisOf(model([1, 1, 0.5], { unit: 'share', log: false }));
+  expect(ticks.map(({ text }) => text).at(-1)).toBe('100 %');
+  expect(high).toBeLessThan(1.05);
+});
+
+test('losses that differ by a thousandth are drawn as nearly flat, under labels that differ', () => {
+  const axis = axisOf(model([1, 1.001]));
+  const share = ((axis.place(1.001) ?? 0) - (axis.place(1) ?? 0)) / (axis.high - axis.low);
+  expect(share).toBeLessThan(0.01);
+  expect(new Set(axis.ticks.map(({ text }) => text)).size).toBe(axis.ticks.length);
+});

@@ -47,3 +47,8 @@ test('an unknown way to group is none', () => {
 test('a lone percent sign in a hand-written link stays as it is', () => {
   expect(fromAddress({ view: 'compare', base: 'a', runs: '50%' }).runs).toEqual(['50%']);
 });
+
+test('a hand-written link compares no more runs than can be told apart', () => {
+  const runs = 'abcdefgh'.split('').join(',');
+  expect(fromAddress({ view: 'compare', base: 'z', runs }).runs).toEqual(['a', 'b', 'c', 'd', 'e']);
+});
