@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 
 PLUGIN_NAME = "tb_zeroloss"
 SCHEMA_VERSION = 1
@@ -59,10 +60,14 @@ class Group:
         """Return the number of columns."""
         return len(self.quantities)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Return the names of the columns in order."""
         return tuple(quantity.name for quantity in self.quantities)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.columns)}
 
     def index(self, column: str) -> int:
         """Return the position of ``column``.
@@ -71,8 +76,8 @@ class Group:
             KeyError: if the group has no such column; names those it has.
         """
         try:
-            return self.columns.index(column)
-        except ValueError:
+            return self._places[column]
+        except KeyError:
             raise KeyError(f"{self.tag} has no column '{column}'; it has: {', '.join(self.columns)}") from None
 
 

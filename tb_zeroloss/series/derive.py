@@ -6,7 +6,10 @@ weigh each record by the steps it stands for, and nothing assumes equal distance
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +18,7 @@ from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
 from tb_zeroloss.series.run import Floats, RunSeries, Steps
 
 Flags = npt.NDArray[np.bool_]
+T = TypeVar("T")
 
 WINDOW_RECORDS = 20
 WINDOW_SHARE = 0.1
@@ -23,6 +27,22 @@ TREND_POINTS = 40
 TINY_EPOCHS = 20
 CONSTANT_SPREAD = 1e-6
 SMALLEST = float(np.finfo(np.float32).tiny)
+
+
+def derived(function: Callable[[RunSeries], T]) -> Callable[[RunSeries], T]:
+    """Compute something once for each view of a run: many rules ask for the same."""
+    key = f"derived {function.__name__}"
+
+    @functools.wraps(function)
+    def once(run: RunSeries) -> T:
+        known: dict[str, T] = run.__dict__
+        if key not in known:
+            known[key] = found = function(run)
+            if isinstance(found, np.ndarray):
+                found.flags.writeable = False
+        return known[key]
+
+    return once
 
 
 def steps_per_record(steps: Steps) -> Floats:
@@ -120,6 +140,7 @@ def trend(values: Floats, steps: Steps) -> Trend:
     return Trend(slope * float(x[-1] - x[0]), 2 * spread * float(np.sqrt(12 / len(chosen))), float(np.median(y)))
 
 
+@derived
 def targets_vary(run: RunSeries) -> bool:
     """Return whether the targets of one output have a spread that predictions could explain."""
     target = run[TARGET]
@@ -131,12 +152,14 @@ def targets_vary(run: RunSeries) -> bool:
     return bool(spread > CONSTANT_SPREAD * max(abs(mean), SMALLEST))
 
 
+@derived
 def target_spread(run: RunSeries) -> float:
     """Return the spread of one output's targets over all rows seen, in target units; NaN when not recorded."""
     seen = run[TARGET].last("seen_std")
     return seen if np.isfinite(seen) else run[TARGET].last("std")
 
 
+@derived
 def skill(run: RunSeries) -> Floats:
     """Return ``1 - loss / loss of the best constant predictor`` of one output, ``[records]``.
 
@@ -156,6 +179,7 @@ def _skill_over(run: RunSeries, records: slice) -> float:
     return 1 - value / constant if constant > SMALLEST else float("nan")
 
 
+@derived
 def recent_skill(run: RunSeries) -> float:
     """Return the skill of one output at the end of the records; NaN when it cannot be known.
 
@@ -172,6 +196,7 @@ def recent_skill(run: RunSeries) -> float:
     return max(answers) if np.isfinite(answers).all() else float("nan")
 
 
+@derived
 def unexplained(run: RunSeries) -> Floats:
     """Return the share of the targets' variance that predictions of one output leave unexplained, ``[records]``."""
     if not targets_vary(run):
@@ -179,6 +204,7 @@ def unexplained(run: RunSeries) -> Floats:
     return run[PREDICTION]["squared_error"] / target_spread(run) ** 2
 
 
+@derived
 def recent_unexplained(run: RunSeries) -> float:
     """Return the unexplained share of variance at the end, the better of the window and of the last five records."""
     share, steps = unexplained(run), run[PREDICTION].steps
@@ -188,6 +214,7 @@ def recent_unexplained(run: RunSeries) -> float:
     return min(answers) if count and np.isfinite(answers).all() else float("nan")
 
 
+@derived
 def best_skill(run: RunSeries) -> float:
     """Return the recent skill of the output that has learned most; NaN when none is known.
 
@@ -203,6 +230,7 @@ def best_skill(run: RunSeries) -> float:
     return max(finite) if finite else float("nan")
 
 
+@derived
 def total_loss(run: RunSeries) -> Floats:
     """Return the loss that is minimised, ``[records]``, whatever row the run is limited to; NaN without outputs."""
     values = run[LOSS]["total"]

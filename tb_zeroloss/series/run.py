@@ -53,7 +53,7 @@ class GroupSeries:
 
     def limit_to(self, row: int) -> GroupSeries:
         """Return the same records of one row."""
-        return replace(self, values=self.values[:, row, :], row=row)
+        return GroupSeries(self.group, self.steps, self.values[:, row, :], row)
 
     @property
     def rows(self) -> int:
@@ -103,8 +103,16 @@ class RunSeries:
         return series.limit_to(self.row)
 
     def at(self, per: Rows, row: int) -> RunSeries:
-        """Return the run as seen by a rule that is called for one row."""
-        return replace(self, per=per, row=row)
+        """Return the run as seen by a rule that is called for one row; each time the same, with what it has derived."""
+        view = self._views.get((per, row))
+        if view is None:
+            view = self._views[per, row] = replace(self, per=per, row=row)
+            view.__dict__["_views"] = self._views
+        return view
+
+    @cached_property
+    def _views(self) -> dict[tuple[Rows, int], RunSeries]:
+        return {}
 
     @property
     def validation(self) -> RunSeries:
