@@ -18,6 +18,7 @@ import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selectio
 import { shared } from '../style/shared.js';
 import { letter, VERDICTS } from '../text/words.js';
 import { compareStyle } from './compare-style.js';
+import './zl-add-run.js';
 import './zl-layers.js';
 import './zl-loss-charts.js';
 
@@ -71,6 +72,7 @@ export class ZlCompare extends LitElement {
         </div>
         <ul class="runs" aria-label="Compared runs">
           ${runs.map((_, i) => this.#run(comparison, i))}
+          <li><zl-add-run .runs=${runs}></zl-add-run></li>
         </ul>
         <p class="comparable">
           ${mark(comparable ? COMPARABLE : NOT_COMPARABLE)} <span>${comparable_text}</span>
