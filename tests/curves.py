@@ -92,6 +92,18 @@ def _skipped(random: Random) -> Floats:
     return curve
 
 
+def _curriculum(random: Random) -> Floats:
+    """Return a curve that falls on easy data, jumps with the harder ones, and falls again."""
+    easy, hard = 0.9 * np.exp(-np.arange(150) / 25) + 0.05, 0.4 + 0.8 * np.exp(-np.arange(150) / 400)
+    return np.concatenate([easy, hard]) * _noise(random, 300, 0.1)
+
+
+def _queue(random: Random) -> Floats:
+    """Return a contrastive loss whose queue of negatives fills first: it rises from 3 to 7.5, then falls."""
+    rise = 3 + 4.5 * (1 - np.exp(-np.arange(400) / 12))
+    return rise * np.exp(-np.maximum(np.arange(400) - 60, 0) / 900) * _noise(random, 400, 0.02)
+
+
 HEALTHY: Mapping[str, Curve] = {
     "a smooth fit by epoch": _falling(1.0, 0.05, 30, 0.01),
     "a short fit by epoch": _falling(1.0, 0.3, 5, 0.01),
@@ -110,6 +122,8 @@ HEALTHY: Mapping[str, Curve] = {
     "a fit to the last bit": _memory,
     "a log-likelihood below 0": _likelihood,
     "overflows of loss scaling": _skipped,
+    "a curriculum": _curriculum,
+    "a queue that fills first": _queue,
 }
 
 

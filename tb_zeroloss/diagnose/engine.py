@@ -179,7 +179,12 @@ def _may_begin(run: RunSeries, hit: Hit) -> int:
 
 
 def _measured_at(run: RunSeries, evidence: Evidence) -> Steps:
-    """Return the steps of the records that hold the column of some evidence: some are measured rarely."""
+    """Return the steps of the records that hold the column of some evidence: some are measured rarely.
+
+    A fact is looked at in every record, and not a number until it is one.
+    """
     series = run[evidence.group]
+    if evidence.group is FACTS:
+        return series.steps
     known = ~np.isnan(series[evidence.column])
     return series.steps[known.any(axis=tuple(range(1, known.ndim)))]

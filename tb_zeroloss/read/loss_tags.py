@@ -19,7 +19,9 @@ KNOWN = TRAINING | LOSS | STEP | EPOCH | WHOLE | MEAN
 AGAINST_ANOTHER = frozenset(
     {"gen", "generator", "g", "disc", "discriminator", "d", "critic", "actor", "policy", "adv", "adversarial", "gan"}
 )
-REWARD = frozenset({"reward", "rewards", "rew", "rollout", "episodic"})
+REWARD = frozenset(
+    {"reward", "rewards", "rew", "rollout", "episodic", "episode", "return", "returns", "q", "td", "epsilon", "eps"}
+)
 
 _BREAKS = re.compile(r"[^A-Za-z0-9]+|(?<=[a-z])(?=[A-Z])")
 

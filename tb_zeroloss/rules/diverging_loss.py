@@ -28,7 +28,7 @@ from tb_zeroloss.rules.gates import fact, number, require_own_objective
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss, window
-from tb_zeroloss.series.run import Floats
+from tb_zeroloss.series.run import Floats, Steps
 
 RISE = Threshold("rise", 2.0, "ratio", "medians of five batches of a steady run differ by less than twice")
 SCALE_SHARE = Threshold("scale_share", 0.25, "share", "around a loss near 0, twice the best is still near 0")
@@ -70,7 +70,7 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("the loss is negative, so that a multiple of its best says nothing")
     if best < 0 or not recent > limits.rise * best or not recent - best > limits.scale_share * _scale(run):
         return None
-    below = run.is_loss_alone and _is_below_its_start(loss, limits)
+    unsure = run.is_loss_alone and not (_has_surely_failed(loss, limits) and _has_its_start(steps))
     after = int(np.argmin(smooth)) + int(limits.records) - 1
     start = stretch_start(loss > limits.rise * best)
     index = max(after, start if start is not None else len(loss) - len(loss[window(steps)]))
@@ -79,21 +79,21 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss has risen to {number(recent)} from its best of {number(best)}, and "
         f"stays above {limits.rise:g} times that since step {first:,}."
     )
-    if below:
-        text += " It is below where it began: a restart of the learning rate, which is not recorded, looks the same."
+    if unsure:
+        text += " Warm-up, a restart of the learning rate and harder data, which a curve does not tell, look the same."
     evidence = fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0)
-    return Hit(text, first, int(steps[-1]), (evidence,), Severity.INFO if below else None)
+    return Hit(text, first, int(steps[-1]), (evidence,), Severity.INFO if unsure else None)
 
 
-def _is_below_its_start(loss: Floats, limits: Limits) -> bool:
-    """Return whether a loss that rose is still below its start, when nothing but the loss is known.
+def _has_surely_failed(loss: Floats, limits: Limits) -> bool:
+    """Return whether a loss had been learned from and ended far above where it began, when nothing else is known.
 
     Its points may differ by any factor. So nearly all of those at the end must be above the multiple of the best and
     above nearly all of the best ``POINTS`` in a row: ten of the same kind in a row stand below nine tenths of all
-    the others once in a hundred million times.
+    the others once in a hundred million times. The best must lie as far below the start as the end lies above it.
 
     Raises:
-        TooEarly: if they are not.
+        TooEarly: if so few points do not tell a rise from their scatter.
     """
     end = loss[-max(POINTS, len(loss) // 10) :]
     before = loss[: len(loss) - len(end)]
@@ -102,8 +102,15 @@ def _is_below_its_start(loss: Floats, limits: Limits) -> bool:
         lowest = int(np.argmin(medians))
         bound = max(float(np.quantile(before[lowest : lowest + POINTS], NEARLY_ALL)), limits.rise * medians[lowest])
         if float(np.quantile(end, 1 - NEARLY_ALL)) > bound:
-            return float(np.median(end)) <= float(np.median(loss[: int(limits.records)]))
+            start = float(loss[: int(limits.records)].max())
+            learned = bool(medians[lowest] * limits.rise < start)
+            return learned and float(np.median(end)) > limits.rise * start
     raise TooEarly("the loss was lower before, but too few points are there to tell a rise from their scatter")
+
+
+def _has_its_start(steps: Steps) -> bool:
+    """Return whether the first points are there: a host that dropped some has dropped those with the largest loss."""
+    return int(steps[0]) <= int(np.diff(steps).min())
 
 
 def _medians(values: Floats, count: int) -> Floats:

@@ -30,11 +30,14 @@ from tb_zeroloss.rules.gates import fact, output_loss, percent
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_unexplained, stretch_start
+from tb_zeroloss.series.run import Steps
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding or all satisfied")
 UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 in float32 explains all but 1e-7 of the variance"
 )
+POINTS = 20
+"""Points of a curve, of which nothing else is known, that must be 0: a run may begin with a weight that warms up."""
 
 
 @rule(
@@ -67,7 +70,7 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     value = loss[column]
     known = np.isfinite(value)
     start = stretch_start(value[known] == 0)
-    if start is None or known.sum() - start < limits.records:
+    if start is None or known.sum() - start < (POINTS if run.is_loss_alone else limits.records):
         return None
     first, count = int(loss.steps[known][start]), int(known.sum() - start)
     text = f"The loss is exactly 0 in {count} of {int(known.sum())} {noun}, since step {first:,}."
@@ -75,8 +78,13 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
     if real:
         text += f" It is real on these data: {percent(left)} of the variance of the targets is left unexplained."
-    reached = run.is_loss_alone and start > 0
+    reached = run.is_loss_alone and (start > 0 or _begins_late(loss.steps))
     if reached:
         text += " It was not before: a kept margin or a fit to the last bit ends so too, and a curve does not tell."
     severity = Severity.INFO if real or reached or name in MARGIN else None
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, column, first, 0.0),), severity)
+
+
+def _begins_late(steps: Steps) -> bool:
+    """Return whether points before the first may have been dropped: it comes later than points follow each other."""
+    return len(steps) > 1 and int(steps[0]) > float(np.median(np.diff(steps)))

@@ -68,7 +68,7 @@ def generalization_gap(run: RunSeries, limits: Limits) -> Hit | None:
         f"The validation loss rose {rises} evaluations in a row, to {number(value)}, while the training loss is"
         f" {number(training)}; the best constant would score {number(constant)}."
     )
-    evidence = fact(run.validation, validation.group, "value", first, gap, GAP)
+    evidence = fact(run, validation.group, "value", first, gap, GAP)
     lost = value > constant and bool((losses < (1 - limits.learned) * constants).any())
     return Hit(text, first, int(validation.steps[-1]), (evidence,), Severity.WARNING if lost else None)
 

@@ -26,6 +26,8 @@ cross-entropy.
 Targets that are noise, and long warm-ups.
 """
 
+import math
+
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
@@ -64,6 +66,8 @@ MEMORISED = Threshold(
 EVALUATIONS = Threshold("evaluations", 3, "evaluations", "one may be taken before anything was learned")
 ROWS = Threshold("rows", 50, "rows", "on fewer rows the best constant is itself fitted to chance")
 SAME_LOSS = 1e-5
+LEAST_VALUES = 3
+"""Records without which there is no spread to judge by."""
 STANDARD_ERRORS = 2.0
 """Of a mean, above which it lies in one of 40 draws."""
 
@@ -135,7 +139,7 @@ def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
         f"On the training rows it is only {percent(recent)} below."
     )
     first = int(loss.steps[0])
-    evidence = fact(validation, loss.group, "constant", first, float(values[-1]), MEMORISED)
+    evidence = fact(run, loss.group, "constant", first, float(values[-1]), MEMORISED)
     return Hit(text, first, int(loss.steps[-1]), (evidence,), fix=PAIRS_FIRST)
 
 
@@ -145,8 +149,9 @@ def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
         return
     values = skill(run)[window(run[LOSS].steps)]
     values = values[np.isfinite(values)]
-    error = float(np.std(values, ddof=1) / np.sqrt(len(values)))
-    if recent + STANDARD_ERRORS * error > limits.skill:
+    spread = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
+    error = spread / math.sqrt(max(len(values), 1))
+    if len(values) < LEAST_VALUES or recent + STANDARD_ERRORS * error > limits.skill:
         raise TooEarly(
             f"{len(run.steps)} of {run.records_logged:,} records were kept, and the share of the constant's loss that"
             f" they explain is too uncertain ({number(recent)}, standard error {number(error)}); start TensorBoard with"

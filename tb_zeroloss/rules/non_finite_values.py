@@ -52,6 +52,8 @@ RECORDS_IN_A_ROW = Threshold(
     "records",
     "loss scaling halves its factor after one overflow and skips that step, so only a second one in a row is a fault",
 )
+POINTS_IN_A_ROW = 5
+"""Points of a curve: of it nothing says whether a loss is scaled and still looks for its factor."""
 LEAST_SCALE = Threshold(
     "least_scale",
     1,
@@ -87,9 +89,11 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     if not np.isfinite(first) and not recorded.size:
         return _in_data(run)
     start = int(first) if np.isfinite(first) else int(recorded[0])
-    needed = int(limits.records_in_a_row) if _scales_loss(run) else 1
+    may_scale = _scales_loss(run) or run.is_loss_alone
+    in_a_row = POINTS_IN_A_ROW if run.is_loss_alone else int(limits.records_in_a_row)
+    needed = in_a_row if may_scale else 1
     lasting = bool(in_model[-needed:].all()) and in_model.size >= needed
-    if not lasting and _scales_loss(run):
+    if not lasting and may_scale:
         return None
     group = FACTS if np.isfinite(first) else LOSS
     column = "first_non_finite_step" if np.isfinite(first) else "total"

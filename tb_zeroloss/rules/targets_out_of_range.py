@@ -25,7 +25,7 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
 from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, percent, require_rows
 from tb_zeroloss.schema.quantities import TARGET, Rows
@@ -65,7 +65,9 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     require_rows(run, int(limits.rows))
     if share - STANDARD_ERRORS * _standard_error(run, share) <= limits.outside_share:
-        return None
+        raise TooEarly(
+            f"{percent(share)} of the targets seen cannot be reached; so few rows may hold outliers by chance"
+        )
     first = int(target.steps[outside > 0][0])
     text = (
         f"{percent(share)} of the targets cannot be reached: they span {number(target.last('seen_minimum'))} to "
@@ -76,13 +78,12 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _standard_error(run: RunSeries, share: float) -> float:
-    """Return that of a share over the rows that were recorded; a row that comes again is counted once."""
+    """Return that of a share over the rows that were recorded, of those of an epoch; 0 once all were."""
     rows = run[TARGET]["rows"]
-    different = np.nansum(rows)
-    per_epoch = run.fact("steps_per_epoch") * np.nanmedian(rows)
-    if np.isfinite(per_epoch):
-        different = min(different, per_epoch)
-    return math.sqrt(share * (1 - share) / different) if different > 0 else 0.0
+    seen = float(np.nansum(rows))
+    whole = run.fact("steps_per_epoch") * float(np.nanmedian(rows))
+    left = max(0.0, 1 - seen / whole) if whole > 0 else 1.0
+    return math.sqrt(share * (1 - share) / seen * left) if seen > 0 else 0.0
 
 
 def _reach(activation: str | None, loss: str | None) -> tuple[float, float, str]:

@@ -4,8 +4,8 @@
 At the end of the records the loss still falls by more than {fall} of itself an epoch, beyond its noise, while
 the explained share (1 minus the loss over that of the best constant) is below {skill}; a warning below
 {warning_skill} after {steps} steps, 20 epochs or all the epochs that were asked for. A warning too when a fit ends
-while the loss of the validation data fell in each of the last {evaluations} evaluations, and at that pace would take
-longer than the whole fit again to come down to that of the best constant.
+while the loss of the validation data fell in each of the last {evaluations} evaluations, by {validation_fall} or more,
+and at that pace would take longer than the whole fit again to come down to that of the best constant.
 
 ## Why it matters
 The model may be sound and only needs more steps, or larger ones. Changing the model now would hide that.
@@ -41,6 +41,9 @@ WARNING_SKILL = Threshold(
 EVALUATIONS = Threshold(
     "evaluations", 5, "evaluations", "five in falling order come about by chance once in 120 orders of the same rows"
 )
+VALIDATION_FALL = Threshold(
+    "validation_fall", 1e-3, "share", "less than a thousandth in five evaluations is a rest, and rounding falls too"
+)
 SMALLEST_LEFT = 1e-3
 """Where the line reaches 0, a thousandth of its start is taken to be left."""
 STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not unfinished")
@@ -54,7 +57,7 @@ STEPS = Threshold("steps", 200, "steps", "a run that is just beginning is not un
     needs=((LOSS, "total"), (LOSS, "constant")),
     min_steps=20,
     min_records=10,
-    thresholds=(FALL, SKILL, WARNING_SKILL, STEPS, EVALUATIONS),
+    thresholds=(FALL, SKILL, WARNING_SKILL, STEPS, EVALUATIONS, VALIDATION_FALL),
     explained_by=(ANY_OTHER,),
 )
 def unfinished_training(run: RunSeries, limits: Limits) -> Hit | None:
@@ -95,11 +98,13 @@ def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
     if not run.is_over or len(run.steps) < run.records_logged or len(loss) < count or loss.rows != 1:
         return None
     values, constant = loss["value"][-count:, 0], float(loss["constant"][-1, 0])
-    if not (np.diff(values) < 0).all():
+    if not (np.diff(values) < 0).all() or values[0] - values[-1] < limits.validation_fall * abs(values[0]):
         return None
     pace = float(values[0] - values[-1]) / (count - 1)
     missing = float(values[-1] - constant) / pace
-    if missing <= len(loss):  # a loss that comes down to the constant's may well stay there: then the cause is another
+    if not missing > len(
+        loss
+    ):  # a loss that comes down to the constant's may well stay there: then the cause is another
         return None
     first, last = int(loss.steps[-count]), int(loss.steps[-1])
     text = (
@@ -107,5 +112,5 @@ def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
         f" {number(values[-1])}: at this pace it takes {missing:,.0f} more, after {len(loss):,}, to come down to that"
         f" of the best constant ({number(constant)})."
     )
-    evidence = fact(run.validation, loss.group, "value", first, float(values[-1]))
+    evidence = fact(run, loss.group, "value", first, float(values[-1]))
     return Hit(text, min(run.first_step, first), last, (evidence,), Severity.WARNING)

@@ -233,3 +233,16 @@ def test_a_cause_that_is_measured_rarely_stays_the_cause_in_a_sample() -> None:
     )
     explained = {found.rule.id: found.explained_by for found in judge(broken).findings}
     assert "symmetric-units" in explained["dying-relu"]
+
+
+def test_what_is_not_finite_explains_nothing_that_began_before_it() -> None:
+    def rising(steps: np.ndarray) -> np.ndarray:
+        return np.where(steps < 280, np.where(steps < 140, 0.1, 3.0), np.nan)
+
+    changes: Changes = {
+        FACTS: {"first_non_finite_step": since(280, np.nan, 280), "non_finite_source": since(280, np.nan, 6)},
+        LOSS: {"total": rising, "value": rising},
+    }
+    found = {finding.rule.id: finding for finding in judge(make_run(500, changes, steps=range(0, 500, 5))).findings}
+    assert found["non-finite-values"].begins > 140
+    assert "non-finite-values" not in found["diverging-loss"].explained_by

@@ -293,6 +293,10 @@ UNFINISHED = [
         evaluated(_ended_flat(), 1.5625, 1.5, 1.4375, 1.375, 1.3125, at=FIVE), CLEAR,
     ),
     Case(
+        "healthy", "it falls by less than a thousandth in five evaluations",
+        evaluated(_ended_flat(), 3.0, 2.9996, 2.9992, 2.9988, 2.9984, at=FIVE), CLEAR,
+    ),
+    Case(
         "too short", "four evaluations, each lower",
         evaluated(_ended_flat(), 1.2, 1.19, 1.18, 1.17, at=FIVE[1:]), CLEAR,
     ),

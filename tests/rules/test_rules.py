@@ -47,6 +47,7 @@ def test_a_finding_says_what_when_and_how_bad(rule: str, case: Case) -> None:
     assert not OUR_WORDS.search(finding.hit.summary)
     assert 0 <= finding.hit.first_step <= finding.hit.last_step
     assert finding.hit.evidence
+    assert all(fact.last_step >= min(fact.first_step + 1, finding.hit.last_step) for fact in finding.hit.evidence)
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
