@@ -6,6 +6,7 @@ export default class FakePlot {
   readonly moves: { left: number; top: number }[] = [];
   readonly scales = { x: { min: 0, max: 20 } };
   destroyed = false;
+  redrawn = 0;
   width = 600;
 
   constructor(
@@ -27,6 +28,10 @@ export default class FakePlot {
     Object.assign(this.scales.x, range);
     const { hooks } = this.options as { hooks: { setScale: ((plot: FakePlot, key: string) => void)[] } };
     for (const hook of hooks.setScale) hook(this, 'x');
+  }
+
+  redraw(): void {
+    this.redrawn += 1;
   }
 
   destroy(): void {

@@ -45,20 +45,26 @@ export function colourOf(cell: Cell, model: HeatModel, colours: HeatColours): Rg
   return typeof cell === 'number' ? colourAt(shareOf(cell, model)) : colours[cell];
 }
 
-/** Reads the colours of the theme that is in force at an element. */
-export function heatColoursAt(element: Element): HeatColours {
-  const style = getComputedStyle(element);
-  const token = (name: string) => style.getPropertyValue(`--zl-${name}`).trim();
-  return {
-    zero: rgbOf(token('warning')),
-    none: rgbOf(token('critical')),
-    background: rgbOf(token('bg')),
-    edge: token('accent'),
+/** Reads the colours of the theme that is in force. */
+export function heatColours(): HeatColours {
+  const probe = document.createElement('i');
+  document.body.append(probe);
+  const read = (name: string) => {
+    probe.style.color = `var(--zl-${name})`;
+    return getComputedStyle(probe).color;
   };
+  const colours = {
+    zero: rgbOf(read('warning')),
+    none: rgbOf(read('critical')),
+    background: rgbOf(read('bg')),
+    edge: read('accent'),
+  };
+  probe.remove();
+  return colours;
 }
 
-/** Returns the parts of `#rrggbb`; a name of a system colour becomes grey. */
+/** Returns the parts of `rgb(1, 2, 3)`, which a browser makes of every colour, those of the system too. */
 function rgbOf(colour: string): Rgb {
-  const [, red = '88', green = '88', blue = '88'] = /^#(..)(..)(..)$/.exec(colour) ?? [];
-  return [Number.parseInt(red, 16), Number.parseInt(green, 16), Number.parseInt(blue, 16)];
+  const [red = 136, green = 136, blue = 136] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  return [red, green, blue];
 }

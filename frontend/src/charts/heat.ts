@@ -45,23 +45,24 @@ const MANY_ROWS = 40;
 
 /** Returns the picture of a column, a row a layer, or a row a block of layers when they are grouped. */
 export function heatOf(
-  { column, label, log }: HeatColumn,
+  { column, label, log, bad }: HeatColumn,
   series: SeriesPayload,
   absent: SeriesPayload | null,
   grouped: boolean,
 ): HeatModel {
   const short = withoutModel(series.rows);
   const names = grouped ? blocksOf(short) : short.map((name, row) => ({ name, members: [row] }));
-  const cells = series.rows.map((_, row) =>
-    cellsOf(valuesOf(series, column, row), absent && valuesOf(absent, absent.columns[0] ?? '', row)),
-  );
+  const cells = series.rows.map((_, row) => {
+    const gone = absent && onSteps(series.steps, absent, valuesOf(absent, absent.columns[0] ?? '', row));
+    return cellsOf(valuesOf(series, column, row), gone);
+  });
   const rows = names
     .map(({ name, members }) => ({
       name,
       members,
       cells: worst(
         members.map((row) => cells[row] ?? []),
-        log,
+        bad,
       ),
     }))
     .filter((row) => row.cells.some((cell) => cell !== 'missing'));
@@ -126,23 +127,43 @@ function cellsOf(values: readonly Value[], absent: readonly Value[] | null): Cel
   });
 }
 
-const RANK: Readonly<Record<string, number>> = { none: 3, zero: 2 };
+/** Returns a column on the steps of another answer: each holds until its next record. */
+function onSteps(steps: readonly number[], { steps: own }: SeriesPayload, values: readonly Value[]): Value[] {
+  let at = -1;
+  return steps.map((step) => {
+    while (at + 1 < own.length && (own[at + 1] ?? 0) <= step) at += 1;
+    return values[at];
+  });
+}
 
 /** Returns for each step the cell of a block that is most in need of a look. */
-function worst(members: readonly (readonly Cell[])[], log: boolean): Cell[] {
-  const [first, ...others] = members;
-  return (first ?? []).map((cell, i) =>
-    others.reduce<Cell>((found, cells) => worse(found, cells[i], log), cell),
+function worst(members: readonly (readonly Cell[])[], bad: HeatColumn['bad']): Cell[] {
+  const [first = [], ...others] = members;
+  if (others.length === 0) return [...first];
+  return first.map((_, i) =>
+    worstOf(
+      members.map((cells) => cells[i] ?? 'missing'),
+      bad,
+    ),
   );
 }
 
-function worse(one: Cell, other: Cell | undefined, log: boolean): Cell {
-  if (other === undefined || other === 'missing') return one;
-  if (one === 'missing') return other;
-  if (typeof one === 'number' && typeof other === 'number')
-    return log ? Math.min(one, other) : Math.max(one, other);
-  const rank = (cell: Cell) => (typeof cell === 'number' ? (log ? 1 : 2.5) : (RANK[cell] ?? 0));
-  return rank(other) > rank(one) ? other : one;
+function worstOf(cells: readonly Cell[], bad: HeatColumn['bad']): Cell {
+  if (cells.includes('none')) return 'none';
+  if (bad !== 'high' && cells.includes('zero')) return 'zero';
+  const values = cells.filter((cell) => typeof cell === 'number');
+  if (values.length === 0) return cells.includes('zero') ? 'zero' : 'missing';
+  if (bad === 'high') return Math.max(...values);
+  return bad === 'low' ? Math.min(...values) : furthest(values);
+}
+
+/** Returns the value that is the most times larger or smaller than the one in the middle. */
+function furthest(values: readonly number[]): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  const middle = Math.log(sorted[sorted.length >> 1] ?? 1);
+  return values.reduce((far, value) =>
+    Math.abs(Math.log(value) - middle) > Math.abs(Math.log(far) - middle) ? value : far,
+  );
 }
 
 function domainOf(rows: readonly HeatRow[], log: boolean): [number, number] {

@@ -6,6 +6,9 @@ export interface PlottedOptions {
   /** Where the plot goes; null while something else is shown. */
   readonly frame: () => HTMLElement | null;
   readonly height: () => number;
+  /** What is plotted: a zoom is kept while that stays the same and only its numbers are new. */
+  readonly about: () => string;
+  readonly zoomed: () => boolean;
   /** Returns a new plot of this width in the frame, or null when there is nothing to plot. */
   readonly make: (width: number, frame: HTMLElement) => uPlot | null;
 }
@@ -15,6 +18,7 @@ export class Plotted implements ReactiveController {
   plot: uPlot | null = null;
   readonly #host: LitElement;
   readonly #options: PlottedOptions;
+  #about = '';
   readonly #resized = new ResizeObserver(() => this.#fit());
   readonly #rethemed = new MutationObserver(() => this.draw());
 
@@ -36,10 +40,14 @@ export class Plotted implements ReactiveController {
   }
 
   draw(): void {
+    const about = this.#options.about();
+    const range = this.#options.zoomed() && about === this.#about ? rangeOf(this.plot) : null;
     this.#end();
     const frame = this.#options.frame();
     const width = frame?.clientWidth ?? 0;
     if (frame && width > 0) this.plot = this.#options.make(width, frame);
+    if (range) this.plot?.setScale('x', range);
+    this.#about = about;
   }
 
   /** Gives the reader the plot as a picture with its title. */
@@ -60,4 +68,9 @@ export class Plotted implements ReactiveController {
     this.plot?.destroy();
     this.plot = null;
   }
+}
+
+function rangeOf(plot: uPlot | null): { min: number; max: number } | null {
+  const { min, max } = plot?.scales.x ?? {};
+  return typeof min === 'number' && typeof max === 'number' ? { min, max } : null;
 }

@@ -66,6 +66,8 @@ export class ZlChart extends LitElement {
   readonly #plotted = new Plotted(this, {
     frame: () => this.frame,
     height: () => this.height,
+    about: () => this.model?.title ?? '',
+    zoomed: () => this.zoomed,
     make: (width, frame) => this.#make(width, frame),
   });
 

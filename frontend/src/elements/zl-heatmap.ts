@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { csv } from '../charts/csv.js';
 import type { HeatModel } from '../charts/heat.js';
-import { heatColoursAt } from '../charts/heat-colour.js';
+import { heatColours } from '../charts/heat-colour.js';
 import { heatOptions } from '../charts/heat-options.js';
 import { cellInWords, heatSentence } from '../charts/heat-words.js';
 import { paletteAt } from '../charts/palette.js';
@@ -67,6 +67,8 @@ export class ZlHeatmap extends LitElement {
   readonly #plotted = new Plotted(this, {
     frame: () => this.frame,
     height: () => (this.model ? heightOf(this.model) : 0),
+    about: () => this.model?.title ?? '',
+    zoomed: () => this.zoomed,
     make: (width, frame) => this.#make(width, frame),
   });
 
@@ -158,7 +160,7 @@ export class ZlHeatmap extends LitElement {
   #make(width: number, frame: HTMLElement): uPlot | null {
     const { model } = this;
     if (!model) return null;
-    const options = heatOptions(model, paletteAt(this, 'info'), heatColoursAt(this), {
+    const options = heatOptions(model, paletteAt(this, 'info'), heatColours(), {
       width,
       height: heightOf(model),
       link: this.link,

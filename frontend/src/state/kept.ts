@@ -1,4 +1,4 @@
-import { Task, TaskStatus } from '@lit/task';
+import { initialState, Task, TaskStatus } from '@lit/task';
 import type { ReactiveControllerHost } from 'lit';
 import { ApiError } from '../api/client.js';
 import { send } from './events.js';
@@ -10,6 +10,8 @@ export interface KeptOptions<Subject extends readonly unknown[], Value> {
   readonly subject: () => Subject;
   /** When it changes, the data are read again and the old ones stay until then. */
   readonly revision: () => unknown;
+  /** Whether there is anything to ask; nothing is when this says so. */
+  readonly wanted?: () => boolean;
   readonly load: (subject: Subject, signal: AbortSignal) => Promise<Value>;
   readonly loaded?: (value: Value, before: Value | undefined) => void;
 }
@@ -35,6 +37,7 @@ export class Kept<Subject extends readonly unknown[], Value> {
         const subject = options.subject();
         if (!same(subject, this.#subject)) this.#value = undefined;
         this.#subject = subject;
+        if (options.wanted?.() === false) return initialState as never;
         return options.load(subject, signal);
       },
       onComplete: (value) => {

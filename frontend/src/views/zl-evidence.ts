@@ -51,6 +51,7 @@ export class ZlEvidence extends LitElement {
   readonly #series = new Kept<readonly [Api, string, readonly string[][]], readonly SeriesPayload[]>(this, {
     subject: () => [this.api, this.run, (this.#plan()?.sources ?? []).map(named)] as const,
     revision: () => this.revision,
+    wanted: () => this.#plan() !== null,
     load: ([api, run, sources], signal) =>
       Promise.all(sources.map(([tag = '', column]) => api.series(run, tag, signal, column))),
   });

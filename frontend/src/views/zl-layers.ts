@@ -36,9 +36,9 @@ export class ZlLayers extends LitElement {
   readonly #layers = new Kept<readonly [Api, readonly string[], string | null], readonly Recorded[]>(this, {
     subject: () => [this.api, this.runs, this.selection.layers] as const,
     revision: () => this.revision,
+    wanted: () => this.selection.layers !== null,
     load: async ([api, runs, name], signal) => {
-      const column = name === null ? null : columnOf(name);
-      if (column === null) return [];
+      const column = columnOf(name ?? '');
       const read = (run: string, wanted: string | null) => wanted && api.layers(run, wanted, signal);
       return Promise.all(
         runs.map(async (run) => [
@@ -47,10 +47,17 @@ export class ZlLayers extends LitElement {
         ]),
       );
     },
-    loaded: () => {
-      this.picked = [];
+    loaded: (_, before) => {
+      if (before === undefined) this.picked = [];
     },
   });
+
+  #made: {
+    readonly column: HeatColumn;
+    readonly recorded: readonly Recorded[];
+    readonly grouped: boolean;
+    readonly models: readonly HeatModel[];
+  } | null = null;
 
   override render() {
     const open = this.selection.layers !== null;
@@ -66,12 +73,22 @@ export class ZlLayers extends LitElement {
       failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,
       data: (recorded) => {
         const grouped = this.blocks ?? recorded.some(([series]) => isLarge(series));
-        const models = aligned(recorded.map(([series, absent]) => heatOf(column, series, absent, grouped)));
+        const models = this.#models(column, recorded, grouped);
         return html`${this.#controls(column, grouped, recorded)}
           ${models.map((model, i) => this.#heatmap(model, column, i))}
           ${this.picked.length > 0 ? recorded.map(([series], i) => this.#lines(series, models[i], i)) : nothing}`;
       },
     });
+  }
+
+  /** Returns the pictures, the same ones as long as nothing they are made of has changed. */
+  #models(column: HeatColumn, recorded: readonly Recorded[], grouped: boolean): readonly HeatModel[] {
+    const made = this.#made;
+    if (made && made.column === column && made.recorded === recorded && made.grouped === grouped)
+      return made.models;
+    const models = aligned(recorded.map(([series, absent]) => heatOf(column, series, absent, grouped)));
+    this.#made = { column, recorded, grouped, models };
+    return models;
   }
 
   #controls({ column }: HeatColumn, grouped: boolean, recorded: readonly Recorded[]) {

@@ -33,6 +33,29 @@ test('a gradient that does not exist, one that is 0 and one that was not recorde
   expect(cells).toEqual([['none'], ['zero'], [1]]);
 });
 
+test('which gradients do not exist is looked up by step: the two answers may keep other records', () => {
+  const recorded = {
+    ...layers('a', 'norm'),
+    rows: ['a'],
+    values: [[[null, null, 0.5]]],
+    steps: [0, 50, 100],
+  };
+  const absent = { ...recorded, columns: ['none'], values: [[[1, 0]]], steps: [0, 70] };
+  expect(heatOf(NORM, recorded, absent, false).rows[0]?.cells).toEqual(['none', 'none', 0.5]);
+});
+
+test('of a ratio the layer of a block counts that is furthest from the others, up or down', () => {
+  const [, RATIO] = HEAT_COLUMNS as readonly [HeatColumn, HeatColumn];
+  const block = (values: number[]) => ({
+    ...layers('a', 'update_ratio'),
+    rows: values.map((_, i) => `m/b/${i}`),
+    values: [values.map((value) => [value])],
+    steps: [0],
+  });
+  expect(heatOf(RATIO, block([1e-3, 2e-3, 10]), null, true).rows[0]?.cells).toEqual([10]);
+  expect(heatOf(RATIO, block([1e-3, 2e-3, 1e-9]), null, true).rows[0]?.cells).toEqual([1e-9]);
+});
+
 test('a row of which nothing was recorded is left out', () => {
   const model = heatOf(DEAD, shares([0.5, 0.2], [null, null]), null, false);
   expect(model.rows.map(({ name }) => name)).toEqual(['dense_0']);

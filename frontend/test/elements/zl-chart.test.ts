@@ -90,6 +90,19 @@ test('plus zooms around the cursor, and a button that appears undoes it', async 
   expect(chart.text()).not.toContain('Reset zoom');
 });
 
+test('a zoom outlives new numbers of the same chart, not another chart', async () => {
+  const chart = await mount('zl-chart', { model: MODEL });
+  chart.find('[role=img]').dispatchEvent(new KeyboardEvent('keydown', { key: '+' }));
+  const zoomed = plots.at(-1)?.scales.x;
+  expect(zoomed).toEqual({ min: 5, max: 15 });
+  chart.element.model = { ...MODEL, steps: [0, 10, 20] };
+  await settle();
+  expect(plots.at(-1)?.scales.x).toEqual(zoomed);
+  chart.element.model = { ...MODEL, title: 'Another' };
+  await settle();
+  expect(plots.at(-1)?.scales.x).toEqual({ min: 0, max: 20 });
+});
+
 test('the numbers can be copied', async () => {
   const copied: string[] = [];
   vi.stubGlobal('navigator', { clipboard: { writeText: async (text: string) => copied.push(text) } });

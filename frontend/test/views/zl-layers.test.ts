@@ -18,8 +18,13 @@ beforeEach(() => {
 test('closed, nothing is asked for', async () => {
   const asked = vi.fn(layers);
   const api = fakeApi({ layers: async (run, column) => asked(run, column) });
-  await mount('zl-layers', { runs: ['a'] }, { api, selection: { ...OPEN, layers: null } });
+  const answered = vi.fn();
+  document.addEventListener('zl-answered', answered);
+  const view = await mount('zl-layers', { runs: ['a'] }, { api, selection: { ...OPEN, layers: null } });
+  await view.revise();
+  document.removeEventListener('zl-answered', answered);
   expect(asked).not.toHaveBeenCalled();
+  expect(answered).not.toHaveBeenCalled();
 });
 
 test('the column of the address is drawn, with the layers in most need of a look', async () => {
@@ -52,6 +57,14 @@ test('a layer that is picked is drawn as a line, and picked again it is put away
   expect(view.all('zl-chart').length).toBe(1);
   await pick();
   expect(view.all('zl-chart').length).toBe(0);
+});
+
+test('what is picked stays when the data are read again', async () => {
+  const view = await mount('zl-layers', { runs: ['a'] }, { api: fakeApi(), selection: OPEN });
+  view.find('ol button').click();
+  await settle();
+  await view.revise();
+  expect(view.all('zl-chart').length).toBe(1);
 });
 
 test('grouped by block there is a row a block', async () => {
