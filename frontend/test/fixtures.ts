@@ -202,6 +202,7 @@ export function detail(
     configuration: [{ name: 'Optimizer', value: 'adam, learning rate 0.001' }],
     banners: [],
     next_experiments: [],
+    silence: 'This does not mean that the model is good.',
     schema: 1,
     ...fields,
   };

@@ -12,11 +12,14 @@ from tb_zeroloss.cli.commands import answered, main
 from tb_zeroloss.cli.ending import stop
 from tb_zeroloss.cli.formats import COMPARE_FORMATS, output_option, write
 from tb_zeroloss.cli.settings_options import Chosen, settings_options
+from tb_zeroloss.report.words import HOW_TO_RECORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tb_zeroloss.report.findings import Judged
+NAMED = 20
+"""Runs that a message names."""
 
 
 @main.command()
@@ -93,9 +96,11 @@ def _judged(logdir: str, names: Sequence[str] | None, chosen: Chosen) -> list[Ju
 def _only_run(logdir: str, chosen: Chosen) -> Judged:
     judged = _judged(logdir, None, chosen)
     if not judged:
-        stop(f"There is no run in '{logdir}' that was recorded with tb_zeroloss.")
+        stop(f"There is no run in '{logdir}' that was recorded with tb_zeroloss. {HOW_TO_RECORD}")
     if len(judged) > 1:
-        stop(f"Choose one of the runs in '{logdir}' with --run: {', '.join(run.name for run in judged)}")
+        named = ", ".join(run.name for run in judged[:NAMED])
+        more = f" and {len(judged) - NAMED:,} more" if len(judged) > NAMED else ""
+        stop(f"Choose one of the runs in '{logdir}' with --run: {named}{more}")
     if judged[0].problem:
         stop(str(judged[0].problem))
     return judged[0]

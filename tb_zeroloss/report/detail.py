@@ -9,7 +9,17 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
-from tb_zeroloss.report.words import VERDICT_TITLES, counted, number, scalar_of, share, steps_available, trouble_of
+from tb_zeroloss.report.words import (
+    HOW_TO_RECORD,
+    VERDICT_TITLES,
+    counted,
+    number,
+    scalar_of,
+    share,
+    steps_available,
+    trouble_of,
+    what_silence_means,
+)
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
@@ -30,7 +40,7 @@ def detail_payload(judged: Judged) -> RunDetailPayload:
     diagnosis = judged.diagnosis
     if diagnosis is None:
         banner = Banner(str(judged.problem.error), judged.problem.do) if judged.problem else Banner("Not read yet.")
-        return RunDetailPayload(run_payload(judged), "Could not be read", "", "", [], [], [], [banner], [])
+        return RunDetailPayload(run_payload(judged), "Could not be read", "", "", [], [], [], [banner], [], "")
     return RunDetailPayload(
         run=run_payload(judged),
         headline=headline(diagnosis),
@@ -41,6 +51,7 @@ def detail_payload(judged: Judged) -> RunDetailPayload:
         configuration=[SettingLine(line.name, line.value) for line in lines_of(diagnosis.run.configuration)],
         banners=_banners(diagnosis.run),
         next_experiments=next_experiments(diagnosis),
+        silence=what_silence_means(diagnosis.run),
     )
 
 
@@ -137,6 +148,5 @@ def _banners(run: RunSeries) -> list[Banner]:
 def _loss_only(run: RunSeries) -> Banner:
     return Banner(
         f"Only the scalar {scalar_of(run)} is available: checks of predictions, gradients and data cannot be made.",
-        f'To have them, add callbacks=[tb_zeroloss.DegeneracyCallback("runs/{run.name}")] to fit, '
-        "or tb_zeroloss.log_step(model, x, y) to your loop.",
+        HOW_TO_RECORD,
     )

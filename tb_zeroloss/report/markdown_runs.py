@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tb_zeroloss.report.findings import NOT_CHECKED
+from tb_zeroloss.report.findings import NOT_CHECKED, outcome_text
 from tb_zeroloss.report.markdown import OPEN, document, finding_markdown, not_default, severity_mark
 from tb_zeroloss.report.markdown_syntax import code, folded, link, table, text
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunDetailPayload, RunPayload, SettingsPayload
 from tb_zeroloss.report.words import VERDICT_GLYPHS, VERDICT_TITLES, counted
+from tb_zeroloss.rules.base import Outcome
 
 
 def run_markdown(detail: RunDetailPayload, settings: SettingsPayload, address: str = "") -> str:
@@ -52,8 +53,8 @@ def _findings(run: RunPayload) -> Iterator[str]:
         yield "**What follows from that**\n\n" + "\n".join(_consequence(finding) for finding in consequences)
     if not run.outcomes:
         yield from (text(reason) for reason in run.reasons.values())
-    left_open = [rule for rule, outcome in run.outcomes.items() if outcome in NOT_CHECKED]
-    lines = [f"{code(rule)}: {text(run.reasons.get(rule, run.outcomes[rule]))}" for rule in left_open]
+    left_open = {rule: Outcome(outcome) for rule, outcome in run.outcomes.items() if outcome in NOT_CHECKED}
+    lines = [f"{code(rule)}: {text(outcome_text(end, run.reasons.get(rule, '')))}" for rule, end in left_open.items()]
     yield folded(f"{len(left_open)} not checked", lines)
 
 

@@ -234,6 +234,8 @@ class RunDetailPayload:
     banners: list[Banner]
     next_experiments: list[str]
     """What to try when only outcomes were found and no cause."""
+    silence: str
+    """What it means when nothing was found."""
     schema: int = SCHEMA_VERSION
 
 

@@ -129,3 +129,13 @@ def trouble_of(run: RunSeries) -> str:
     missing = f"{counted(int(failures), 'record')} could not be taken or written" if failures > 0 else ""
     text = ": ".join(part for part in (missing, trouble) if part)
     return f"Trouble while recording: {text}." if text else ""
+
+
+def what_silence_means(run: RunSeries) -> str:
+    """Return what it means that nothing was found in a run."""
+    if run.is_loss_alone:
+        return "A loss curve without a fault is no sign of health: a model that learned nothing can have one too."
+    return (
+        "This does not mean that the model is good. It means that none of the failure patterns that could be checked"
+        " was seen."
+    )

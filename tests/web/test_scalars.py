@@ -66,7 +66,7 @@ def test_one_of_them_says_what_it_lacks_and_how_to_get_it(local_tab: Tab) -> Non
     assert answer["headline"] == "Not enough data: only the loss is known, nothing odd in it"
     (banner,) = answer["banners"]
     assert banner["text"].startswith("Only the scalar 'epoch_loss' is available: ")
-    assert 'tb_zeroloss.DegeneracyCallback("runs/keras")' in banner["do"]
+    assert "tb_zeroloss.DegeneracyCallback(log_dir)" in banner["do"]
     assert "tb_zeroloss.log_step(model, x, y)" in banner["do"]
     assert answer["facts"] == "loss 0.0167 at step 59 · steps 0 to 59 · 60 points of 'epoch_loss' available"
     assert {line["name"] for line in answer["configuration"]} == {"note"}

@@ -175,6 +175,7 @@ export interface RunDetailPayload {
   configuration: SettingLine[];
   banners: Banner[];
   next_experiments: string[];
+  silence: string;
   schema: number;
 }
 

@@ -54,7 +54,7 @@ export class Plotted implements ReactiveController {
   async save(title: string): Promise<void> {
     if (!this.plot) return;
     const picture = await pictureOf(this.plot.ctx.canvas, title, this.#host);
-    if (picture) save(picture, `${title}.png`);
+    if (picture) save(picture, title, 'png');
   }
 
   #fit(): void {

@@ -1,11 +1,16 @@
 const MARGIN = 12;
 const TITLE_HEIGHT = 28;
 
-/** Gives the reader a file; the name may hold what a file's name must not. */
-export function save(content: Blob, name: string): void {
+/** Returns a name that every file system takes. */
+export function fileName(name: string, ending: string): string {
+  return `${name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|-+$/g, '') || 'tb_zeroloss'}.${ending}`;
+}
+
+/** Gives the reader a file. */
+export function save(content: Blob, name: string, ending: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(content);
-  link.download = name.replaceAll(/[^\w.-]+/g, '_');
+  link.download = fileName(name, ending);
   link.click();
   URL.revokeObjectURL(link.href);
 }

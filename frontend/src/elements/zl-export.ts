@@ -1,6 +1,7 @@
 import { css, html, LitElement } from 'lit';
 import { customElement, property, query } from 'lit/decorators.js';
 import { shared } from '../style/shared.js';
+import { save } from './save.js';
 import './zl-copy.js';
 
 /** A menu of the ways to pass on what is shown. */
@@ -128,18 +129,9 @@ export class ZlExport extends LitElement {
   }
 
   #download(): void {
-    const file = new Blob([JSON.stringify(this.data, null, 1)], { type: 'application/json' });
-    const address = URL.createObjectURL(file);
-    const link = Object.assign(document.createElement('a'), { href: address, download: fileName(this.name) });
-    link.click();
-    URL.revokeObjectURL(address);
+    save(new Blob([JSON.stringify(this.data, null, 1)], { type: 'application/json' }), this.name, 'json');
     this.#close();
   }
-}
-
-/** Returns a name that every file system takes. */
-export function fileName(name: string): string {
-  return `${name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|-+$/g, '') || 'tb_zeroloss'}.json`;
 }
 
 declare global {

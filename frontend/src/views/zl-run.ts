@@ -102,7 +102,7 @@ export class ZlRun extends LitElement {
     </zl-finding>`;
   }
 
-  #nothing({ run, passed, not_checked }: RunDetailPayload) {
+  #nothing({ run, passed, not_checked, silence }: RunDetailPayload) {
     const open = unanswered(not_checked).length;
     const off = not_checked.filter(({ outcome }) => outcome === 'suppressed').length;
     return html`<section aria-label="Result">
@@ -112,14 +112,7 @@ export class ZlRun extends LitElement {
         passed${open > 0 ? `, ${open} could not be made` : ''}${off > 0 ? `, ${off} switched off` : ''}. The lists
         beside this say which.
       </p>
-      <p>
-        ${
-          run.basis === 'scalars'
-            ? 'A loss curve without a fault is no sign of health: a model that learned nothing can have one too.'
-            : html`This does not mean that the model is good. It means that none of the failure patterns that could
-              be checked was seen.`
-        }
-      </p>
+      <p>${silence}</p>
       <zl-loss-charts .runs=${[run.name]}></zl-loss-charts>
     </section>`;
   }

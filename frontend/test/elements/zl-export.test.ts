@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import '../../src/elements/zl-export.js';
 import { ApiError } from '../../src/api/client.js';
-import { fileName } from '../../src/elements/zl-export.js';
+import { fileName } from '../../src/elements/save.js';
 import { mount, settle } from '../mount.js';
 
 const SHOWN = { link: 'http://host/#tb_zeroloss', name: 'exp/relu_out', report: 'report.html?run=a' };
@@ -139,5 +139,5 @@ test.each([
   ['<b>lauf ä</b>', 'b-lauf-ä-b.json'],
   ['///', 'tb_zeroloss.json'],
 ])('the file of %s is called %s', (name, file) => {
-  expect(fileName(name)).toBe(file);
+  expect(fileName(name, 'json')).toBe(file);
 });

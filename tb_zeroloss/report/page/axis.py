@@ -17,6 +17,9 @@ LANE = 0.16
 """Height of a lane as a share of the room for plain values."""
 
 PAD = 0.08
+LARGEST = 1e300
+"""Beyond it a value stands at the edge: the span of an axis has to be a number too."""
+
 LEAST_DECADES = 1.0
 """What a logarithmic axis spans at least, so that noise does not look like a course."""
 
@@ -57,7 +60,7 @@ def axis_of(values: Floats, *, missing: bool) -> Axis:
         values: All that is drawn.
         missing: Whether some that are not finite need a lane.
     """
-    finite = values[np.isfinite(values)]
+    finite = np.clip(values[np.isfinite(values)], -LARGEST, LARGEST)
     positive = finite[finite > 0]
     if positive.size and not (finite < 0).any():
         return _log_axis(np.log10(positive), zeros=bool((finite == 0).any()), missing=missing)
@@ -96,9 +99,9 @@ def _padded(values: Floats, least: float = 0.0) -> tuple[float, float]:
 def _decades(bottom: float, top: float) -> list[tuple[float, str]]:
     first, last = math.ceil(bottom), math.floor(top)
     if last - first < 1:
-        return [(at, number(float(f"{10**at:.2g}"))) for at, _ in _even(bottom, top)]
+        return [(at, number(float(f"{10**at:.2g}"))) for at, _ in _even(bottom, min(top, math.log10(LARGEST)))]
     every = math.ceil((last - first) / TICKS)
-    return [(float(at), number(10.0**at)) for at in range(first, last + 1, every)]
+    return [(float(at), number(10.0**at)) for at in range(first, min(last, round(math.log10(LARGEST))) + 1, every)]
 
 
 def _even(bottom: float, top: float) -> list[tuple[float, str]]:

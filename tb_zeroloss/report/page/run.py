@@ -29,7 +29,6 @@ from tb_zeroloss.report.payload import CheckLine, RunDetailPayload
 from tb_zeroloss.report.words import VERDICT_TITLES
 
 NO_LOSS = "No record has a finite loss: it is not a number throughout, or it was not recorded."
-NOT_A_PROOF = "None of the failure patterns that could be checked was seen; that does not mean that the model is good."
 APART = ("suppressed", "not-applicable")
 """Outcomes of rules that were not to be asked."""
 
@@ -73,7 +72,7 @@ def _head(detail: RunDetailPayload) -> Markup:
 def _findings(detail: RunDetailPayload) -> Markup:
     primaries = [finding for finding in detail.run.findings if finding.role == "primary"]
     if not primaries:
-        return section(VERDICT_TITLES[detail.run.verdict], paragraph(NOT_A_PROOF))
+        return section(VERDICT_TITLES[detail.run.verdict], paragraph(detail.silence))
     return section("Findings", joined(map(finding_article, primaries)))
 
 

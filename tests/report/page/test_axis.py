@@ -42,3 +42,11 @@ def test_a_loss_of_any_size_has_room(scale: float) -> None:
 def test_a_step_is_round() -> None:
     assert step_between(0, 10, 4) == 5
     assert step_between(0, 511, 8) == 100
+
+
+@pytest.mark.parametrize("values", [[1.0, 1e290], [1.7e308, 1.0], [1e308, -1e308]])
+def test_the_largest_losses_have_an_axis(values: list[float]) -> None:
+    axis = axis_of(np.array(values), missing=False)
+    assert math.isfinite(axis.low)
+    assert math.isfinite(axis.high)
+    assert axis.ticks

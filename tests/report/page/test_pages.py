@@ -115,7 +115,7 @@ def test_the_page_of_a_run_says_all_that_the_tab_says() -> None:
 
 def test_the_page_of_a_run_without_a_finding_does_not_praise_it() -> None:
     page = run_page(judged("a"), MADE)
-    assert "that does not mean that the model is good" in page
+    assert "This does not mean that the model is good." in page
     assert "<h2>Findings</h2>" not in page
 
 
