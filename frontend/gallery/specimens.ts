@@ -116,6 +116,15 @@ export const SPECIMENS: readonly Specimen[] = [
     },
     'too many ticked': { totals: TOTALS, count: 12, shown: 12, ticked: [...'abcdefgh'] },
   }),
+  specimen('zl-finding-select', {
+    all: { found: fixed.overview([fixed.BROKEN_ROW, fixed.TINY_ROW]).rules_found },
+    'one that no run shows': { found: [], chosen: 'dying-relu' },
+  }),
+  specimen('zl-grouping', {
+    none: {},
+    folders: { group: 'folder', folders: ['exp', 'sweep'], folded: ['exp'] },
+  }),
+  specimen('zl-keys', { closed: {} }),
   specimen('zl-others', {
     'beside our runs': { count: 12 },
     'asked for': { count: 12, on: true },

@@ -8,7 +8,7 @@ import { whyNotCompared } from '../text/compare.js';
 import { plural, VERDICTS } from '../text/words.js';
 import { markStyle } from './mark.js';
 import './zl-finding-select.js';
-import { filterStyle } from './zl-filter-style.js';
+import { filterStyle } from './filter-style.js';
 import './zl-grouping.js';
 
 /** Runs per verdict, which also filter; filters on names and findings; folders; the way to a comparison. */
