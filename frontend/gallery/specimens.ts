@@ -121,7 +121,6 @@ export const SPECIMENS: readonly Specimen[] = [
     'one that no run shows': { found: [], chosen: 'dying-relu' },
   }),
   specimen('zl-grouping', {
-    none: {},
     folders: { group: 'folder', folders: ['exp', 'sweep'], folded: ['exp'] },
   }),
   specimen('zl-keys', { closed: {} }),
