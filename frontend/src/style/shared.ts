@@ -5,6 +5,9 @@ export const shared = css`
   :host {
     display: block;
   }
+  :host([hidden]) {
+    display: none;
+  }
   *,
   ::before,
   ::after {

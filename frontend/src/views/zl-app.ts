@@ -1,5 +1,5 @@
 import { provide } from '@lit/context';
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { customElement, state } from 'lit/decorators.js';
 import { type Api, HttpApi } from '../api/client.js';
 import type { OverviewPayload } from '../api/types.js';
@@ -58,6 +58,7 @@ export class ZlApp extends LitElement {
   readonly #live = new Live(this, () => this.#reload());
   #overview: OverviewPayload | null = null;
   #announcedAt = 0;
+  #scrolled = 0;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -83,6 +84,7 @@ export class ZlApp extends LitElement {
         @zl-overview=${this.#observe}
       >
         <zl-in-force></zl-in-force>
+        <zl-overview ?hidden=${this.selection.view !== 'overview'}></zl-overview>
         ${this.#view()}
       </main>
       <p class="visually-hidden" role="status" aria-live="polite">${this.announcement}</p>`;
@@ -101,16 +103,14 @@ export class ZlApp extends LitElement {
       case 'compare':
         return html`<zl-compare></zl-compare>`;
       case 'overview':
-        return html`<zl-overview></zl-overview>`;
+        return nothing;
     }
   }
 
   #select(event: CustomEvent<SelectDetail>): void {
     const { change, replace } = event.detail;
-    const moved = change.view !== undefined && change.view !== this.selection.view;
     this.#look({ ...this.selection, ...change });
     writeAddress(toAddress(this.selection), replace);
-    if (moved) window.scrollTo(0, 0);
   }
 
   #followAddress(): void {
@@ -126,7 +126,16 @@ export class ZlApp extends LitElement {
       this.api = new HttpApi(request);
       this.#overview = null;
     }
+    const moved = selection.view !== this.selection.view;
+    if (moved && this.selection.view === 'overview') this.#scrolled = window.scrollY;
     this.selection = selection;
+    if (moved) this.#show(selection.view === 'overview' ? this.#scrolled : 0);
+  }
+
+  /** The list of runs is found again where it was left. */
+  async #show(scrolled: number): Promise<void> {
+    await this.updateComplete;
+    window.scrollTo(0, scrolled);
   }
 
   #reload(): void {

@@ -55,6 +55,11 @@ export class ZlOverview extends LitElement {
   /** All runs, worst first. */
   #names: readonly string[] = [];
 
+  /** Out of sight it keeps its ticks and asks nothing. */
+  protected override shouldUpdate() {
+    return this.selection.view === 'overview';
+  }
+
   override render() {
     return this.#overview.render({
       loading: () => html`<zl-skeleton text="Reading the runs…"></zl-skeleton>`,
@@ -136,7 +141,7 @@ export class ZlOverview extends LitElement {
   }
 
   #keysOf(table: ZlRunsTable | null): Keys {
-    if (!table) return {};
+    if (!table || this.selection.view !== 'overview') return {};
     return {
       '/': () => this.filter?.focus(),
       ArrowUp: () => table.move(-1),

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/views/zl-app.js';
-import { overview, row } from '../fixtures.js';
+import { CAUSE, detail, overview, row, series } from '../fixtures.js';
 import { type Mounted, mount, settle } from '../mount.js';
 
 const LIMITED = '#tb_zeroloss&p.tb_zeroloss.limits=flat-loss.skill%3A0.4';
@@ -85,4 +85,21 @@ test('a limit that the server refuses is said with its cure, and the way back st
   expect(app.find('[role=alert]').textContent).toContain("flat-loss has no threshold 'skil'.");
   await useDefaults(app);
   expect(app.all('tbody tr')).toHaveLength(1);
+});
+
+test('ticks are still there after a look at a run, and the list of runs is not read again for it', async () => {
+  const answers: Record<string, unknown> = {
+    overview: overview([row('exp/a')]),
+    run: detail([CAUSE]),
+    series: series('zeroloss/target', { negative_share: [0.5] }),
+  };
+  fetched.mockImplementation(async (address) => Response.json(answers[address.split('?')[0] ?? '']));
+  const app = await mount('zl-app');
+  app.find<HTMLInputElement>('tbody input[type=checkbox]').click();
+  await follow('#tb_zeroloss&p.tb_zeroloss.run=exp%2Fa');
+  expect(app.find('zl-overview').hidden).toBe(true);
+  await follow('#tb_zeroloss');
+  expect(app.find('zl-overview').hidden).toBe(false);
+  expect(app.find<HTMLInputElement>('tbody input[type=checkbox]').checked).toBe(true);
+  expect(fetched.mock.calls.filter(([address]) => address.startsWith('overview'))).toHaveLength(1);
 });
