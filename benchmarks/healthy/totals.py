@@ -11,8 +11,12 @@ NO_ANSWER = "not-applicable"
 
 
 def is_clean(results: Sequence[Result]) -> bool:
-    """Return whether every run reached its score and none was flagged."""
-    return all(result.is_healthy and not result.loud for result in results)
+    """Return whether every run reached its score, none was flagged, and no rule broke."""
+    return all(result.is_healthy and not result.loud and not _broken(result) for result in results)
+
+
+def _broken(result: Result) -> list[str]:
+    return [rule for run in result.runs for rule, outcome in run.outcomes.items() if outcome == "failed"]
 
 
 def lines(results: Sequence[Result]) -> list[str]:
@@ -25,7 +29,8 @@ def lines(results: Sequence[Result]) -> list[str]:
     rules = Counter(finding.rule for result in results for run in result.runs for finding in run.findings)
     return [
         f"{len(results)} trainings of {len({result.program.name for result in results})} programs: "
-        f"{len(flagged)} flagged, {len(missed)} did not reach their score",
+        f"{len(flagged)} flagged, {len(missed)} did not reach their score, "
+        f"{sum(len(_broken(result)) for result in results)} rules broke",
         f"outcomes: {shown}; {outcomes['clear'] / applicable:.1%} of the applicable are clear",
         f"findings, information too: {', '.join(f'{count} {rule}' for rule, count in rules.most_common()) or 'none'}",
         f"covered: {_covered(results)}",
