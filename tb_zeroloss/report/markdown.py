@@ -15,6 +15,9 @@ from tb_zeroloss.report.payload import (
 )
 from tb_zeroloss.report.words import (
     CHANGE_TITLES,
+    CONFIGURATION_ALONE,
+    NO_DIFFERENCE,
+    NO_FINDING,
     SEVERITY_GLYPHS,
     SEVERITY_TITLES,
     VERDICT_GLYPHS,
@@ -41,7 +44,7 @@ def finding_markdown(run: str, finding: FindingPayload, address: str = "", level
         f"{'#' * level} {severity_mark(finding)}: {text(finding.title)}",
         f"**{text(finding.summary)}**",
         _where(run, finding),
-        f"**What we saw**\n\n{saw or 'This finding rests on the configuration alone.'}",
+        f"**What we saw**\n\n{saw or CONFIGURATION_ALONE}",
         f"**Why it matters.** {prose(finding.why)}",
         f"**How to fix**\n\n{fixes}" if fixes else "",
         f"**Check it yourself.** {prose(finding.check_yourself)}",
@@ -64,7 +67,7 @@ def comparison_markdown(comparison: ComparePayload, settings: SettingsPayload, a
             "\n".join(told),
             text(comparison.comparable_text),
             _compared(comparison.findings, names),
-            f"**Settings that differ**\n\n{table(['Setting', *names], changed)}" if changed else "No setting differs.",
+            f"**Settings that differ**\n\n{table(['Setting', *names], changed)}" if changed else NO_DIFFERENCE,
             not_default(settings),
             link(OPEN, address) if address else "",
         ]
@@ -73,7 +76,7 @@ def comparison_markdown(comparison: ComparePayload, settings: SettingsPayload, a
 
 def _compared(findings: Sequence[CompareLine], names: Sequence[str]) -> str:
     if not findings:
-        return "None of these runs has a finding."
+        return NO_FINDING
     rows = [
         [
             f"{SEVERITY_GLYPHS[line.severity]} {text(line.title)}",

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
+from tb_zeroloss.report.words import CODE_IN_PROSE
+
 _SPECIAL = re.compile(r"[\\`*\[\]<>~&#$]|(?<![^\W_])_|_(?![^\W_])")
 """What begins markup inside a line; an underscore within a word does not."""
 
 _FIRST = re.compile(r"^(\d*)([-+=.)])(?=[-+=\s]|$)")
 """What begins a list or a heading at the start of a line."""
 
-_CODE = re.compile(r"``?([^`]+)``?")
 _SAFE_IN_LINKS = "/:?#&=%@!$'()*+,;~[]"
 
 
@@ -24,7 +25,7 @@ def text(words: str) -> str:
 
 def prose(words: str) -> str:
     """Return the prose of a rule: what stands between backquotes is code, the rest is text."""
-    parts = _CODE.split(_on_one_line(words))
+    parts = CODE_IN_PROSE.split(_on_one_line(words))
     return "".join(code(part) if place % 2 else _SPECIAL.sub(r"\\\g<0>", part) for place, part in enumerate(parts))
 
 

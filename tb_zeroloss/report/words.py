@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -35,6 +36,13 @@ HOW_TO_RECORD: Final = (
 
 TAGS_NAMED: Final = 8
 """Tags that a sentence names."""
+
+CONFIGURATION_ALONE: Final = "This finding rests on the configuration alone."
+NO_FINDING: Final = "None of these runs has a finding."
+NO_DIFFERENCE: Final = "No setting differs."
+OUTCOMES_ONLY: Final = "Only outcomes were found. These experiments tell causes apart:"
+CODE_IN_PROSE: Final = re.compile(r"``?([^`]+)``?")
+"""Code in the prose of a rule stands between backquotes."""
 
 _SAID_WITHOUT_UNIT = ("ratio", "index", "code", "loss")
 _PLURALS = {"info": "info", "loss": "losses"}

@@ -25,7 +25,7 @@ from tb_zeroloss.report.page.parts import (
 )
 from tb_zeroloss.report.page.run import NO_LOSS
 from tb_zeroloss.report.payload import CompareLine, ComparePayload
-from tb_zeroloss.report.words import CHANGE_TITLES, letter
+from tb_zeroloss.report.words import CHANGE_TITLES, NO_DIFFERENCE, NO_FINDING, letter
 
 
 def comparison_page(judged: Sequence[Judged], made: datetime) -> str:
@@ -66,7 +66,7 @@ def _head(comparison: ComparePayload) -> Markup:
 
 def _findings(comparison: ComparePayload) -> Markup:
     if not comparison.findings:
-        return paragraph("None of these runs has a finding.")
+        return paragraph(NO_FINDING)
     rows = [(severity_mark(line.severity, line.title), _change(line), *line.texts) for line in comparison.findings]
     return table("Findings of each run", ("Finding", "Change", *_names(comparison)), rows)
 
@@ -78,7 +78,7 @@ def _change(line: CompareLine) -> Markup:
 
 def _settings(comparison: ComparePayload) -> Markup:
     if not comparison.settings:
-        return paragraph("No setting differs.")
+        return paragraph(NO_DIFFERENCE)
     rows = [(change.name, *change.values) for change in comparison.settings]
     return table("Settings of each run", ("Setting", *_names(comparison)), rows)
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from tb_zeroloss.report.facts import Fact, facts_of, place_of
 from tb_zeroloss.report.page.parts import NOTHING, folded, joined, numbered, paragraph, part, severity_mark, table
 from tb_zeroloss.report.payload import FindingPayload
-from tb_zeroloss.report.words import step_range
+from tb_zeroloss.report.words import CONFIGURATION_ALONE, step_range
 
 COLUMNS: dict[str, str] = {
     "value": "Measured",
@@ -55,7 +55,7 @@ def _where(finding: FindingPayload) -> str:
 
 def _saw(facts: list[Fact]) -> Markup:
     if not facts:
-        return part("What we saw", paragraph("This finding rests on the configuration alone."))
+        return part("What we saw", paragraph(CONFIGURATION_ALONE))
     used = [name for name in COLUMNS if any(getattr(fact, name) for fact in facts)]
     rows = [[getattr(fact, name) for name in used] for fact in facts]
     return table("What we saw", [COLUMNS[name] for name in used], rows, kind="facts")

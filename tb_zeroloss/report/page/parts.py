@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -12,7 +11,7 @@ from tb_zeroloss.report.in_force import settings_text
 from tb_zeroloss.report.overview import installed_version
 from tb_zeroloss.report.page.style import stylesheet
 from tb_zeroloss.report.payload import SettingsPayload, SeverityName, VerdictName
-from tb_zeroloss.report.words import SEVERITY_GLYPHS, SEVERITY_TITLES, VERDICT_GLYPHS, VERDICT_TITLES
+from tb_zeroloss.report.words import CODE_IN_PROSE, SEVERITY_GLYPHS, SEVERITY_TITLES, VERDICT_GLYPHS, VERDICT_TITLES
 
 NOTHING = Markup()
 
@@ -43,8 +42,6 @@ _DOCUMENT = Markup("""<!DOCTYPE html>
 </body>
 </html>
 """)
-
-_CODE = re.compile(r"``?([^`]+)``?")
 
 
 def document(title: str, body: Markup) -> str:
@@ -89,7 +86,7 @@ def paragraph(words: str) -> Markup:
 
 def prose(words: str) -> Markup:
     """Return prose with what stands between backquotes, single or double, as code."""
-    parts = _CODE.split(words)
+    parts = CODE_IN_PROSE.split(words)
     return Markup().join(
         Markup("<code>{}</code>").format(text) if place % 2 else Markup.escape(text) for place, text in enumerate(parts)
     )

@@ -26,7 +26,7 @@ from tb_zeroloss.report.page.parts import (
     verdict_mark,
 )
 from tb_zeroloss.report.payload import CheckLine, RunDetailPayload
-from tb_zeroloss.report.words import VERDICT_TITLES
+from tb_zeroloss.report.words import OUTCOMES_ONLY, VERDICT_TITLES
 
 NO_LOSS = "No record has a finite loss: it is not a number throughout, or it was not recorded."
 APART = ("suppressed", "not-applicable")
@@ -78,7 +78,7 @@ def _findings(detail: RunDetailPayload) -> Markup:
 
 def _further(detail: RunDetailPayload) -> list[Markup]:
     consequences = [finding for finding in detail.run.findings if finding.role == "consequence"]
-    experiments = paragraph("Only outcomes were found. These experiments tell causes apart:")
+    experiments = paragraph(OUTCOMES_ONLY)
     return [
         section("What follows from them", joined(map(consequence_article, consequences))),
         section("Cause not identified", experiments + numbered(detail.next_experiments))
