@@ -119,7 +119,8 @@ def _is_made_by_loss(run: RunSeries) -> bool:
     if not at.any():
         return False
     extremes = np.abs([predictions["minimum"][at], predictions["maximum"][at]])
-    return bool((predictions["non_finite_share"][at] == 0).all() and (extremes < SQUARE_OVERFLOWS).all())
+    largest = SQUARE_OVERFLOWS / np.sqrt(np.fmax(predictions["rows"][at], 1))  # squares are added up before their mean
+    return bool((predictions["non_finite_share"][at] == 0).all() and (extremes < largest).all())
 
 
 def _in_model(run: RunSeries, least_scale: float) -> Flags:

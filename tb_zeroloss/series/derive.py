@@ -183,16 +183,18 @@ def _skill_over(run: RunSeries, records: slice) -> float:
 def recent_skill(run: RunSeries) -> float:
     """Return the skill of one output at the end of the records; NaN when it cannot be known.
 
-    The better of the window and of the last five records, so that a model that has just
-    learned is not judged by what it was. Records with a loss that is not finite are left out.
+    The better of the window, as far as it lies in the last half of the steps, and of the last five records, so that
+    a model is judged neither by what it was before it learned nor by what it has lost. Records with a loss that is
+    not finite are left out.
     """
     loss = run[LOSS]
     if not len(loss) or not targets_vary(run):
         return float("nan")
-    count = len(loss)
-    answers = [
-        _skill_over(run, records) for records in (window(loss.steps), slice(max(0, count - LATEST_RECORDS), count))
-    ]
+    count, steps = len(loss), loss.steps
+    latest = max(0, count - LATEST_RECORDS)
+    half = int(np.searchsorted(steps, steps[-1] - 0.5 * (steps[-1] - steps[0])))
+    last = slice(min(max(window(steps).start, half), latest), count)
+    answers = [_skill_over(run, records) for records in (last, slice(latest, count))]
     return max(answers) if np.isfinite(answers).all() else float("nan")
 
 
