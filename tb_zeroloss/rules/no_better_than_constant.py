@@ -65,6 +65,12 @@ MEMORISED = Threshold(
 )
 EVALUATIONS = Threshold("evaluations", 3, "evaluations", "one may be taken before anything was learned")
 ROWS = Threshold("rows", 50, "rows", "on fewer rows the best constant is itself fitted to chance")
+NOISE = Threshold(
+    "noise",
+    0.1,
+    "ratio",
+    "batches that leave so large a standard error do not tell a share of 0 from one of a tenth",
+)
 SAME_LOSS = 1e-5
 LEAST_VALUES = 3
 """Records without which there is no spread to judge by."""
@@ -88,7 +94,7 @@ PAIRS_FIRST = (
     needs=((LOSS, "value"), (LOSS, "constant")),
     min_steps=20,
     min_records=5,
-    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, PLANNED, LONGEST_WAIT, MEMORISED, EVALUATIONS, ROWS),
+    thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, PLANNED, LONGEST_WAIT, MEMORISED, EVALUATIONS, ROWS, NOISE),
     explained_by=(ANY_OTHER, "unfinished-training"),
 )
 def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
@@ -144,18 +150,25 @@ def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
 
 
 def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
-    """End the rule when a host kept so few records that the share they explain may as well be above the limit."""
-    if len(run.steps) >= run.records_logged:
-        return
+    """End the rule where the share of the constant's loss that is explained may as well be above the limit.
+
+    Of a sample of the records that is a share within two standard errors of the limit. Of all records it is one that is
+    near 0 only because the batches differ so much, as under large class weights.
+    """
+    sampled = len(run.steps) < run.records_logged
     values = skill(run)[window(run[LOSS].steps)]
     values = values[np.isfinite(values)]
     spread = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
     error = spread / math.sqrt(max(len(values), 1))
-    if len(values) < LEAST_VALUES or recent + STANDARD_ERRORS * error > limits.skill:
+    unsure = len(values) < LEAST_VALUES or recent + STANDARD_ERRORS * error > limits.skill
+    if unsure if sampled else error > limits.noise and recent > -error:
+        kept = f"{len(run.steps)} of {run.records_logged:,} records were kept, and " if sampled else ""
+        cure = (
+            "start TensorBoard with a larger --tb_zeroloss_samples" if sampled else "use larger batches, or look longer"
+        )
         raise TooEarly(
-            f"{len(run.steps)} of {run.records_logged:,} records were kept, and the share of the constant's loss that"
-            f" they explain is too uncertain ({number(recent)}, standard error {number(error)}); start TensorBoard with"
-            " a larger --tb_zeroloss_samples"
+            f"{kept}the share of the constant's loss that the batches explain is too uncertain ({number(recent)},"
+            f" standard error {number(error)}); {cure}"
         )
 
 

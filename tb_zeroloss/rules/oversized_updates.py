@@ -52,6 +52,8 @@ SKILL_AFTER_JUMP = Threshold(
     "skill_after_jump", 0.1, "ratio", "a model that recovered from its first steps explains more than that"
 )
 STEPS = 20
+LEAST_AT_END = 5
+"""Records at the end without which it is not known that the loss stays where it is."""
 
 
 @dataclass(frozen=True)
@@ -116,10 +118,16 @@ def _jump(largest: Floats, skill: float, limits: Limits) -> _Burst | None:
 def _rise(run: RunSeries, steps: Steps, largest: Floats, limits: Limits) -> _Burst | None:
     loss = total_loss(run)
     best = run.fact("best_loss")
-    recent = loss[window(run.steps)]
-    if not np.isfinite(best) or best <= 0 or not recent.size or not np.median(recent) > limits.rise * best:
+    sampled = len(run.steps) < run.records_logged
+    recent = loss[_at_end(run.steps) if sampled else window(run.steps)]
+    if (
+        not np.isfinite(best)
+        or best <= 0
+        or recent.size < (LEAST_AT_END if sampled else 1)
+        or not np.median(recent) > limits.rise * best
+    ):
         return None
-    recent_updates = largest[window(steps)]
+    recent_updates = largest[_at_end(steps) if sampled else window(steps)]
     lifted = float(np.nanmin(recent)) > limits.rise * best
     if not lifted or not np.median(recent_updates) > limits.restless:
         return None
@@ -129,6 +137,12 @@ def _rise(run: RunSeries, steps: Steps, largest: Floats, limits: Limits) -> _Bur
         f"while steps change a kernel by {number(float(np.median(recent_updates)))} of its norm"
     )
     return _Burst(start, text, RISE, float(np.median(recent)) / best)
+
+
+def _at_end(steps: Steps) -> slice:
+    """Return the window as far as it lies in the last half of the steps: of few records it reaches to the start."""
+    half = int(np.searchsorted(steps, steps[-1] - 0.5 * (steps[-1] - steps[0]))) if len(steps) else 0
+    return slice(max(window(steps).start, half), len(steps))
 
 
 def _before_non_finite(run: RunSeries, steps: Steps, updates: Floats, largest: Floats, limits: Limits) -> Hit:

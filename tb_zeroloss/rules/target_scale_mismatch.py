@@ -24,7 +24,7 @@ A model that is still walking towards its targets and gets there: compare the un
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.rules.families import REGRESSION
 from tb_zeroloss.rules.gates import (
     fact,
@@ -93,6 +93,8 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     ratio = wanted / max(float(answered[0]), min(limits.usual_answer, wanted))
     if max(ratio, 1 / ratio) <= limits.scale_ratio or not left > limits.unexplained_share:
         return None
+    if ratio < 1 and prediction.steps[0] > run.first_step:  # by then training may have thrown the answers far away
+        raise NotRecorded("the first step is not among the records that were kept")
     direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)
     mean, spread = target.last("seen_mean"), target.last("seen_std")
     text = (

@@ -115,6 +115,10 @@ NO_BETTER = [
     Case("at the limit", "a bit less than 2 % better", make_run(changes=loss(0.981)), FIRED),
     Case("at the limit", "a bit more than 2 % better", make_run(changes=loss(0.979)), CLEAR),
     Case("recovered", "learned in the last records only", make_run(changes=loss(since(800, 1.0, 0.5))), CLEAR),
+    Case(
+        "healthy", "batches differ so much that nothing can be told",
+        make_run(changes=loss(lambda s: 1.0 + 0.9 * np.sin(s * s))), EARLY,
+    ),
     Case("healthy", "targets do not vary", make_run(changes={**loss(1.0), TARGET: {"seen_std": 0.0}}), NOT_APPLICABLE),
     Case(
         "healthy", "a loss of one's own that ignores its targets",
