@@ -64,6 +64,22 @@ def test_a_link_to_a_run_opens_it_cold(tab: Tab, demo_overview: dict[str, Any]) 
         expect(frame.get_by_role("heading", name=section)).to_be_visible()
 
 
+@pytest.mark.parametrize(
+    ("run", "verdict"),
+    [
+        ("tiny-targets/broken", "The loss is not 0. It is"),
+        ("one-unit-softmax/broken", "The loss is exactly 0 in"),
+        ("nan-mask/broken", "Values that are not a number were seen"),
+    ],
+)
+def test_whether_a_zero_is_real_is_said_first(tab: Tab, run: str, verdict: str) -> None:
+    frame = tab.open()
+    run_names(frame)
+    frame.get_by_role("link", name=run).click()
+    expect(frame.get_by_text("Is the loss zero?")).to_be_visible()
+    expect(frame.locator(".zero")).to_contain_text(verdict)
+
+
 def test_a_link_to_a_comparison_opens_it_cold(tab: Tab) -> None:
     frame = tab.open(VIEWS["compare"])
     expect(frame.get_by_role("heading", name="fixed")).to_be_visible(timeout=WAIT_MS)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+from tests import events
 from tests.browser import directories
 from tests.browser.board import tensorboard, wait_until_read
 from tests.browser.tab import WAIT_MS, Tab
@@ -69,3 +71,14 @@ def test_runs_of_others_are_said_not_to_be_ours(browser: Browser, tmp_path: Path
         main = tab.open().get_by_role("main")
         expect(main).to_contain_text("recorded with tb_zeroloss", timeout=WAIT_MS)
         assert tab.violations() == []
+
+
+def test_a_run_of_a_newer_version_says_so_beside_the_others(browser: Browser, tmp_path: Path) -> None:
+    events.write(tmp_path / "newer" / "zeroloss", [events.record(0, 1, 1.0, schema=SCHEMA_VERSION + 1)])
+    events.write(tmp_path / "ours" / "zeroloss", events.records(range(30)))
+    with opened(browser, tmp_path, runs=2) as tab:
+        frame = tab.open()
+        row = frame.get_by_role("row").filter(has=frame.get_by_role("rowheader", name="newer"))
+        expect(row).to_contain_text("written by a newer tb_zeroloss", timeout=WAIT_MS)
+        expect(row).to_contain_text("pip install --upgrade tb-zeroloss")
+        expect(frame.get_by_role("rowheader", name="ours")).to_be_visible()
