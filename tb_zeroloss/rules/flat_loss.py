@@ -26,14 +26,16 @@ import numpy as np
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import (
     LONGEST_WAIT,
+    NOISE,
     PLANNED,
     fact,
     is_early_in_plan,
+    is_near_zero_by_noise,
     number,
     require_end,
     require_own_objective,
 )
-from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import best_skill, total_loss, trend, window
 
@@ -52,7 +54,7 @@ WARNING_SKILL = Threshold("warning_skill", 0.02, "ratio", "below it the model is
     needs=((LOSS, "total"),),
     min_steps=200,
     min_records=10,
-    thresholds=(TOLERANCE, SKILL, WARNING_SKILL, PLANNED, LONGEST_WAIT),
+    thresholds=(TOLERANCE, SKILL, WARNING_SKILL, PLANNED, LONGEST_WAIT, NOISE),
     explained_by=(ANY_OTHER, "no-better-than-constant"),
     loss_alone=True,
 )
@@ -73,5 +75,8 @@ def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"{number(line.change)}, within its noise of {number(line.noise)}."
     )
     evidence = fact(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
-    is_loud = skill < limits.warning_skill and not is_early_in_plan(run, limits.planned, limits.longest_wait)
+    outputs = range(run[LOSS].rows) if run[LOSS].row is None else ()
+    noisy = any(is_near_zero_by_noise(run.at(Rows.OUTPUT, row), limits.noise) for row in outputs)
+    early = is_early_in_plan(run, limits.planned, limits.longest_wait)
+    is_loud = skill < limits.warning_skill and not early and not noisy
     return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if is_loud else None)

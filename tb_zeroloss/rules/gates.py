@@ -11,7 +11,7 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, is_flat, spans, targets_vary, total_loss
+from tb_zeroloss.series.derive import best_skill, is_flat, recent_skill, skill_error, spans, targets_vary, total_loss
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
@@ -107,6 +107,17 @@ def require_varying_targets(run: RunSeries) -> None:
     """
     if not targets_vary(run):
         raise NotApplicable("the targets seen so far are all the same, so there is no variance to explain")
+
+
+NOISE = Threshold(
+    "noise", 0.1, "ratio", "batches that leave so large a standard error do not tell a share of 0 from one of a tenth"
+)
+
+
+def is_near_zero_by_noise(run: RunSeries, noise: float) -> bool:
+    """Return whether the skill of one output is near 0, or above, only as far as its batches can tell."""
+    error = skill_error(run)
+    return bool(error > noise and recent_skill(run) > -error)
 
 
 def require_own_objective(run: RunSeries) -> None:

@@ -26,17 +26,17 @@ cross-entropy.
 Targets that are noise, and long warm-ups.
 """
 
-import math
-
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import (
     LONGEST_WAIT,
+    NOISE,
     PLANNED,
     fact,
     ignores_pairing,
+    is_near_zero_by_noise,
     number,
     output_loss,
     percent,
@@ -47,7 +47,16 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import TINY_EPOCHS, recent_mean, recent_skill, skill, stretch_start, trend, window
+from tb_zeroloss.series.derive import (
+    TINY_EPOCHS,
+    recent_mean,
+    recent_skill,
+    skill,
+    skill_error,
+    stretch_start,
+    trend,
+    window,
+)
 
 SKILL = Threshold(
     "skill", 0.02, "ratio", "batch noise moved the explained share of models that answer the mean by less than 0.02"
@@ -65,15 +74,7 @@ MEMORISED = Threshold(
 )
 EVALUATIONS = Threshold("evaluations", 3, "evaluations", "one may be taken before anything was learned")
 ROWS = Threshold("rows", 50, "rows", "on fewer rows the best constant is itself fitted to chance")
-NOISE = Threshold(
-    "noise",
-    0.1,
-    "ratio",
-    "batches that leave so large a standard error do not tell a share of 0 from one of a tenth",
-)
 SAME_LOSS = 1e-5
-LEAST_VALUES = 3
-"""Records without which there is no spread to judge by."""
 STANDARD_ERRORS = 2.0
 """Of a mean, above which it lies in one of 40 draws."""
 
@@ -114,7 +115,8 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     values = skill(run)
     known = np.isfinite(values)
     start = stretch_start(values[known] <= limits.skill)
-    first = int(loss.steps[known][start if start is not None else -1])
+    rests_on = int(loss.steps[window(loss.steps)][0])
+    first = min(int(loss.steps[known][start if start is not None else -1]), rests_on)
     value, constant = recent_mean(loss["value"], loss.steps), recent_mean(loss["constant"], loss.steps)
     text = (
         f"After {run.steps_spanned:,} steps the loss is {number(value)}, no better than "
@@ -156,12 +158,9 @@ def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
     near 0 only because the batches differ so much, as under large class weights.
     """
     sampled = len(run.steps) < run.records_logged
-    values = skill(run)[window(run[LOSS].steps)]
-    values = values[np.isfinite(values)]
-    spread = 1.4826 * float(np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
-    error = spread / math.sqrt(max(len(values), 1))
-    unsure = len(values) < LEAST_VALUES or recent + STANDARD_ERRORS * error > limits.skill
-    if unsure if sampled else error > limits.noise and recent > -error:
+    error = skill_error(run)
+    sure = recent + STANDARD_ERRORS * error <= limits.skill if sampled else not is_near_zero_by_noise(run, limits.noise)
+    if not sure:
         kept = f"{len(run.steps)} of {run.records_logged:,} records were kept, and " if sampled else ""
         cure = (
             "start TensorBoard with a larger --tb_zeroloss_samples" if sampled else "use larger batches, or look longer"

@@ -23,6 +23,9 @@ T = TypeVar("T")
 WINDOW_RECORDS = 20
 WINDOW_SHARE = 0.1
 LATEST_RECORDS = 5
+LEAST_FOR_ERROR = 3
+MAD_TO_STD = 1.4826
+"""The standard deviation of a normal distribution over the median distance from its median."""
 TREND_POINTS = 40
 TINY_EPOCHS = 20
 CONSTANT_SPREAD = 1e-6
@@ -136,7 +139,7 @@ def trend(values: Floats, steps: Steps) -> Trend:
     i, j = np.triu_indices(len(chosen), 1)
     slope = float(np.median((y[j] - y[i]) / (x[j] - x[i])))
     residual = y - slope * x
-    spread = 1.4826 * float(np.median(np.abs(residual - np.median(residual))))
+    spread = MAD_TO_STD * float(np.median(np.abs(residual - np.median(residual))))
     return Trend(slope * float(x[-1] - x[0]), 2 * spread * float(np.sqrt(12 / len(chosen))), float(np.median(y)))
 
 
@@ -196,6 +199,19 @@ def recent_skill(run: RunSeries) -> float:
     last = slice(min(max(window(steps).start, half), latest), count)
     answers = [_skill_over(run, records) for records in (last, slice(latest, count))]
     return max(answers) if np.isfinite(answers).all() else float("nan")
+
+
+@derived
+def skill_error(run: RunSeries) -> float:
+    """Return the standard error of the skill of one output over the window, from the median distance to the median.
+
+    NaN with fewer than three records in the window whose skill is known.
+    """
+    values = skill(run)[window(run[LOSS].steps)]
+    values = values[np.isfinite(values)]
+    if len(values) < LEAST_FOR_ERROR:
+        return float("nan")
+    return float(MAD_TO_STD * np.median(np.abs(values - np.median(values))) / np.sqrt(len(values)))
 
 
 @derived

@@ -132,7 +132,7 @@ def test_a_file_is_read_in_every_spelling_of_toml(tmp_path: Path, text: str) -> 
         pytest.param("limits.'flat-loss.skill' = 3", "without quotes around the name", id="a name in quotes"),
         pytest.param(
             "limits.flat-loss.skil = 3",
-            "flat-loss has no threshold 'skil'; it has: longest_wait, planned",
+            "flat-loss has no threshold 'skil'; it has: longest_wait, noise, planned",
             id="threshold",
         ),
         pytest.param("limits.flat-loss.skill = '3'", "flat-loss:skill must be a finite number; got '3'", id="a text"),
