@@ -125,9 +125,7 @@ def test_a_file_that_is_named_is_read_in_place_of_the_nearest(project: Path) -> 
         pytest.param(["--ignore", "flat-los: known"], "", "did you mean flat-loss?", id="no such rule to ignore"),
         pytest.param(["--select", "flat-los"], "", "did you mean flat-loss?", id="no such rule to select"),
         pytest.param(["--select", ","], "", "names no rule", id="nothing selected"),
-        pytest.param(
-            ["--set", "flat-loss.skil=1"], "", "it has: longest_wait, noise, planned, ", id="no such threshold"
-        ),
+        pytest.param(["--set", "flat-loss.skil=1"], "", "it has: longest_wait, noise, ", id="no such threshold"),
         pytest.param(["--set", "flat-loss.skill"], "", "must be rule.threshold=value", id="no value"),
         pytest.param(["--set", "flat-loss.skill=nan"], "", "must be a finite number; got nan", id="no number"),
         pytest.param(["--config", "missing.toml"], "", "'missing.toml' does not exist", id="no such file"),
