@@ -102,7 +102,7 @@ demo-runs: install
 	$(PYTHON) -m demo --no-serve --out $(DEMO_RUNS)
 
 python-test: demo-runs
-	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile -m "not slow"
+	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
 
 ## picture        docs/overview.png, taken of the demo's overview
 picture: demo-runs

@@ -54,6 +54,8 @@ RECORDS_IN_A_ROW = Threshold(
 )
 POINTS_IN_A_ROW = 5
 """Points of a curve: of it nothing says whether a loss is scaled and still looks for its factor."""
+NEVER_FINITE = 3
+"""Points of a curve that never held a number: a factor that is looked for has been found by then, or never will be."""
 LEAST_SCALE = Threshold(
     "least_scale",
     1,
@@ -90,7 +92,9 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
         return _in_data(run)
     start = int(first) if np.isfinite(first) else int(recorded[0])
     may_scale = _scales_loss(run) or run.is_loss_alone
-    in_a_row = POINTS_IN_A_ROW if run.is_loss_alone else int(limits.records_in_a_row)
+    in_a_row = int(limits.records_in_a_row)
+    if run.is_loss_alone:
+        in_a_row = NEVER_FINITE if in_model.all() else POINTS_IN_A_ROW
     needed = in_a_row if may_scale else 1
     lasting = bool(in_model[-needed:].all()) and in_model.size >= needed
     if not lasting and may_scale:

@@ -81,11 +81,26 @@ def assert_equal(plain: tuple[list[Any], Any], recorded: tuple[list[Any], Any]) 
         np.testing.assert_array_equal(before, after)
 
 
+COMPILED_OFTEN = ("mlp", "cnn", "transformer")
+"""Models whose compiled trainings are always compared; each takes up to a minute, so the others are slow tests."""
+
+
 @pytest.mark.parametrize(
     "epochs", [pytest.param(5, id="30 steps"), pytest.param(34, id="204 steps", marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
-@pytest.mark.parametrize("name", list(MODELS))
+@pytest.mark.parametrize(
+    ("name", "jit"),
+    [
+        pytest.param(
+            name,
+            jit,
+            id=f"{name}-jit {'on' if jit else 'off'}",
+            marks=[pytest.mark.slow] if jit and name not in COMPILED_OFTEN else [],
+        )
+        for name in MODELS
+        for jit in (True, False)
+    ],
+)
 def test_fit_is_bit_identical_when_every_step_is_recorded(
     name: str, jit: bool, epochs: int, tmp_path: pathlib.Path
 ) -> None:

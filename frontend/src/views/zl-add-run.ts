@@ -1,11 +1,10 @@
 import { consume } from '@lit/context';
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Api } from '../api/client.js';
 import { apiContext } from '../state/context.js';
 import { send } from '../state/events.js';
 import { shared } from '../style/shared.js';
-import { MOST_COMPARED } from '../text/compare.js';
 
 /** Adds another run to a comparison; the names are asked for when somebody wants one. */
 @customElement('zl-add-run')
@@ -29,7 +28,6 @@ export class ZlAddRun extends LitElement {
   @state() failed = '';
 
   override render() {
-    if (this.runs.length >= MOST_COMPARED) return nothing;
     if (this.failed) return html`<span class="quiet-text" role="status">${this.failed}</span>`;
     if (this.names === null) {
       return html`<button type="button" class="quiet" @click=${this.#ask}>Add a run</button>`;

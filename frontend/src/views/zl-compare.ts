@@ -16,6 +16,7 @@ import { send } from '../state/events.js';
 import { Kept } from '../state/kept.js';
 import { ALL_RUNS, OVERVIEW, type Selection, toAddress } from '../state/selection.js';
 import { shared } from '../style/shared.js';
+import { MOST_COMPARED } from '../text/compare.js';
 import { letter, VERDICTS } from '../text/words.js';
 import { compareStyle } from './compare-style.js';
 import './zl-add-run.js';
@@ -72,7 +73,7 @@ export class ZlCompare extends LitElement {
         </div>
         <ul class="runs" aria-label="Compared runs">
           ${runs.map((_, i) => this.#run(comparison, i))}
-          <li><zl-add-run .runs=${runs}></zl-add-run></li>
+          ${runs.length < MOST_COMPARED ? html`<li><zl-add-run .runs=${runs}></zl-add-run></li>` : nothing}
         </ul>
         <p class="comparable">
           ${mark(comparable ? COMPARABLE : NOT_COMPARABLE)} <span>${comparable_text}</span>

@@ -26,11 +26,6 @@ test('the choice goes into the address behind the others', async () => {
   expect(asked).toHaveBeenCalledWith({ change: { runs: ['b', 'c'] }, replace: false });
 });
 
-test('six runs are enough', async () => {
-  const view = await mount('zl-add-run', { runs: [...'abcdef'] }, { api });
-  expect(view.text()).toBe('');
-});
-
 test('names that cannot be had are said to be missing', async () => {
   const silent = fakeApi({
     overview: async () => Promise.reject(new Error('TensorBoard is not answering.')),

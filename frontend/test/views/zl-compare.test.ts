@@ -68,6 +68,14 @@ test('a third run can be taken out again', async () => {
   expect(asked).toHaveBeenCalledWith({ change: { runs: ['exp/fixed'] }, replace: false });
 });
 
+test('a seventh run cannot be added', async () => {
+  const runs = [...'abcdef'];
+  const verdicts = runs.map(() => 'suspicious' as const);
+  const six = fakeApi({ compare: async () => ({ ...COMPARISON, runs, verdicts }) });
+  expect((await mount('zl-compare', {}, { api: six, selection })).all('zl-add-run')).toHaveLength(0);
+  expect((await mount('zl-compare', {}, { api: fakeApi(), selection })).all('zl-add-run')).toHaveLength(1);
+});
+
 test('another run can become the baseline', async () => {
   const view = await mount('zl-compare', {}, { api: fakeApi(), selection });
   const asked = vi.fn();
