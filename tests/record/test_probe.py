@@ -34,9 +34,9 @@ OWN = "rows of one's own"
 CHOSEN = [*(("mlp", how) for how in SETTINGS), ("cnn", "jit on"), ("transformer", "jit off")]
 
 
-def is_chosen(name: str, how: str, given: str) -> bool:
-    """Return whether a setting is always trained: all of the small model, of the large ones the one that does most."""
-    return (name, how) in CHOSEN and (name == "mlp" or given == OWN)
+def marks_of(name: str, how: str, given: str) -> list[pytest.MarkDecorator]:
+    """Return what makes a setting a slow test; of the large models that which does most is none."""
+    return [] if (name, how) in CHOSEN and (name == "mlp" or given == OWN) else [pytest.mark.slow]
 
 
 def fit(
@@ -68,7 +68,7 @@ def read(directory: pathlib.Path) -> RunSeries:
             how,
             given,
             id=f"{name}, {how}-{given}",
-            marks=[] if is_chosen(name, how, given) else [pytest.mark.slow],
+            marks=marks_of(name, how, given),
         )
         for name in MODELS
         for how in (SETTINGS if name == "mlp" else ("jit off", "jit on"))
