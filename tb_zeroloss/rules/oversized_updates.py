@@ -34,7 +34,15 @@ from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
 from tb_zeroloss.rules.kernels import card_of, is_plain, kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, frequent_since, step_before, total_loss, weighed_share, window
+from tb_zeroloss.series.derive import (
+    best_skill,
+    frequent_since,
+    step_before,
+    total_loss,
+    weighed_share,
+    window,
+    window_at_end,
+)
 from tb_zeroloss.series.run import Floats, Steps
 
 LARGE = Threshold(
@@ -119,7 +127,7 @@ def _rise(run: RunSeries, steps: Steps, largest: Floats, limits: Limits) -> _Bur
     loss = total_loss(run)
     best = run.fact("best_loss")
     sampled = len(run.steps) < run.records_logged
-    recent = loss[_at_end(run.steps) if sampled else window(run.steps)]
+    recent = loss[window_at_end(run.steps) if sampled else window(run.steps)]
     if (
         not np.isfinite(best)
         or best <= 0
@@ -127,7 +135,7 @@ def _rise(run: RunSeries, steps: Steps, largest: Floats, limits: Limits) -> _Bur
         or not np.median(recent) > limits.rise * best
     ):
         return None
-    recent_updates = largest[_at_end(steps) if sampled else window(steps)]
+    recent_updates = largest[window_at_end(steps) if sampled else window(steps)]
     lifted = float(np.nanmin(recent)) > limits.rise * best
     if not lifted or not np.median(recent_updates) > limits.restless:
         return None
@@ -137,12 +145,6 @@ def _rise(run: RunSeries, steps: Steps, largest: Floats, limits: Limits) -> _Bur
         f"while steps change a kernel by {number(float(np.median(recent_updates)))} of its norm"
     )
     return _Burst(start, text, RISE, float(np.median(recent)) / best)
-
-
-def _at_end(steps: Steps) -> slice:
-    """Return the window as far as it lies in the last half of the steps: of few records it reaches to the start."""
-    half = int(np.searchsorted(steps, steps[-1] - 0.5 * (steps[-1] - steps[0]))) if len(steps) else 0
-    return slice(max(window(steps).start, half), len(steps))
 
 
 def _before_non_finite(run: RunSeries, steps: Steps, updates: Floats, largest: Floats, limits: Limits) -> Hit:

@@ -6,22 +6,20 @@ weigh each record by the steps it stands for, and nothing assumes equal distance
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
+from tb_zeroloss.series.derived import derived
 from tb_zeroloss.series.run import Floats, RunSeries, Steps
 
 Flags = npt.NDArray[np.bool_]
-T = TypeVar("T")
 
 WINDOW_RECORDS = 20
 WINDOW_SHARE = 0.1
+END_SHARE = 0.5
 LATEST_RECORDS = 5
 LEAST_FOR_ERROR = 3
 MAD_TO_STD = 1.4826
@@ -30,22 +28,6 @@ TREND_POINTS = 40
 TINY_EPOCHS = 20
 CONSTANT_SPREAD = 1e-6
 SMALLEST = float(np.finfo(np.float32).tiny)
-
-
-def derived(function: Callable[[RunSeries], T]) -> Callable[[RunSeries], T]:
-    """Compute something once for each view of a run: many rules ask for the same."""
-    key = f"derived {function.__name__}"
-
-    @functools.wraps(function)
-    def once(run: RunSeries) -> T:
-        known: dict[str, T] = run.__dict__
-        if key not in known:
-            known[key] = found = function(run)
-            if isinstance(found, np.ndarray):
-                found.flags.writeable = False
-        return known[key]
-
-    return once
 
 
 def steps_per_record(steps: Steps) -> Floats:
@@ -59,6 +41,14 @@ def window(steps: Steps) -> slice:
         return slice(0, 0)
     tenth = int(np.searchsorted(steps, steps[-1] - WINDOW_SHARE * (steps[-1] - steps[0] + 1), side="right"))
     return slice(min(tenth, max(0, len(steps) - WINDOW_RECORDS)), len(steps))
+
+
+def window_at_end(steps: Steps) -> slice:
+    """Return the window as far as it lies in the last part of the steps: of few records it reaches to the start."""
+    if not len(steps):
+        return slice(0, 0)
+    end = int(np.searchsorted(steps, steps[-1] - END_SHARE * (steps[-1] - steps[0])))
+    return slice(max(window(steps).start, end), len(steps))
 
 
 def weighed_share(condition: Flags, steps: Steps) -> float:
@@ -195,8 +185,7 @@ def recent_skill(run: RunSeries) -> float:
         return float("nan")
     count, steps = len(loss), loss.steps
     latest = max(0, count - LATEST_RECORDS)
-    half = int(np.searchsorted(steps, steps[-1] - 0.5 * (steps[-1] - steps[0])))
-    last = slice(min(max(window(steps).start, half), latest), count)
+    last = slice(min(window_at_end(steps).start, latest), count)
     answers = [_skill_over(run, records) for records in (last, slice(latest, count))]
     return max(answers) if np.isfinite(answers).all() else float("nan")
 

@@ -19,12 +19,6 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(autouse=True)
-def _keep_tensorflow_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command decides for its process how TensorBoard opens files; tests share one process."""
-    monkeypatch.setattr("tb_zeroloss.cli.commands._read_without_tensorflow", lambda: None)
-
-
 @pytest.fixture
 def log_dir(tmp_path: Path) -> Path:
     events.write(tmp_path / "pair" / "broken" / "zeroloss", events.broken_records(range(60)))

@@ -22,11 +22,6 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(autouse=True)
-def _keep_tensorflow_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tb_zeroloss.cli.commands._read_without_tensorflow", lambda: None)
-
-
 def recorded_at(source: str, made: Iterable[events.Record]) -> list[events.Record]:
     """Return records of a run whose configuration names the line that recorded it."""
     (step, (_, *first)), *rest = made

@@ -9,12 +9,6 @@ from tests import events
 from tests.cli.test_commands import run
 
 
-@pytest.fixture(autouse=True)
-def _keep_tensorflow_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command decides for its process how TensorBoard opens files; tests share one process."""
-    monkeypatch.setattr("tb_zeroloss.cli.commands._read_without_tensorflow", lambda: None)
-
-
 @pytest.fixture
 def log_dir(tmp_path: Path) -> Path:
     events.write_scalars(tmp_path / "fine" / "train", scalars={"epoch_loss": [1 / (1 + step) for step in range(60)]})

@@ -15,12 +15,6 @@ from tests import events
 TABLE = "[tool.tb_zeroloss]\n"
 
 
-@pytest.fixture(autouse=True)
-def _keep_tensorflow_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The command decides for its process how TensorBoard opens files; tests share one process."""
-    monkeypatch.setattr("tb_zeroloss.cli.commands._read_without_tensorflow", lambda: None)
-
-
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A directory with a broken run in ``runs``; commands run two directories below it."""

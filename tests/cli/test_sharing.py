@@ -18,11 +18,6 @@ def run(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
-@pytest.fixture(autouse=True)
-def _keep_tensorflow_for_other_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tb_zeroloss.cli.commands._read_without_tensorflow", lambda: None)
-
-
 @pytest.fixture
 def log_dir(tmp_path: Path) -> Path:
     events.write(tmp_path / "runs" / "broken" / "zeroloss", events.broken_records(range(60)))

@@ -1,7 +1,6 @@
-import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { axisOf } from '../charts/axis.js';
 import { csvOf } from '../charts/csv.js';
 import { allLines, type ChartModel, stepBounds } from '../charts/model.js';
@@ -10,6 +9,7 @@ import { paletteAt } from '../charts/palette.js';
 import { sentenceOf } from '../charts/sentence.js';
 import { shared } from '../style/shared.js';
 import { plain, step } from '../text/numbers.js';
+import { plottedStyle } from './plot-style.js';
 import { Plotted } from './plotted.js';
 import './zl-chart-key.js';
 import './zl-chart-tools.js';
@@ -22,31 +22,13 @@ const READ_OUT = 6;
 @customElement('zl-chart')
 export class ZlChart extends LitElement {
   static override styles = [
-    unsafeCSS(plotStyle),
     shared,
+    plottedStyle,
     css`
       figcaption {
         margin-bottom: 4px;
         font-size: 13px;
         font-weight: 600;
-      }
-      .plot {
-        overflow: hidden;
-        border-radius: 6px;
-      }
-      .below {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        align-items: center;
-        gap: 0 12px;
-        min-height: 28px;
-        color: var(--zl-quiet);
-        font-size: 12.5px;
-      }
-      .uplot .u-select {
-        background: var(--zl-accent);
-        opacity: 0.18;
       }
       .uplot .u-cursor-x {
         border-right: 1px solid var(--zl-edge);

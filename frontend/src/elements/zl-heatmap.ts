@@ -1,7 +1,6 @@
-import { css, html, LitElement, nothing, type PropertyValues, unsafeCSS } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import plotStyle from 'uplot/dist/uPlot.min.css?inline';
 import { csv } from '../charts/csv.js';
 import type { HeatModel } from '../charts/heat.js';
 import { heatColours } from '../charts/heat-colour.js';
@@ -10,6 +9,7 @@ import { cellInWords, heatSentence } from '../charts/heat-words.js';
 import { paletteAt } from '../charts/palette.js';
 import { shared } from '../style/shared.js';
 import { step } from '../text/numbers.js';
+import { plottedStyle } from './plot-style.js';
 import { Plotted } from './plotted.js';
 import './zl-chart-tools.js';
 import './zl-heat-key.js';
@@ -29,27 +29,11 @@ export interface HeatmapEvents {
 @customElement('zl-heatmap')
 export class ZlHeatmap extends LitElement {
   static override styles = [
-    unsafeCSS(plotStyle),
     shared,
+    plottedStyle,
     css`
       .plot {
-        overflow: hidden;
-        border-radius: 6px;
         cursor: crosshair;
-      }
-      .below {
-        display: flex;
-        flex-wrap: wrap;
-        justify-content: space-between;
-        align-items: center;
-        gap: 0 12px;
-        min-height: 28px;
-        color: var(--zl-quiet);
-        font-size: 12.5px;
-      }
-      .uplot .u-select {
-        background: var(--zl-accent);
-        opacity: 0.25;
       }
     `,
   ];
