@@ -87,6 +87,7 @@ export function overview(
     })).filter(({ runs }) => runs > 0),
     other_runs: 0,
     tags_not_recognised: [],
+    unread: 0,
     cursor: null,
     schema: 1,
     ...fields,

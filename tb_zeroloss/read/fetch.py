@@ -34,6 +34,7 @@ class Reader:
         self._provider = data_provider
         self._samples = samples or KEEP_ALL
         self._known: OrderedDict[tuple[str, str], tuple[Stamp, RunSeries | ReadProblem]] = OrderedDict()
+        self._values_known = 0
         self._log_dirs: dict[str, str] = {}
         self._lock = threading.Lock()
 
@@ -113,12 +114,15 @@ class Reader:
 
     def _remember(self, experiment_id: str, listed: Listed, run: RunSeries | ReadProblem) -> None:
         with self._lock:
+            self._forget((experiment_id, listed.directory))
             self._known[experiment_id, listed.directory] = (listed.stamp, run)
-            self._known.move_to_end((experiment_id, listed.directory))
-            size = sum(_size(known) for _, known in self._known.values())
-            while size > VALUES_KEPT and len(self._known) > 1:
-                _, (_, oldest) = self._known.popitem(last=False)
-                size -= _size(oldest)
+            self._values_known += _size(run)
+            while self._values_known > VALUES_KEPT and len(self._known) > 1:
+                self._forget(next(iter(self._known)))
+
+    def _forget(self, directory: tuple[str, str]) -> None:
+        _, run = self._known.pop(directory, (None, None))
+        self._values_known -= 0 if run is None else _size(run)
 
 
 def _size(run: RunSeries | ReadProblem) -> int:

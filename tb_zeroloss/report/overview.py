@@ -30,9 +30,9 @@ SAMPLES_FLAG = "--tb_zeroloss_samples"
 
 
 def overview_payload(
-    rows: Iterable[OverviewRow], listing: Listing, runs_seen: int, other_runs: int = 0
+    rows: Iterable[OverviewRow], listing: Listing, runs_seen: int, other_runs: int = 0, unread: int = 0
 ) -> OverviewPayload:
-    """Return the overview of runs already judged."""
+    """Return the overview of runs already judged, while ``unread`` others have not been, or not as they are now."""
     ordered = sorted(rows, key=_worst_first)
     totals = dict.fromkeys(map(str, VERDICT_TITLES), 0)
     for row in ordered:
@@ -40,13 +40,14 @@ def overview_payload(
     return OverviewPayload(
         runs=ordered,
         totals=totals,
-        banners=_banners(ordered, listing, runs_seen),
+        banners=[*_unread(unread, len(listing.runs)), *_banners(ordered, listing, runs_seen)],
         log_dir=listing.log_dir,
         runs_seen=runs_seen,
         version=installed_version(),
         rules_found=rules_found(ordered),
         other_runs=other_runs,
         tags_not_recognised=list(listing.not_recognised),
+        unread=unread,
     )
 
 
@@ -141,6 +142,10 @@ def _banners(rows: Sequence[OverviewRow], listing: Listing, runs_seen: int) -> l
     if not rows:
         banners.append(_none_of_ours(listing.log_dir or "this log directory", runs_seen))
     return banners
+
+
+def _unread(unread: int, runs: int) -> list[Banner]:
+    return [Banner(f"{runs - unread:,} of {counted(runs, 'run')} read so far; the others follow.")] if unread else []
 
 
 def _limited(rows: Sequence[OverviewRow]) -> list[Banner]:

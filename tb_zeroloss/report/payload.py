@@ -194,6 +194,8 @@ class OverviewPayload:
     """Runs without our records, their parts ``train`` and ``validation`` taken together, whether asked for or not."""
     tags_not_recognised: list[str] = field(default_factory=list)
     """Scalars of other runs in which no training loss was recognised; empty when nobody asked for their curves."""
+    unread: int = 0
+    """Runs still to be read, which takes long when there are many: ask again, and more of them are there."""
     cursor: str | None = None
     schema: int = SCHEMA_VERSION
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tensorboard.context import RequestContext
 
-from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.read.fetch import READ_AT_ONCE, Reader
 from tb_zeroloss.read.listing import Listed, Stamp
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
@@ -22,6 +23,9 @@ from tb_zeroloss.series import RunSeries
 
 SETTINGS_KEPT = 4
 """Settings whose overviews are remembered: people try a few, and go back to the defaults."""
+
+ANSWER_SECONDS = 1.0
+"""After about this long an overview answers with the runs read so far: nobody looks at an empty page for longer."""
 
 Rows = dict[tuple[str, str], tuple[Stamp, OverviewRow]]
 
@@ -50,18 +54,27 @@ class Judgements:
         self._lock = threading.Lock()
 
     def overview(self, asked: Asked) -> OverviewPayload:
-        """Return every run; only those that have changed are read and judged."""
+        """Return every run; only those that have changed are read and judged.
+
+        When that takes long, what is known so far is returned, with the number of runs still to be read:
+        whoever asks again goes on from there.
+        """
+        deadline = time.monotonic() + ANSWER_SECONDS
         listing = self._reader.listing(asked.context, asked.experiment_id, scalars=asked.scalars)
         with self._lock:
             known = self._rows_for(asked.settings)
             changed = [listed for listed in listing.runs.values() if _row(known, asked, listed) is None]
-            for judged in self._judge(asked, changed):
-                listed = listing.runs[judged.name]
-                known[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
-            rows = [_row(known, asked, listed) for listed in listing.runs.values()]
+            unread = len(changed)
+            while unread and (unread == len(changed) or time.monotonic() < deadline):
+                start = len(changed) - unread
+                for judged in self._judge(asked, changed[start : start + READ_AT_ONCE]):
+                    listed = listing.runs[judged.name]
+                    known[asked.experiment_id, judged.name] = (listed.stamp, overview_row(judged))
+                    unread -= 1
+            rows = [known.get((asked.experiment_id, name)) for name in listing.runs]
         seen = self._reader.directories(asked.context, asked.experiment_id)
         others = listing.others_among(seen)
-        return overview_payload([row for row in rows if row is not None], listing, len(seen), others)
+        return overview_payload([row for _, row in filter(None, rows)], listing, len(seen), others, unread)
 
     def of(self, asked: Asked, names: Sequence[str]) -> list[Judged]:
         """Return these runs, judged, in this order.

@@ -1,64 +1,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
-from tensorboard.backend import application
-from tensorboard.plugins import base_plugin
-from werkzeug.test import Client, TestResponse
+from werkzeug.test import Client
 
-from tb_zeroloss.report.findings import Judged
-from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.schema.quantities import PLUGIN_NAME, SCHEMA_VERSION
 from tb_zeroloss.web import bundle
-from tb_zeroloss.web.judgements import SETTINGS_KEPT
-from tb_zeroloss.web.plugin import DegeneracyPlugin
 from tests import events
 from tests.loaders import LOADERS, opened
-
-ROUTES = f"/data/plugin/{PLUGIN_NAME}"
-
-
-class Tab:
-    """The tab inside TensorBoard's own application, asked over HTTP."""
-
-    def __init__(self, provider: Any, samples: int = 0) -> None:
-        context = base_plugin.TBContext(data_provider=provider, sampling_hints={PLUGIN_NAME: samples})
-        self.plugin = DegeneracyPlugin(context)
-        self.client = Client(application.TensorBoardWSGI([self.plugin], data_provider=provider))
-
-    def get(self, address: str, method: str = "GET") -> TestResponse:
-        return self.client.open(f"{ROUTES}{address}", method=method)
-
-    def answer(self, address: str, status: int = 200) -> Any:
-        response = self.get(address)
-        assert response.status_code == status, response.text
-        assert response.content_type == "application/json"
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
-        return json.loads(response.text, parse_constant=pytest.fail)
-
-
-@pytest.fixture
-def log_dir(tmp_path: Path) -> Path:
-    events.write(tmp_path / "pair" / "broken" / "zeroloss", events.broken_records(range(60)))
-    events.write(tmp_path / "pair" / "fixed" / "zeroloss", events.records(range(60)))
-    return tmp_path
-
-
-@pytest.fixture(params=LOADERS)
-def tab(log_dir: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    with opened(log_dir, request.param) as provider:
-        yield Tab(provider)
-
-
-@pytest.fixture
-def local_tab(log_dir: Path) -> Iterator[Tab]:
-    with opened(log_dir, "python") as provider:
-        yield Tab(provider)
+from tests.web.tab import Tab
 
 
 def test_the_overview_lists_the_broken_run_above_the_fixed_one(tab: Tab) -> None:
@@ -144,20 +96,6 @@ def test_a_rule_ignored_in_the_address_is_listed_with_its_reason(local_tab: Tab)
 def test_only_the_rules_selected_in_the_address_run(local_tab: Tab) -> None:
     answer = local_tab.answer("/run?run=pair/broken&select=single-unit-softmax,flat-loss")
     assert set(answer["run"]["outcomes"]) == {"single-unit-softmax", "flat-loss"}
-
-
-def test_an_overview_is_kept_apart_for_each_kind_of_setting(local_tab: Tab) -> None:
-    addresses = ["", "ignore=single-unit-softmax:known", "select=flat-loss", "limits=exact-zero-loss.records:1000"]
-    for _ in range(2):
-        found = [local_tab.answer(f"/overview?{address}")["runs"][0]["counts"]["critical"] for address in addresses]
-        assert found[0] > 0
-        assert found == [found[0], found[0] - 1, 0, found[0] - 1]
-
-
-def test_only_a_few_sets_of_limits_are_remembered(local_tab: Tab) -> None:
-    for limit in range(1, SETTINGS_KEPT + 4):
-        local_tab.answer(f"/overview?limits=exact-zero-loss.records:{limit}")
-    assert len(local_tab.plugin.routes.judgements._rows) == SETTINGS_KEPT
 
 
 @pytest.mark.parametrize(
@@ -255,42 +193,6 @@ def test_an_empty_overview_says_what_is_missing(tmp_path: Path, loader: str, for
     assert answer["runs_seen"] == int(foreign)
     assert answer["banners"][0]["text"].endswith(text)
     assert str(tmp_path) in answer["banners"][0]["text"]
-
-
-def test_only_a_run_that_has_changed_is_read_and_judged_again(log_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with opened(log_dir, "python") as provider:
-        tab = Tab(provider)
-        tab.answer("/overview")
-        judged: list[str] = []
-
-        def counting(name: str, *rest: Any) -> Judged:
-            judged.append(name)
-            return judge_run(name, *rest)
-
-        monkeypatch.setattr("tb_zeroloss.web.judgements.judge_run", counting)
-        tab.answer("/overview")
-        assert judged == []
-        events.write(log_dir / "pair/fixed/zeroloss", [events.record(60, 61, 0.01)], start=events.START + 500)
-        provider._multiplexer.Reload()
-        rows = {run["name"]: run for run in tab.answer("/overview")["runs"]}
-        assert judged == ["pair/fixed"]
-        assert rows["pair/fixed"]["last_step"] == 60
-
-
-def test_runs_are_judged_once_however_many_ask_at_the_same_time(
-    local_tab: Tab, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    judged: list[str] = []
-
-    def counting(name: str, *rest: Any) -> Judged:
-        judged.append(name)
-        return judge_run(name, *rest)
-
-    monkeypatch.setattr("tb_zeroloss.web.judgements.judge_run", counting)
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(lambda _: local_tab.answer("/overview"), range(8)))
-    assert sorted(judged) == ["pair/broken", "pair/fixed"]
-    assert all(answer == answers[0] for answer in answers)
 
 
 def test_the_tab_has_a_name_and_a_module(local_tab: Tab) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import events
-from tests.loaders import LOADERS, opened
-from tests.web.test_plugin import Tab
+from tests.loaders import opened
+from tests.web.tab import Tab
 
 FALLING = [1 / (1 + step) for step in range(60)]
 
@@ -25,18 +24,6 @@ def log_dir(tmp_path: Path) -> Path:
     events.write_scalars(tmp_path / "zero", scalars={"Loss/train": [0.0] * 60})
     events.write_scalars(tmp_path / "other", scalars={"accuracy": FALLING})
     return tmp_path
-
-
-@pytest.fixture(params=LOADERS)
-def tab(log_dir: Path, request: pytest.FixtureRequest) -> Iterator[Tab]:
-    with opened(log_dir, request.param) as provider:
-        yield Tab(provider)
-
-
-@pytest.fixture
-def local_tab(log_dir: Path) -> Iterator[Tab]:
-    with opened(log_dir, "python") as provider:
-        yield Tab(provider)
 
 
 def test_they_are_counted_and_not_mixed_in(tab: Tab) -> None:

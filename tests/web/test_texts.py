@@ -8,7 +8,7 @@ import pytest
 
 from tests import events
 from tests.loaders import opened
-from tests.web.test_plugin import Tab
+from tests.web.tab import Tab
 
 INERT = "<script>alert(1)<"
 LINK = "http://localhost:6006/#tb_zeroloss&p.tb_zeroloss.run=pair%2Fbroken"

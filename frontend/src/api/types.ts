@@ -146,6 +146,7 @@ export interface OverviewPayload {
   rules_found: FoundRule[];
   other_runs: number;
   tags_not_recognised: string[];
+  unread: number;
   cursor: string | null;
   schema: number;
 }

@@ -43,6 +43,10 @@ export class ZlOthers extends LitElement {
     </label>`;
   }
 
+  override focus(): void {
+    this.renderRoot.querySelector('input')?.focus();
+  }
+
   #change(event: Event): void {
     send(this, 'zl-scalars', (event.target as HTMLInputElement).checked);
   }

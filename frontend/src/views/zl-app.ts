@@ -153,6 +153,7 @@ export class ZlApp extends LitElement {
 
   #observe(event: CustomEvent<OverviewPayload>): void {
     this.#live.observe(event.detail);
+    if (event.detail.unread > 0) return;
     const sentence = this.#overview && news(this.#overview, event.detail);
     this.#overview = event.detail;
     if (!sentence || Date.now() - this.#announcedAt < QUIET_MS) return;

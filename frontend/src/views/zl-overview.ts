@@ -10,6 +10,7 @@ import '../elements/zl-filter.js';
 import type { ZlKeys } from '../elements/zl-keys.js';
 import '../elements/zl-keys.js';
 import '../elements/zl-how-to-record.js';
+import type { ZlOthers } from '../elements/zl-others.js';
 import '../elements/zl-others.js';
 import '../elements/zl-problem.js';
 import type { ZlRunsTable } from '../elements/zl-runs-table.js';
@@ -33,25 +34,31 @@ export class ZlOverview extends LitElement {
   @consume({ context: apiContext, subscribe: true }) @state() api!: Api;
   @consume({ context: revisionContext, subscribe: true }) @state() revision = 0;
   @consume({ context: selectionContext, subscribe: true }) @state() selection: Selection = OVERVIEW;
+  /** How often runs were still to be read: each time more of them are asked for at once. */
+  @state() private unfinished = 0;
   @state() ticked: readonly string[] = [];
   @state() folded: readonly string[] = [];
 
   @query('zl-filter') private readonly filter!: ZlFilter | null;
   @query('zl-runs-table') private readonly table!: ZlRunsTable | null;
+  @query('zl-others') private readonly others!: ZlOthers | null;
   @query('zl-keys') private readonly keys!: ZlKeys | null;
 
   readonly #shortcuts = new Shortcuts(this, () => this.#keysOf(this.table));
 
   readonly #overview = new Kept<readonly [Api], OverviewPayload>(this, {
     subject: () => [this.api] as const,
-    revision: () => this.revision,
+    revision: () => `${this.revision} ${this.unfinished}`,
     load: ([api], signal) => api.overview(signal),
     loaded: (overview) => {
       this.#names = overview.runs.map(({ name }) => name);
       this.#tick(this.ticked);
+      if (overview.unread > 0) this.unfinished += 1;
+      if (this.#choseScalars) this.#focusChoice();
       send(this, 'zl-overview', overview);
     },
   });
+  #choseScalars = false;
   /** All runs, worst first. */
   #names: readonly string[] = [];
 
@@ -137,7 +144,15 @@ export class ZlOverview extends LitElement {
   }
 
   #scalars(event: CustomEvent<TabEvents['zl-scalars']>): void {
+    this.#choseScalars = true;
     send(this, 'zl-select', { change: { scalars: event.detail }, replace: false });
+  }
+
+  /** What was clicked went away while the other runs were read. */
+  async #focusChoice(): Promise<void> {
+    this.#choseScalars = false;
+    await this.updateComplete;
+    this.others?.focus();
   }
 
   #keysOf(table: ZlRunsTable | null): Keys {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import '../../src/views/zl-app.js';
-import { CAUSE, detail, overview, row, series } from '../fixtures.js';
+import { BROKEN_ROW, CAUSE, detail, overview, row, series } from '../fixtures.js';
 import { type Mounted, mount, settle } from '../mount.js';
 
 const LIMITED = '#tb_zeroloss&p.tb_zeroloss.limits=flat-loss.skill%3A0.4';
@@ -102,4 +102,25 @@ test('ticks are still there after a look at a run, and the list of runs is not r
   expect(app.find('zl-overview').hidden).toBe(false);
   expect(app.find<HTMLInputElement>('tbody input[type=checkbox]').checked).toBe(true);
   expect(fetched.mock.calls.filter(([address]) => address.startsWith('overview'))).toHaveLength(1);
+});
+
+test('with the loss curves of others asked for, the choice to do so is in focus again', async () => {
+  fetched.mockImplementation(
+    async () => new Response(JSON.stringify(overview([row('a')], { other_runs: 2 }))),
+  );
+  const app = await mount('zl-app');
+  app.find<HTMLInputElement>('zl-others input').click();
+  await settle();
+  expect(app.find<HTMLInputElement>('zl-others input').checked).toBe(true);
+  expect(app.find('zl-others').shadowRoot?.activeElement?.localName).toBe('input');
+});
+
+test('a finding is news only after all runs were read once', async () => {
+  const partly = overview([row('exp/a')], { unread: 1 });
+  const whole = overview([row('exp/a'), BROKEN_ROW]);
+  fetched.mockImplementationOnce(async () => new Response(JSON.stringify(partly)));
+  fetched.mockImplementation(async () => new Response(JSON.stringify(whole)));
+  const app = await mount('zl-app');
+  expect(app.all('tbody th')).toHaveLength(2);
+  expect(app.find('main + [role=status]').textContent).toBe('');
 });

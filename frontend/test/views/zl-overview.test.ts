@@ -121,6 +121,14 @@ test('a ticked run that is gone is ticked no more', async () => {
   expect(view.find('.compare').textContent?.trim()).toBe('Compare 1');
 });
 
+test('while runs are still to be read those that were are shown, and the others are asked for', async () => {
+  const answers = vi.fn(async () => overview([BROKEN_ROW, row('exp/fixed')]));
+  answers.mockResolvedValueOnce(overview([BROKEN_ROW], { unread: 1 }));
+  const view = await mount('zl-overview', {}, { api: fakeApi({ overview: answers }) });
+  expect(view.all('tbody th')).toHaveLength(2);
+  expect(answers).toHaveBeenCalledTimes(2);
+});
+
 test('a run that could not be read is listed with the reason', async () => {
   const broken = row('exp/torn', {
     verdict: 'not-enough-data',
