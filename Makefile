@@ -19,7 +19,7 @@ PACKAGING := pyproject.toml setup.py
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
-	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy clean
+	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-tab clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -130,6 +130,10 @@ bench-diagnosis: .venv/.dev
 ## bench-healthy  healthy trainings of many kinds and what is flagged of them, in about 16 minutes
 bench-healthy: .venv/.dev
 	$(PYTHON) -m benchmarks.healthy
+
+## bench-tab      what the tab takes for 1,000 runs and for a heatmap of 300 layers, in Chromium
+bench-tab: install
+	$(PYTHON) -m benchmarks.tab
 
 ## clean          everything that can be made again, the environment too
 clean:
