@@ -21,6 +21,7 @@ from tb_zeroloss.schema.quantities import (
     LOSS,
     OPTIMIZER,
     PREDICTION,
+    SPLIT,
     TARGET,
     Group,
     Rows,
@@ -47,6 +48,7 @@ HOW_TO_RECORD = {
     GRADIENTS.tag: "leave loss= out of log_step or pass gradients= too, or train with fit",
     ACTIVATIONS.tag: "leave loss= and gradients= out of log_step, or train with fit, with the layers named in layers=",
     OPTIMIZER.tag: "compile the model with an optimizer, or train with fit",
+    SPLIT.tag: "train with fit and DegeneracyCallback, or call log_split with the training and the validation data",
     FACTS.tag: "record with log_step or DegeneracyCallback; scalars alone do not hold it",
 }
 
@@ -98,7 +100,7 @@ def judge(run: RunSeries, settings: Settings | None = None) -> Diagnosis:
 
 
 def _ask(rule: Rule, run: RunSeries, settings: Settings) -> list[_Answer]:
-    if not len(run.steps):
+    if not len(run.steps) and not len(run[SPLIT]):
         return [_Answer(Outcome.TOO_EARLY, "no record has been written yet")]
     if run.is_loss_alone and not rule.loss_alone:
         return [_Answer(Outcome.NOT_RECORDED, ONLY_A_LOSS)]

@@ -21,6 +21,8 @@ from tb_zeroloss.schema.quantities import (
     GROUPS,
     LOSS,
     SCHEMA_VERSION,
+    SKETCH_TAGS,
+    SPLIT_CLASSES_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.series import GroupSeries, RunSeries
@@ -82,6 +84,11 @@ def assemble(name: str, points: Points) -> RunSeries:
             return None
         return np.array([datum.step for datum in kept], np.int64), stack([datum.numpy for datum in kept])
 
+    def latest(tag: str) -> Any:
+        kept = current(points.get(tag, ()), steps_begun)
+        return kept[-1].numpy.astype(np.int64) if kept else None
+
+    sketches = {split: latest(tag) for split, tag in SKETCH_TAGS.items()}
     run = RunSeries(
         name,
         configuration,
@@ -91,6 +98,8 @@ def assemble(name: str, points: Points) -> RunSeries:
         elements=stacked(ELEMENTS_TAG, wire.stack),
         examples=stacked(EXAMPLES_TAG, wire.stack),
         validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack, steps_begun),
+        split_classes=stacked(SPLIT_CLASSES_TAG, wire.stack, steps_begun),
+        sketches={split: rows for split, rows in sketches.items() if rows is not None},
     )
     wire.check_version(run.fact("schema"))
     return run

@@ -20,6 +20,8 @@ from tb_zeroloss.schema.quantities import (
     EXAMPLES_TAG,
     FINGERPRINTS_TAG,
     PLUGIN_NAME,
+    SKETCH_TAGS,
+    SPLIT_CLASSES_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.schema.wire import NewerSchemaError
@@ -36,6 +38,8 @@ TAGS = frozenset({
     EXAMPLES_TAG,
     CONFIGURATION_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
+    SPLIT_CLASSES_TAG,
+    *SKETCH_TAGS.values(),
 })  # fmt: skip
 
 Runs = list[RunSeries | ReadProblem]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from tb_zeroloss.report.guides import guide_of
 from tb_zeroloss.report.payload import SeriesPayload
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import LOSS, Group, Rows
+from tb_zeroloss.schema.quantities import LOSS, SPLITS, Group, Rows
 from tb_zeroloss.series import GroupSeries, RunSeries
 
 Floats = npt.NDArray[np.float64]
@@ -100,6 +100,7 @@ def row_names(configuration: Configuration, group: Group, count: int) -> list[st
         Rows.VARIABLE: tuple(variable.name for variable in configuration.variables),
         Rows.LAYER: tuple(layer.name for layer in configuration.layers),
         Rows.METRIC: configuration.metrics,
+        Rows.SPLIT: SPLITS,
         Rows.RUN: ("run",),
     }
     names = known[group.rows][:count]

@@ -24,6 +24,7 @@ class Rows(StrEnum):
     VARIABLE = "variable"
     LAYER = "layer"
     METRIC = "metric"
+    SPLIT = "split"
     RUN = "run"
 
 
@@ -330,6 +331,53 @@ METRICS = Group(
 )
 """Once an epoch, at its last step."""
 
+SPLIT = Group(
+    "zeroloss/split",
+    Rows.SPLIT,
+    "float64",
+    _columns(
+        ("rows", "count", "rows of the split that were seen"),
+        ("batches", "count", "batches they came in"),
+        ("distinct", "count", "rows that differ from each other in their inputs"),
+        ("distinct_low", "count", "the least it can be, where only a sample of the distinct rows is known"),
+        ("distinct_high", "count", "the most it can be"),
+        ("sketched_rows", "count", "distinct rows that are known by their hash"),
+        ("exact", "flag", "1 when every distinct row is known, so that low and high are the number itself"),
+        ("twin", "share", "rows that have an equal row in the same split"),
+        ("twin_low", "share", "the least it can be"),
+        ("twin_high", "share", "the most it can be"),
+        ("conflicting", "share", "rows whose equal rows in the same split have more than one label"),
+        ("conflicting_low", "share", "the least it can be"),
+        ("conflicting_high", "share", "the most it can be"),
+        ("shared", "share", "rows of validation that are rows of training too; NaN for training"),
+        ("shared_low", "share", "the least it can be"),
+        ("shared_high", "share", "the most it can be"),
+        ("classes", "count", "classes with a row; NaN where the targets name no class, or more than 256"),
+        (
+            "class_clustering",
+            "ratio",
+            "how alike the labels of a batch are: 0 as in shuffled rows, 1 if each batch holds one class",
+        ),
+        ("off_standard", "deviations", "how far the worst feature is from mean 0 and standard deviation 1"),
+        ("off_unit_range", "input units", "how far the worst feature is from reaching from 0 to 1"),
+        ("joint_off_standard", "deviations", "the same of training and validation rows together; NaN for training"),
+        ("joint_off_unit_range", "input units", "the same of training and validation rows together"),
+    ),
+)
+"""Rows are the splits, in the order of ``SPLITS``; written when a split was seen once, about all of it."""
+
+SPLITS = ("training", "validation")
+
+SPLIT_CLASSES_TAG = "zeroloss/split_classes"
+"""Rows of each class by split, ``[2, K]``; K is at most 256. NaN for a split that was not seen."""
+
+SKETCH_TAGS = {split: f"zeroloss/sketch/{split}" for split in SPLITS}
+"""The distinct rows with the smallest hashes, ``[rows, 5]`` in int64.
+
+Columns are the hash, how often it came, the smallest and the largest hash of its labels, and the number of the row
+where it came first (-1 when rows have no number).
+"""
+
 NON_FINITE_SOURCES = (
     "input",
     "target",
@@ -400,5 +448,5 @@ EVALUATION = Group(
 )
 
 VALIDATION_GROUPS = (*VALIDATED.values(), EVALUATION)
-ALL_GROUPS = (*GROUPS, METRICS, *VALIDATION_GROUPS)
+ALL_GROUPS = (*GROUPS, METRICS, SPLIT, *VALIDATION_GROUPS)
 GROUP_BY_TAG = {group.tag: group for group in ALL_GROUPS}

@@ -15,6 +15,7 @@ from tb_zeroloss.schema.quantities import (
     CONFIGURATION_TAG,
     FINGERPRINTS_TAG,
     SCHEMA_VERSION,
+    SKETCH_TAGS,
     Group,
     Rows,
 )
@@ -86,6 +87,18 @@ def encode_fingerprints(hashes: npt.ArrayLike) -> Encoded:
     if array.ndim != 1:
         raise ValueError(f"{FINGERPRINTS_TAG} takes [k]; got shape {array.shape}")
     return Encoded(FINGERPRINTS_TAG, array, "int64")
+
+
+def encode_sketch(split: str, rows: npt.ArrayLike) -> Encoded:
+    """Return the sketch of a split, ``[rows, 5]``, ready to be written.
+
+    Raises:
+        ValueError: if the shape is another.
+    """
+    array = np.asarray(rows, dtype=np.int64)
+    if array.ndim != 2 or array.shape[1] != 5:
+        raise ValueError(f"{SKETCH_TAGS[split]} takes [rows, 5]; got shape {array.shape}")
+    return Encoded(SKETCH_TAGS[split], array, "int64")
 
 
 def encode_configuration(configuration: Configuration) -> Encoded:

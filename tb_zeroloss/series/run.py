@@ -88,6 +88,10 @@ class RunSeries:
     """Steps ``[records]`` and moments of each element ``[records, outputs, 2, elements, 4]``."""
     validation_class_counts: tuple[Steps, Floats] | None = None
     """The counts of evaluations, in the same form."""
+    split_classes: tuple[Steps, Floats] | None = None
+    """Steps ``[records]`` and rows of each class by split ``[records, 2, K]``, in the order of ``SPLITS``."""
+    sketches: Mapping[str, Steps] = field(default_factory=dict)
+    """The latest sketch of each split that was seen, ``[rows, 5]``, by the name of the split."""
     per: Rows = Rows.RUN
     row: int | None = None
 

@@ -17,6 +17,8 @@ from tb_zeroloss.schema.quantities import (
     EXAMPLES_TAG,
     FINGERPRINTS_TAG,
     PREDICTION,
+    SKETCH_TAGS,
+    SPLIT_CLASSES_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
@@ -77,7 +79,12 @@ class Memory:
             elements=self._stacked(ELEMENTS_TAG, stack),
             examples=self._stacked(EXAMPLES_TAG, stack),
             validation_class_counts=self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
+            split_classes=self._stacked(SPLIT_CLASSES_TAG, stack),
+            sketches={split: rows for split, tag in SKETCH_TAGS.items() if (rows := self._latest(tag)) is not None},
         )
+
+    def _latest(self, tag: str) -> Array | None:
+        return next((record[tag] for _, record in reversed(self._evaluations) if tag in record), None)
 
     def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:
         found = [(step, record[tag]) for step, record in self._kept + self._evaluations if tag in record]

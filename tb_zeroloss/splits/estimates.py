@@ -1,0 +1,95 @@
+"""What a sketch says of all rows, each with a bound that holds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.splits.sketch import Kept, Sketch
+
+SURE = 4.0
+"""Standard errors of a bound: a normal error exceeds them once in 16,000."""
+
+HASHES = 2.0**64
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and the bound it is known to; both ends are the number where it is exact."""
+
+    value: float
+    low: float
+    high: float
+
+    @staticmethod
+    def exact(value: float) -> Estimate:
+        """Return a number that is known."""
+        return Estimate(value, value, value)
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether the number is known."""
+        return self.low == self.high
+
+
+UNKNOWN = Estimate(math.nan, math.nan, math.nan)
+
+
+def distinct_rows(sketch: Sketch) -> Estimate:
+    """Return how many rows differ: (k - 1) over the share of the hashes below the k-th smallest.
+
+    The relative standard error is 1 / sqrt(k - 2) (Bar-Yossef et al., "Counting distinct elements in a data stream",
+    RANDOM 2002; Beyer et al., "On synopses for distinct-value estimation under multiset operations", SIGMOD 2007).
+    """
+    kept = len(sketch.kept)
+    if sketch.is_whole:
+        return Estimate.exact(float(kept))
+    value = (kept - 1) / ((float(sketch.limit) + 1) / HASHES)
+    error = SURE / math.sqrt(max(1, kept - 2))
+    return Estimate(min(value, sketch.rows), max(kept, value * (1 - error)), min(value * (1 + error), sketch.rows))
+
+
+def twin_share(sketch: Sketch) -> Estimate:
+    """Return the share of rows that have an equal row in the same data.
+
+    It is also the share of new rows from the same source that are to be found in the data (Good, "The population
+    frequencies of species", Biometrika 1953): what an honest validation set shares with them.
+    """
+    return _share(sketch.kept, sketch.kept.counts > 1, is_exact=sketch.is_whole)
+
+
+def conflicting_share(sketch: Sketch) -> Estimate:
+    """Return the share of rows whose equal rows have more than one label."""
+    return _share(sketch.kept, sketch.kept.conflicts, is_exact=sketch.is_whole)
+
+
+def shared_rows(validation: Sketch, training: Sketch) -> tuple[Estimate, Kept]:
+    """Return the share of the rows of validation that are rows of training too, and examples of them.
+
+    The examples are validation's rows in the sample, with the numbers they have there.
+    """
+    limit = min(validation.limit, training.limit)
+    sample = validation.kept.where(validation.kept.hashes <= limit)
+    known = training.kept.hashes
+    found = np.isin(sample.hashes, known, assume_unique=True)
+    return _share(sample, found, is_exact=validation.is_whole and training.is_whole), sample.where(found)
+
+
+def _share(sample: Kept, chosen: npt.NDArray[np.bool_], *, is_exact: bool) -> Estimate:
+    """Return the share of rows that are ``chosen``, from a sample of the distinct rows (Wilson's interval)."""
+    counts = sample.counts.astype(np.float64)
+    total = counts.sum()
+    if not total:
+        return UNKNOWN
+    share = float(counts[chosen].sum() / total)
+    if is_exact:
+        return Estimate.exact(share)
+    size = total**2 / np.square(counts).sum()
+    wide = SURE**2 / size
+    middle = (share + wide / 2) / (1 + wide)
+    half = SURE / (1 + wide) * math.sqrt(share * (1 - share) / size + wide / (4 * size))
+    low, high = (0.0 if share == 0 else middle - half), (1.0 if share == 1 else middle + half)
+    return Estimate(share, low, high)

@@ -1,0 +1,108 @@
+"""Everything that is followed of one split of the data, and what two splits have in common."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.schema.quantities import SPLIT
+from tb_zeroloss.splits.classes import Classes
+from tb_zeroloss.splits.estimates import Estimate, conflicting_share, distinct_rows, shared_rows, twin_share
+from tb_zeroloss.splits.features import Features
+from tb_zeroloss.splits.hashing import row_hashes
+from tb_zeroloss.splits.sketch import Sketch
+
+Array = npt.NDArray[Any]
+
+
+class Split:
+    """One split of the data: its rows, labels and features as far as they were seen.
+
+    Attributes:
+        sketch: Of its rows.
+        classes: Of its labels.
+        features: Of its inputs, as long as there is one and it is a table of floats.
+        batches: Batches seen.
+    """
+
+    def __init__(self) -> None:
+        """Start with no row."""
+        self.sketch, self.classes, self.batches = Sketch(), Classes(), 0
+        self.features: Features | None = Features()
+
+    def add(self, inputs: Sequence[Array], labels: Sequence[Array] = (), first_place: int | None = None) -> None:
+        """Take in a batch.
+
+        Args:
+            inputs: Arrays ``[rows, ...]`` that make up the input, in an order that stays.
+            labels: Likewise of the targets; none if there are no targets.
+            first_place: Number of its first row in the data; None if rows have no numbers.
+
+        Raises:
+            ValueError: if arrays differ in their number of rows.
+        """
+        hashes = row_hashes(inputs)
+        self.sketch.add(hashes, row_hashes(labels) if labels else None, first_place)
+        self.classes.add(labels[0] if len(labels) == 1 else None)
+        self.batches += 1
+        if self.features is not None and len(inputs) == 1 and Features.suits(inputs[0]):
+            self.features.add(inputs[0])
+        else:
+            self.features = None
+
+    def merge(self, other: Split) -> None:
+        """Take in what another has seen: a part of the same split, of another worker."""
+        self.sketch.merge(other.sketch)
+        self.classes.merge(other.classes)
+        self.batches += other.batches
+        if self.features is None or other.features is None:
+            self.features = None
+        else:
+            self.features.merge(other.features)
+
+
+@dataclass(frozen=True)
+class Splits:
+    """The training and the validation rows of a run, either of which may not have been seen."""
+
+    training: Split | None
+    validation: Split | None
+
+    def columns(self) -> npt.NDArray[np.float64]:
+        """Return the record of the group of splits, ``[2, columns]``: training, validation."""
+        rows = [_alone(self.training), _alone(self.validation)]
+        if self.training is not None and self.validation is not None:
+            shared, _ = shared_rows(self.validation.sketch, self.training.sketch)
+            rows[1] |= _ends("shared", shared)
+            if self.training.features is not None and self.validation.features is not None:
+                both = self.training.features.joined(self.validation.features)
+                rows[1] |= {"joint_off_standard": both.off_standard(), "joint_off_unit_range": both.off_unit_range()}
+        return np.array([[row.get(name, math.nan) for name in SPLIT.columns] for row in rows])
+
+
+def _alone(split: Split | None) -> dict[str, float]:
+    if split is None:
+        return {}
+    sketch, features = split.sketch, split.features or Features()
+    return {
+        "rows": sketch.rows,
+        "batches": split.batches,
+        "sketched_rows": len(sketch.kept),
+        "exact": float(sketch.is_whole),
+        "classes": split.classes.present,
+        "class_clustering": split.classes.clustering,
+        "off_standard": features.off_standard(),
+        "off_unit_range": features.off_unit_range(),
+        **_ends("distinct", distinct_rows(sketch)),
+        **_ends("twin", twin_share(sketch)),
+        **_ends("conflicting", conflicting_share(sketch)),
+    }
+
+
+def _ends(name: str, estimate: Estimate) -> dict[str, float]:
+    return {name: estimate.value, f"{name}_low": estimate.low, f"{name}_high": estimate.high}
