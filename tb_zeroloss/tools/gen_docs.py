@@ -93,8 +93,8 @@ def format_page() -> str:
         f"## `{quantities.SPLIT_CLASSES_TAG}`\n\nRows of each class by split, `[2, K]` in float64: index 0 training, 1 "
         "validation; K is at most 256. NaN for a split that was not seen.\n",
         f"## `{'`, `'.join(quantities.SKETCH_TAGS.values())}`\n\nThe distinct rows with the smallest hashes, "
-        "`[rows, 5]` in int64: the hash, how often it came, the smallest and the largest hash of its labels, and the number of the "
-        "row where it came first (-1 when rows have no number).\n",
+        "`[rows, 5]` in int64: the hash, how often it came, the smallest and the largest hash of its labels, and the "
+        "number of the row where it came first (-1 when rows have no number).\n",
     ]
     return "\n".join(parts)
 
