@@ -69,20 +69,20 @@ class Features:
         return both
 
     def off_standard(self) -> float:
-        """Return how far the features are from mean 0 and standard deviation 1, the worst of them; NaN without rows.
+        """Return how far the features are from mean 0 and standard deviation 1, the worst of them.
 
-        Features that never vary have no deviation to scale and are left out.
+        Features that never vary have no deviation to scale and are left out. NaN without rows, or if one is not finite.
         """
         if self.rows < 2:
             return math.nan
         stds = np.sqrt(self._squares / self.rows)
-        return _worst(np.maximum(np.abs(self._mean), np.abs(stds - 1)), stds > 0)
+        return _worst(np.maximum(np.abs(self._mean), np.abs(stds - 1)), stds != 0)
 
     def off_unit_range(self) -> float:
-        """Return how far the features are from reaching from exactly 0 to exactly 1, the worst; NaN without rows."""
+        """Return how far the features are from reaching from exactly 0 to exactly 1, the worst; else NaN."""
         if self.rows < 2:
             return math.nan
-        return _worst(np.maximum(np.abs(self._low), np.abs(self._high - 1)), self._high > self._low)
+        return _worst(np.maximum(np.abs(self._low), np.abs(self._high - 1)), self._high != self._low)
 
 
 def _worst(off: Floats, varies: npt.NDArray[np.bool_]) -> float:
