@@ -49,7 +49,8 @@ def distinct_rows(sketch: Sketch) -> Estimate:
         return Estimate.exact(float(kept))
     value = (kept - 1) / ((float(sketch.limit) + 1) / HASHES)
     error = SURE / math.sqrt(max(1, kept - 2))
-    return Estimate(min(value, sketch.rows), max(kept, value * (1 - error)), min(value * (1 + error), sketch.rows))
+    rows = float(sketch.rows)
+    return Estimate(min(value, rows), max(float(kept), value * (1 - error)), min(value * (1 + error), rows))
 
 
 def twin_share(sketch: Sketch) -> Estimate:
@@ -78,16 +79,24 @@ def shared_rows(validation: Sketch, training: Sketch) -> tuple[Estimate, Kept]:
     return _share(sample, found, is_exact=validation.is_whole and training.is_whole), sample.where(found)
 
 
+def found_rows(validation: Sketch, found: npt.NDArray[np.bool_]) -> tuple[Estimate, Kept]:
+    """Return the same, where it is known of each row of the sketch whether it is a row of training, ``[kept]``.
+
+    The bound is that of the rows of validation alone: it is exact if all of them are kept.
+    """
+    return _share(validation.kept, found, is_exact=validation.is_whole), validation.kept.where(found)
+
+
 def _share(sample: Kept, chosen: npt.NDArray[np.bool_], *, is_exact: bool) -> Estimate:
     """Return the share of rows that are ``chosen``, from a sample of the distinct rows (Wilson's interval)."""
     counts = sample.counts.astype(np.float64)
-    total = counts.sum()
+    total = float(counts.sum())
     if not total:
         return UNKNOWN
     share = float(counts[chosen].sum() / total)
     if is_exact:
         return Estimate.exact(share)
-    size = total**2 / np.square(counts).sum()
+    size = total**2 / float(np.square(counts).sum())
     wide = SURE**2 / size
     middle = (share + wide / 2) / (1 + wide)
     half = SURE / (1 + wide) * math.sqrt(share * (1 - share) / size + wide / (4 * size))

@@ -44,10 +44,10 @@ def test_one_class_or_one_batch_says_nothing(labels: Labels) -> None:
 @pytest.mark.parametrize(
     "labels",
     [
-        np.int64([0, 2, 2]),
-        np.int64([[0], [2], [2]]),
-        np.float32([0, 2, 2]),
-        np.float32([[1, 0, 0], [0, 0, 1], [0, 0, 1]]),
+        np.array([0, 2, 2], np.int64),
+        np.array([[0], [2], [2]], np.int64),
+        np.array([0, 2, 2], np.float32),
+        np.array([[1, 0, 0], [0, 0, 1], [0, 0, 1]], np.float32),
     ],
 )
 def test_every_form_of_a_class_is_counted(labels: Labels) -> None:
@@ -60,11 +60,11 @@ def test_every_form_of_a_class_is_counted(labels: Labels) -> None:
 @pytest.mark.parametrize(
     "labels",
     [
-        np.float32([0.5, 1]),
-        np.float32([np.nan, 1]),
-        np.int64([-1, 1]),
-        np.int64([MOST_CLASSES]),
-        np.float32([[1, 1], [0, 1]]),
+        np.array([0.5, 1], np.float32),
+        np.array([np.nan, 1], np.float32),
+        np.array([-1, 1], np.int64),
+        np.array([MOST_CLASSES], np.int64),
+        np.array([[1, 1], [0, 1]], np.float32),
         np.zeros((2, 2, 2)),
         np.array(["a", "b"]),
     ],

@@ -19,18 +19,18 @@ def bits(rows: int) -> npt.NDArray[np.uint8]:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (np.float64([[0.1, 2]]), np.float32([[0.1, 2]])),
-        (np.float16([[0.5, 2]]), np.float64([[0.5, 2]])),
-        (np.float32([[0.0, 1]]), np.float32([[-0.0, 1]])),
-        (np.int16([[-3, 4]]), np.int64([[-3, 4]])),
-        (np.uint32([[3, 4]]), np.int64([[3, 4]])),
-        (np.uint8([[0, 1]]), np.array([[False, True]])),
+        (np.array([[0.1, 2]], np.float64), np.array([[0.1, 2]], np.float32)),
+        (np.array([[0.5, 2]], np.float16), np.array([[0.5, 2]], np.float64)),
+        (np.array([[0.0, 1]], np.float32), np.array([[-0.0, 1]], np.float32)),
+        (np.array([[-3, 4]], np.int16), np.array([[-3, 4]], np.int64)),
+        (np.array([[3, 4]], np.uint32), np.array([[3, 4]], np.int64)),
+        (np.array([[0, 1]], np.uint8), np.array([[False, True]])),
         (np.array([["ä", "b"]]), np.array([["ä".encode(), b"b"]])),
         (np.array([["ä", "b"]]), np.array([["ä".encode(), b"b"]], object)),
         (np.array([["a", "b"]]), np.array([["a", "b"]], object)),
         (np.array(["a", "long text"]), np.array(["a", "long text", "much longer text"])[:2]),
         (np.array(["2026-01-01"], "datetime64[s]"), np.array(["2026-01-01"], "datetime64[s]")),
-        (np.float32([[1, 2, 3, 4]]), np.float32([[1, 2, 3, 4], [5, 6, 7, 8]]).T.copy().T[:1]),
+        (np.array([[1, 2, 3, 4]], np.float32), np.array([[1, 2, 3, 4], [5, 6, 7, 8]], np.float32).T.copy().T[:1]),
     ],
 )
 def test_equal_rows_have_equal_hashes(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> None:
@@ -40,8 +40,8 @@ def test_equal_rows_have_equal_hashes(one: npt.NDArray[Any], other: npt.NDArray[
 @pytest.mark.parametrize(
     "rows",
     [
-        np.float32([[1, 2], [2, 1], [1, 0], [0, 1], [0, 0]]),
-        np.uint8([[1, 2, 0], [2, 1, 0], [0, 0, 1]]),
+        np.array([[1, 2], [2, 1], [1, 0], [0, 1], [0, 0]], np.float32),
+        np.array([[1, 2, 0], [2, 1, 0], [0, 0, 1]], np.uint8),
         np.array(["a", "b", "ab", ""]),
         np.array([["a", "b"], ["ab", ""], ["b", "a"]]),
         np.array([[1 + 2j], [2 + 1j]]),
@@ -73,7 +73,7 @@ def test_batches_cut_otherwise_give_the_same(kind: str, size: int) -> None:
     [
         np.arange(1_000_000),
         np.arange(1_000_000, dtype=np.float32).reshape(-1, 1) / 8,
-        np.arange(1_000_000, dtype=np.int64)[:, None] * np.int64([2**20, 0, 1]),
+        np.arange(1_000_000, dtype=np.int64)[:, None] * np.array([2**20, 0, 1], np.int64),
         bits(1_000_000),
         bits(1_000_000)[:, -20:].astype(np.float32),
         np.stack(np.divmod(np.arange(1_000_000), 1000), axis=1).astype(np.float32),

@@ -79,7 +79,7 @@ def test_parts_merge_into_the_whole(seed: int, parts: list[int], distinct: int) 
 
 def test_rows_without_number_have_none() -> None:
     sketch = Sketch()
-    sketch.add(np.uint64([5, 3]))
+    sketch.add(np.array([5, 3], np.uint64))
     assert sketch.kept.places.tolist() == [NOT_KNOWN, NOT_KNOWN]
     assert not sketch.kept.conflicts.any()
 
