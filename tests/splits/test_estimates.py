@@ -104,6 +104,29 @@ def test_repeats_lie_within_the_bound_on_20_seeds(distinct: int, rows: int) -> N
         check_repeats(seed, distinct, rows)
 
 
+def check_heavy(seed: int, heavy: float, distinct: int) -> None:
+    """A row that makes up much of the data is likely not in the sample."""
+    random, rows = np.random.default_rng(seed), 50_000
+    which = np.where(random.random(rows) < heavy, seed, random.integers(1_000, 1_000 + distinct, rows))
+    labels = random.integers(0, 2, rows)
+    sketch = sketch_of(which, labels)
+    _, at, counts = np.unique(which, return_inverse=True, return_counts=True)
+    assert holds(twin_share(sketch), float(counts[counts > 1].sum()) / rows)
+    ones = np.bincount(at, weights=labels)
+    disagree = (ones > 0) & (ones < counts)
+    assert holds(conflicting_share(sketch), float(counts[disagree].sum()) / rows)
+    fresh = np.where(random.random(rows) < heavy, seed, random.integers(2**40, 2**50, rows))
+    shared, _ = shared_rows(sketch_of(fresh), sketch)
+    assert holds(shared, float(np.isin(fresh, which).mean()))
+
+
+@pytest.mark.parametrize("heavy", [0.2, 0.5, 0.9])
+@pytest.mark.parametrize("distinct", [100_000, 2**40])
+def test_rows_that_make_up_much_of_the_data_lie_within_the_bound(heavy: float, distinct: int) -> None:
+    for seed in range(5):
+        check_heavy(seed, heavy, distinct)
+
+
 def test_a_bound_of_a_full_sketch_is_at_most_seven_points_apart() -> None:
     random = np.random.default_rng(0)
     training = random.normal(size=(50_000, 3))
