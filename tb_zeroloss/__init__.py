@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tb_zeroloss.record.log_split import log_split
     from tb_zeroloss.record.log_step import log_step
     from tb_zeroloss.record.monitor import Monitor
-    from tb_zeroloss.report import assert_not_degenerate, check, explain, list_rules
+    from tb_zeroloss.report import assert_not_degenerate, check, check_arrays, explain, list_rules
     from tb_zeroloss.rules.settings import Settings
     from tb_zeroloss.splits.near import Near
 
@@ -28,6 +28,7 @@ _HOMES = {
     "log_split": "tb_zeroloss.record.log_split",
     "log_step": "tb_zeroloss.record.log_step",
     "check": "tb_zeroloss.report",
+    "check_arrays": "tb_zeroloss.report",
     "assert_not_degenerate": "tb_zeroloss.report",
     "explain": "tb_zeroloss.report",
     "list_rules": "tb_zeroloss.report",
@@ -40,6 +41,7 @@ __all__ = [
     "Settings",
     "assert_not_degenerate",
     "check",
+    "check_arrays",
     "explain",
     "list_rules",
     "log_split",

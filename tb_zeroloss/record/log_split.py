@@ -12,7 +12,7 @@ from tb_zeroloss.record.arguments import log_directory, positive_integer
 from tb_zeroloss.record.claims import is_claimed
 from tb_zeroloss.record.options import SUBDIRECTORY
 from tb_zeroloss.record.recorders.steps import step_of
-from tb_zeroloss.record.split_data import batches_of_data
+from tb_zeroloss.record.split_data import source_of
 from tb_zeroloss.record.strategy import writes_here
 from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.record.writing.sink import SummaryWriterSink, write_complete
@@ -67,7 +67,7 @@ def log_split(
         return SplitReport(notes=("switched off by TB_ZEROLOSS_DISABLE=1",))
     directory, number = _checked(log_dir, writer, step, max_rows, near)
     training, held_out = (
-        None if data is None else batches_of_data(f"{WHERE}({name}=...)", data, batched=batched, max_rows=max_rows)
+        None if data is None else source_of(f"{WHERE}({name}=...)", data, batched=batched, max_rows=max_rows)
         for name, data in (("train", train), ("validation", validation))
     )
     compared = compare(WHERE, training, held_out, max_rows=max_rows, near=near)

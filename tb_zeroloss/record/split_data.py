@@ -9,13 +9,13 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tb_zeroloss.splits.batches import Batch, batch_of, blocks
+from tb_zeroloss.splits.batches import Batch, Source, batch_of, in_memory
 
 ROWS_AT_ONCE = 1024
 """Rows of a dataset without batches that are looked at together."""
 
 
-def batches_of_data(where: str, data: Any, *, batched: bool | None, max_rows: int | None) -> Iterator[Batch]:
+def source_of(where: str, data: Any, *, batched: bool | None, max_rows: int | None) -> Source:
     """Return the rows of a data set as batches of arrays; what cannot be read is refused before the first.
 
     Args:
@@ -30,15 +30,16 @@ def batches_of_data(where: str, data: Any, *, batched: bool | None, max_rows: in
     """
     if isinstance(data, tf.data.Dataset):
         _refuse_endless(where, max_rows, is_endless=int(data.cardinality()) == tf.data.INFINITE_CARDINALITY)
-        dataset = data if _is_batched(where, data, batched) else data.batch(ROWS_AT_ONCE)
-        return _each(where, _as_numpy(where, dataset))
+        is_batched = _is_batched(where, data, batched)
+        dataset = data if is_batched else data.batch(ROWS_AT_ONCE)
+        return Source(_each(where, _as_numpy(where, dataset)), is_batched)
     if isinstance(data, keras.utils.PyDataset):
         _refuse_endless(where, max_rows, is_endless=data.num_batches is None)
         numbers = itertools.count() if data.num_batches is None else range(data.num_batches)
-        return _each(where, (data[number] for number in numbers))
+        return Source(_each(where, (data[number] for number in numbers)), is_batched=True)
     if _is_iterable_of_batches(data):
-        return _each(where, data)
-    return blocks(batch_of(where, data))
+        return Source(_each(where, data), is_batched=True)
+    return in_memory(batch_of(where, data))
 
 
 def _each(where: str, elements: Iterable[Any]) -> Iterator[Batch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -33,6 +33,13 @@ class Batch(NamedTuple):
         """Return a batch of the rows from ``start`` to before ``stop``."""
         parts = ({name: array[start:stop] for name, array in part.items()} for part in self)
         return Batch(*parts)
+
+
+class Source(NamedTuple):
+    """Rows to be read through once, and whether they come in the batches that are trained on."""
+
+    batches: Iterable[Batch]
+    is_batched: bool
 
 
 def batch_of(where: str, data: Any) -> Batch:
@@ -72,8 +79,12 @@ def unpacked(where: str, data: Any) -> tuple[Any, Any]:
     return data[0], data[1] if len(data) > 1 else None
 
 
-def blocks(batch: Batch) -> Iterator[Batch]:
-    """Yield arrays in memory a part at a time."""
+def in_memory(batch: Batch) -> Source:
+    """Return arrays in memory, to be read a part at a time."""
+    return Source(_blocks(batch), is_batched=False)
+
+
+def _blocks(batch: Batch) -> Iterator[Batch]:
     size = sum(array.nbytes for part in batch for array in part.values())
     rows = max(1, batch.rows * BLOCK_BYTES // max(1, size))
     for start in range(0, batch.rows, rows):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tb_zeroloss.splits.batches import Batch
+from tb_zeroloss.splits.batches import Source
 from tb_zeroloss.splits.estimates import Estimate, found_rows
 from tb_zeroloss.splits.follow import Following
 from tb_zeroloss.splits.kinds import refuse_unlike
@@ -33,8 +32,8 @@ class Compared:
 
 def compare(
     where: str,
-    training: Iterable[Batch] | None,
-    validation: Iterable[Batch] | None,
+    training: Source | None,
+    validation: Source | None,
     *,
     max_rows: int | None = None,
     near: Near | None = None,
@@ -43,8 +42,8 @@ def compare(
 
     Args:
         where: The call, for messages.
-        training: Batches of training rows; None if there are none.
-        validation: Batches of validation rows; None if there are none.
+        training: The training rows; None if there are none.
+        validation: The validation rows; None if there are none.
         max_rows: Rows of each to look at, the first ones; None for all.
         near: When rows count as nearly the same; None if that is not asked for.
 

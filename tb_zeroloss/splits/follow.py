@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from tb_zeroloss.splits.batches import Batch
+from tb_zeroloss.splits.batches import Batch, Source
 from tb_zeroloss.splits.hashing import row_hashes
 from tb_zeroloss.splits.kinds import Shapes
 from tb_zeroloss.splits.near import Near
@@ -25,14 +25,14 @@ class Following:
         is_cut: Whether it has more rows than were asked for.
     """
 
-    def __init__(self, where: str, name: str, batches: Iterable[Batch]) -> None:
+    def __init__(self, where: str, name: str, source: Source) -> None:
         """Read the first batch.
 
         Raises:
             ValueError: if there is no row.
         """
-        self.split, self.near, self.shapes, self.is_cut = Split(), Sketch(), Shapes(), False
-        iterator = (batch for batch in batches if batch.rows)
+        self.split, self.near, self.shapes, self.is_cut = Split(is_batched=source.is_batched), Sketch(), Shapes(), False
+        iterator = (batch for batch in source.batches if batch.rows)
         first = next(iterator, None)
         if first is None:
             raise ValueError(

@@ -38,10 +38,12 @@ class Split:
         features: Of its inputs, as long as there is one and it is a table of floats.
         batches: Batches seen.
         is_labelled: Whether each row came with a label.
+        is_batched: Whether the batches are those that are trained on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_batched: bool = True) -> None:
         """Start with no row."""
+        self.is_batched = is_batched
         self.sketch, self.classes, self.batches = Sketch(), Classes(), 0
         self.is_labelled = True
         self.features: Features | None = Features()
@@ -72,11 +74,17 @@ class Split:
         else:
             self.features = None
 
+    @property
+    def clustering(self) -> float:
+        """Return how alike the labels of a batch are, see ``Classes``; NaN if it is not trained on these batches."""
+        return self.classes.clustering if self.is_batched and self.is_labelled else math.nan
+
     def merge(self, other: Split) -> None:
         """Take in what another has seen: a part of the same split, of another worker."""
         self.sketch.merge(other.sketch)
         self.classes.merge(other.classes)
         self.is_labelled &= other.is_labelled
+        self.is_batched &= other.is_batched
         self.batches += other.batches
         if self.features is None or other.features is None:
             self.features = None
@@ -127,11 +135,11 @@ def _alone(split: Split | None) -> dict[str, float]:
     sketch, features = split.sketch, split.features or Features()
     return {
         "rows": sketch.rows,
-        "batches": split.batches,
+        "batches": split.batches if split.is_batched else math.nan,
         "sketched_rows": len(sketch.kept),
         "exact": float(sketch.is_whole),
         "classes": split.classes.present,
-        "class_clustering": split.classes.clustering,
+        "class_clustering": split.clustering,
         "off_standard": features.off_standard(),
         "off_unit_range": features.off_unit_range(),
         **_ends("distinct", distinct_rows(sketch)),

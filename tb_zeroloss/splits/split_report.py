@@ -28,7 +28,8 @@ class SplitFacts:
         twins: Share of rows with an equal row in the same split.
         conflicting: Share of rows whose equal rows have more than one label; NaN without labels.
         classes: Rows of each class that has one; None if labels name no class.
-        class_clustering: How alike the labels of a batch are: 0 as in shuffled rows, 1 if each batch holds one class.
+        class_clustering: How alike the labels of a batch are: 0 as in shuffled rows, 1 if each batch holds one class;
+            NaN where rows did not come in batches.
     """
 
     rows: int
@@ -115,7 +116,7 @@ def _facts(split: Split | None) -> SplitFacts | None:
         twin_share(split.sketch),
         conflicting_share(split.sketch) if split.is_labelled else UNKNOWN,
         None if counts is None else {int(label): int(counts[label]) for label in np.flatnonzero(counts)},
-        split.classes.clustering if split.is_labelled else math.nan,
+        split.clustering,
     )
 
 
