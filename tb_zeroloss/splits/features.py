@@ -30,6 +30,10 @@ class Features:
         """Return whether rows are those of a table of numbers: floats ``[rows, features]``, not too many."""
         return rows.ndim == 2 and rows.dtype.kind == "f" and 0 < rows.shape[1] <= MOST_FEATURES
 
+    def takes(self, rows: npt.NDArray[np.generic]) -> bool:
+        """Return whether rows are those of a table with the same features as the rows so far."""
+        return self.suits(rows) and (not self.rows or rows.shape[1] == len(self._mean))
+
     def add(self, rows: npt.NDArray[np.generic]) -> None:
         """Take in rows ``[rows, features]``."""
         if not len(rows):

@@ -25,9 +25,9 @@ class Near:
     """When two rows count as nearly the same; approximate, because numbers on two sides of an edge never do.
 
     Attributes:
-        digits: Numbers are rounded to this many significant digits, 1 to 7: finds copies in another precision or
-            unit of print. A change of the size of the last digit moves a number over an edge in about every other
-            case, and one such number of a row is enough to miss it.
+        digits: Numbers are rounded to this many significant digits, 1 to 7: finds copies that were printed with as
+            many. Of a copy with n digits more, each number is moved over an edge once in 2 * 10^n cases, and one such
+            number of a row is enough to miss it.
         step: Or to multiples of this, in units of the inputs. A row of d numbers that noise moves by n each on
             average is found in about (1 - n / step)^d of all cases: for rows of a few numbers.
         directions: With ``step``: in place of the numbers of a row, as many sums of them with random weights are

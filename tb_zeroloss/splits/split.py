@@ -69,7 +69,7 @@ class Split:
         self.classes.add(labels[0] if len(labels) == 1 else None)
         self.is_labelled &= bool(labels)
         self.batches += 1
-        if self.features is not None and len(inputs) == 1 and Features.suits(inputs[0]):
+        if self.features is not None and len(inputs) == 1 and self.features.takes(inputs[0]):
             self.features.add(inputs[0])
         else:
             self.features = None

@@ -89,3 +89,10 @@ def test_only_tables_of_floats_are_followed(rows: Rows, suits: bool) -> None:
 def test_tables_of_other_widths_do_not_merge() -> None:
     with pytest.raises(ValueError, match="4 and 3 features"):
         features_of(table()).merge(features_of(table()[:, :3]))
+
+
+def test_rows_of_another_width_are_not_taken() -> None:
+    features = features_of(table())
+    assert features.takes(table())
+    assert not features.takes(table()[:, :3])
+    assert Features().takes(table()[:, :3])
