@@ -14,10 +14,11 @@ from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed
 from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.quantities import SPLITS
+from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
 
-TRAINING, VALIDATION = "training", "validation"
+TRAINING, VALIDATION = SPLITS
 
 Note = Callable[[str], None]
 
@@ -108,20 +109,6 @@ class SplitPass:
         self._open.discard(split)
         self._splits.pop(split, None)
         self.note(f"rows of {split} ({why})")
-
-
-def record_of(splits: Splits) -> Record:
-    """Return the tensors of two splits by tag; a split that was not seen has no sketch."""
-    both = {TRAINING: splits.training, VALIDATION: splits.validation}
-    counts = [None if split is None else split.classes.counts for split in both.values()]
-    sketches = {SKETCH_TAGS[name]: split.sketch.kept.to_array() for name, split in both.items() if split is not None}
-    record: Record = {SPLIT.tag: splits.columns(), **sketches}
-    known = [np.flatnonzero(count) for count in counts if count is not None and count.any()]
-    if known:
-        classes = 1 + max(int(present[-1]) for present in known)
-        unknown = np.full(classes, np.nan)
-        record[SPLIT_CLASSES_TAG] = np.stack([unknown if count is None else count[:classes] for count in counts])
-    return record
 
 
 def _arrays(nest: Any) -> list[np.ndarray[Any, Any]]:
