@@ -28,7 +28,7 @@ const FIND =
 /** Every row is known, ten classes of which validation lacks one. */
 export const LEAKING: SplitPanel = {
   headline: '212 of 1,000 validation rows are in training too: 21.2 %.',
-  expected: 'No row repeats within training: hardly any other row from the same source would be in it.',
+  expected: 'No row repeats within training, so new rows from the same source would hardly be in it either.',
   missing: '',
   step: 59,
   splits: [
@@ -42,9 +42,9 @@ export const LEAKING: SplitPanel = {
   ],
   lines: [
     { name: 'Rows', texts: ['4,000 in 125 batches', '1,000 in 32 batches'] },
-    { name: 'Rows that differ from each other', texts: ['4,000', '1,000'] },
+    { name: 'Distinct rows', texts: ['4,000', '1,000'] },
     { name: 'Rows with an equal row in the same split', texts: ['none', 'none'] },
-    { name: 'Rows whose equal rows have other labels', texts: ['none', 'none'] },
+    { name: 'Rows with an equal row of another label', texts: ['none', 'none'] },
     { name: 'Rows that are in training too', texts: ['does not apply', '212 (21.2 %)'] },
     { name: 'Classes', texts: ['10', '9'] },
     {
@@ -74,12 +74,12 @@ export const ESTIMATED: SplitPanel = {
   ...LEAKING,
   headline: 'About 52 % of 20,000 validation rows are in training too, between 48 and 56 %.',
   expected:
-    'Within training about 56 % of the rows repeat: about as many others from the same source would be in it.',
+    'Within training about 56 % of the rows repeat; about as many new rows from the same source would be in it.',
   splits: [facts('training', { exact: false }), facts('validation', { exact: false })],
   lines: [
     { name: 'Rows', texts: ['50,000 in 1,563 batches', '20,000 in 625 batches'] },
     {
-      name: 'Rows that differ from each other',
+      name: 'Distinct rows',
       texts: ['about 33,700, between 31,600 and 35,900', 'about 17,000, between 15,900 and 18,200'],
     },
     {
@@ -87,7 +87,7 @@ export const ESTIMATED: SplitPanel = {
       texts: ['about 56 %, between 52 and 60 %', 'about 28 %, between 25 and 32 %'],
     },
     {
-      name: 'Rows whose equal rows have other labels',
+      name: 'Rows with an equal row of another label',
       texts: ['none found, at most 0.49 %', 'none found, at most 0.45 %'],
     },
     { name: 'Rows that are in training too', texts: ['does not apply', 'about 52 %, between 48 and 56 %'] },
@@ -139,7 +139,7 @@ export const CONFLICTING: SplitPanel = {
   lines: [
     { name: 'Rows', texts: ['1,000 in 32 batches'] },
     { name: 'Rows with an equal row in the same split', texts: ['300 (30 %)'] },
-    { name: 'Rows whose equal rows have other labels', texts: ['120 (12 %)'] },
+    { name: 'Rows with an equal row of another label', texts: ['120 (12 %)'] },
   ],
 };
 

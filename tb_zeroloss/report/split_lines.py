@@ -19,9 +19,9 @@ def split_lines(seen: Sequence[SplitRecord]) -> list[SplitLine]:
     """Return the table of these splits; a line that is about none of them is left out."""
     lines = {
         "Rows": [_rows(record) for record in seen],
-        "Rows that differ from each other": [rows_in_all(record.estimate("distinct")) for record in seen],
+        "Distinct rows": [rows_in_all(record.estimate("distinct")) for record in seen],
         "Rows with an equal row in the same split": [_counted(record, "twin") for record in seen],
-        "Rows whose equal rows have other labels": [_counted(record, "conflicting") for record in seen],
+        "Rows with an equal row of another label": [_counted(record, "conflicting") for record in seen],
         "Rows that are in training too": [_in_training(record, seen) for record in seen],
         "Classes": [_classes(record) for record in seen],
         "Classes in batches": [clustering_in_words(record["class_clustering"]) for record in seen],

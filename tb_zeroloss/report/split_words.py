@@ -12,6 +12,7 @@ ToWhole = Callable[[float], int]
 
 TITLE = "Rows of training and validation"
 ACROSS = "Rows that the runs share"
+FACTS = "Facts of each split"
 CLASS_COUNTS = "Rows of each class"
 EXAMPLES = "Examples of rows in both, by their hash"
 EXAMPLE_COLUMNS = ("Hash", "Row of training", "Row of validation")
@@ -73,9 +74,9 @@ def expected_sentence(twins: Estimate) -> str:
         return ""
     if twins.value == 0:
         sample = "" if twins.is_exact else " of a sample"
-        return f"No row{sample} repeats within training: hardly any other row from the same source would be in it."
+        return f"No row{sample} repeats within training, so new rows from the same source would hardly be in it either."
     repeated = _part(twins.value) if twins.is_exact else f"about {_percent(twins.value, round)} %"
-    return f"Within training {repeated} of the rows repeat: about as many others from the same source would be in it."
+    return f"Within training {repeated} of the rows repeat; about as many new rows from the same source would be in it."
 
 
 def clustering_in_words(value: float) -> str:

@@ -86,7 +86,7 @@ def test_a_sample_gives_bounds_that_hold() -> None:
     assert panel.shared.high is not None
     assert panel.shared.low < panel.shared.value < panel.shared.high
     assert [facts.exact for facts in panel.splits] == [False, False]
-    assert all(text.startswith("about ") for text in texts_of(panel)["Rows that differ from each other"])
+    assert all(text.startswith("about ") for text in texts_of(panel)["Distinct rows"])
 
 
 def test_a_split_that_was_not_seen_is_named_with_the_way_to_have_it_seen() -> None:

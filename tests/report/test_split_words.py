@@ -70,7 +70,7 @@ def test_what_chance_would_share_is_what_repeats_within_training() -> None:
     assert expected_sentence(UNKNOWN) == ""
     assert expected_sentence(Estimate.exact(0)).startswith("No row repeats within training")
     assert expected_sentence(Estimate(0, 0, 0.004)).startswith("No row of a sample repeats within training")
-    assert expected_sentence(Estimate.exact(0.1)).startswith("Within training 10 % of the rows repeat: about as many")
+    assert expected_sentence(Estimate.exact(0.1)).startswith("Within training 10 % of the rows repeat; about as many")
     assert expected_sentence(Estimate(0.554, 0.5, 0.6)).startswith("Within training about 55 % of the rows repeat")
 
 

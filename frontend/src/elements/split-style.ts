@@ -40,14 +40,14 @@ export const splitStyle = css`
     max-width: 860px;
   }
   .facts tbody th {
-    min-width: 120px;
+    min-width: 90px;
     color: var(--zl-quiet);
   }
   .facts td {
-    min-width: 100px;
+    min-width: 74px;
     font-variant-numeric: tabular-nums;
   }
-  thead th {
+  .facts thead th {
     text-transform: capitalize;
   }
   .below {
@@ -58,11 +58,18 @@ export const splitStyle = css`
   }
   .below > * {
     min-width: 0;
+    max-width: 860px;
   }
   .quiet-text {
     max-width: 68ch;
     margin-top: 6px;
     font-size: 12.5px;
     overflow-wrap: anywhere;
+  }
+  @media (max-width: 480px) {
+    th,
+    td {
+      padding-right: 8px;
+    }
   }
 `;

@@ -1,7 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
-import { classData, classOptions, isOutlined } from '../charts/class-options.js';
+import { classData, classOptions, isDotted, isOutlined } from '../charts/class-options.js';
 import { type ClassCounts, classCsv, classRows, classSentence, inWords } from '../charts/classes.js';
 import { paletteAt } from '../charts/palette.js';
 import { shared } from '../style/shared.js';
@@ -39,6 +39,9 @@ export class ZlClassChart extends LitElement {
         margin-right: 6px;
         border: 1.5px solid var(--zl-reference);
       }
+      li.dot::before {
+        border-radius: 50%;
+      }
       li.filled::before {
         border-color: var(--zl-data);
         background: var(--zl-data);
@@ -69,11 +72,13 @@ export class ZlClassChart extends LitElement {
 
   override render() {
     if (this.splits.length === 0) return nothing;
-    const row = this.index === null ? undefined : classRows(this.splits)[this.index];
+    const rows = classRows(this.splits);
+    const row = this.index === null ? undefined : rows[this.index];
+    const hollow = isDotted(rows) ? 'dot' : '';
     return html`<figure>
       <figcaption>${TITLE}</figcaption>
       <ul aria-label="Key">
-        ${this.splits.map(({ label }) => html`<li class=${isOutlined(label) ? '' : 'filled'}>${label}</li>`)}
+        ${this.splits.map(({ label }) => html`<li class=${isOutlined(label) ? hollow : 'filled'}>${label}</li>`)}
       </ul>
       ${
         this.asTable

@@ -49,9 +49,9 @@ export class ZlSplit extends LitElement {
   }
 
   #examples({ examples, find_examples }: SplitPanel) {
-    return html`<section aria-labelledby="examples">
+    return html`<div class="examples">
       <h4 id="examples">Examples of rows in both</h4>
-      <div class="scroll" role="region" aria-label="Examples of rows in both" tabindex="0">
+      <div class="scroll" role="region" aria-labelledby="examples" tabindex="0">
         <table>
           <thead>
             <tr>
@@ -66,7 +66,7 @@ export class ZlSplit extends LitElement {
         </table>
       </div>
       <p class="quiet-text">${prose(find_examples)}</p>
-    </section>`;
+    </div>`;
   }
 }
 

@@ -19,8 +19,8 @@ test('shares are drawn, so that splits of other sizes can be compared', async ()
   await mount('zl-class-chart', { splits });
   expect(plots.at(-1)?.data).toEqual([
     [0, 1, 2],
-    [0.75, 0.25, 0],
-    [0, 0.5, 0.5],
+    [0.75, 0.25, null],
+    [null, 0.5, 0.5],
   ]);
 });
 

@@ -30,10 +30,10 @@ test('counts stand in a table, a column for each split', async () => {
 
 test('examples are hashes with the numbers of their rows, where those are known', async () => {
   const split = await mount('zl-split', { panel: LEAKING });
-  const rows = split.all('section tbody tr').map((row) => row.textContent?.replaceAll(/\s+/g, ' ').trim());
+  const rows = split.all('.examples tbody tr').map((row) => row.textContent?.replaceAll(/\s+/g, ' ').trim());
   expect(rows[1]).toBe('002cea0b5fbf4591 3,892 104');
   expect(rows[3]).toBe('0102473da5c221dd not known not known');
-  expect(split.find('section code + p, section p code').textContent).toBe('row_hashes([x])');
+  expect(split.find('.examples p code').textContent).toBe('row_hashes([x])');
 });
 
 test('labels that name no class have no chart', async () => {
@@ -46,7 +46,7 @@ test('a split that was not seen has no column, and the way to have it seen', asy
   const split = await mount('zl-split', { panel: TRAINING_ONLY });
   expect(split.all('.facts thead th')).toHaveLength(2);
   expect(split.text()).toContain('Pass validation_data to fit');
-  expect(split.all('section')).toHaveLength(0);
+  expect(split.all('.examples')).toHaveLength(0);
 });
 
 test('it shows nothing of a run whose splits were not recorded', async () => {

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from tb_zeroloss.report.page.parts import NOTHING, folded, joined, paragraph, table
 from tb_zeroloss.report.split_lines import class_lines, example_lines
 from tb_zeroloss.report.split_payload import SharedAcross, SplitPanel
-from tb_zeroloss.report.split_words import CLASS_COUNTS, EXAMPLE_COLUMNS, EXAMPLES, TITLE
+from tb_zeroloss.report.split_words import CLASS_COUNTS, EXAMPLE_COLUMNS, EXAMPLES, FACTS
 
 
 def split_tables(panel: SplitPanel) -> Markup:
@@ -20,7 +20,7 @@ def split_tables(panel: SplitPanel) -> Markup:
     return joined(
         [
             *(paragraph(words) for words in said if words),
-            table(TITLE, ("What", *names), lines),
+            table(FACTS, ("What", *names), lines),
             _examples(panel),
             _classes(panel, names),
         ]
