@@ -21,7 +21,7 @@ def split_lines(seen: Sequence[SplitRecord]) -> list[SplitLine]:
         "Rows": [_rows(record) for record in seen],
         "Distinct rows": [rows_in_all(record.estimate("distinct")) for record in seen],
         "Rows with an equal row in the same split": [_counted(record, "twin") for record in seen],
-        "Rows with an equal row of another label": [_counted(record, "conflicting") for record in seen],
+        "Rows with an equal row of another label": [_conflicting(record) for record in seen],
         "Rows that are in training too": [_in_training(record, seen) for record in seen],
         "Classes": [_classes(record) for record in seen],
         "Classes in batches": [clustering_in_words(record["class_clustering"]) for record in seen],
@@ -56,12 +56,18 @@ def _numbered(row: int | None) -> str:
 
 
 def _rows(record: SplitRecord) -> str:
-    batches = int(record["batches"])
-    return f"{record.rows:,} in {batches:,} {'batch' if batches == 1 else 'batches'}"
+    batches = record["batches"]
+    if math.isnan(batches):
+        return f"{record.rows:,}"
+    return f"{record.rows:,} in {int(batches):,} {'batch' if batches == 1 else 'batches'}"
 
 
 def _counted(record: SplitRecord, name: str) -> str:
     return rows_counted(record.estimate(name), record.rows)
+
+
+def _conflicting(record: SplitRecord) -> str:
+    return "" if math.isnan(record["conflicting"]) else _counted(record, "conflicting")
 
 
 def _in_training(record: SplitRecord, seen: Sequence[SplitRecord]) -> str:

@@ -63,11 +63,11 @@ def _not_seen(split: SplitName) -> str:
 
 def _facts(record: SplitRecord) -> SplitFacts:
     distinct, twins, conflicting = map(record.estimate, ("distinct", "twin", "conflicting"))
-    classes = finite(record["classes"])
+    batches, classes = finite(record["batches"]), finite(record["classes"])
     return SplitFacts(
         split=record.split,
         rows=record.rows,
-        batches=int(record["batches"]),
+        batches=None if batches is None else int(batches),
         exact=record["exact"] == 1,
         distinct=_bounded(distinct, rows_in_all(distinct)),
         twins=_bounded(twins, rows_counted(twins, record.rows)),

@@ -24,7 +24,8 @@ class SplitFacts:
 
     split: SplitName
     rows: int
-    batches: int
+    batches: int | None
+    """Batches that they came in; null where those are not the ones that are trained on."""
     exact: bool
     """Whether every distinct row is known, not a sample of them."""
     distinct: Bounded

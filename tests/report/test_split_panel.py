@@ -115,6 +115,16 @@ def test_equal_rows_with_other_labels_are_counted() -> None:
     assert panel.splits[0].twins.text == "4 (80 %)"
 
 
+def test_rows_without_batches_or_labels_have_neither_in_their_lines() -> None:
+    group, *others = split_record(TRAINING)
+    group.array[:, [SPLIT.index(name) for name in ("batches", "conflicting", "class_clustering")]] = np.nan
+    panel = split_panel(events.series([(0, [group, *others])]))
+    assert panel
+    assert (panel.splits[0].batches, panel.splits[0].conflicting.value) == (None, None)
+    assert texts_of(panel)["Rows"] == ["1,000"]
+    assert not {"Rows with an equal row of another label", "Classes in batches"} & set(texts_of(panel))
+
+
 def test_a_run_without_a_record_of_its_splits_has_no_panel() -> None:
     assert split_panel(events.series(events.records(range(3)))) is None
     assert split_panel(events.series(records(None, None))) is None

@@ -271,7 +271,7 @@ export interface Bounded {
 export interface SplitFacts {
   split: SplitName;
   rows: number;
-  batches: number;
+  batches: number | null;
   exact: boolean;
   distinct: Bounded;
   twins: Bounded;
