@@ -11,7 +11,6 @@ from tb_zeroloss.report.split_payload import Bounded, SharedExample, SplitFacts,
 from tb_zeroloss.report.split_record import SplitRecord
 from tb_zeroloss.report.split_words import expected_sentence, rows_counted, rows_in_all, shared_sentence
 from tb_zeroloss.report.words import finite
-from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate, shared_rows
 
@@ -44,7 +43,7 @@ def split_panel(run: RunSeries) -> SplitPanel | None:
         headline=_headline(validation, shared) if both else _not_seen(unseen),
         expected=expected_sentence(training.estimate("twin")) if both else "",
         missing="" if both else HOW_TO_SEE[unseen],
-        step=int(run[SPLIT].steps[-1]),
+        step=max(record.step for record in seen),
         splits=[_facts(record) for record in seen],
         lines=split_lines(seen),
         shared=_bounded(shared, rows_counted(shared, validation.rows)) if both else None,

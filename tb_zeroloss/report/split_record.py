@@ -1,4 +1,4 @@
-"""The latest record of one split of a run."""
+"""The latest record of a split of a run in which it was seen."""
 
 from __future__ import annotations
 
@@ -24,16 +24,23 @@ class SplitRecord:
         """Look at a split of a run, seen or not."""
         self.split, self._run = split, run
         self._row = SPLITS.index(split)
+        series = run[SPLIT]
+        rows = series["rows"][:, self._row] if self._row < series.rows else np.zeros(0)
+        self._seen = np.flatnonzero(~np.isnan(rows))
 
     def __getitem__(self, column: str) -> float:
         """Return a column; NaN where it was not recorded."""
-        series = self._run[SPLIT]
-        return float(series[column][-1, self._row]) if len(series) and self._row < series.rows else math.nan
+        return float(self._run[SPLIT][column][self._seen[-1], self._row]) if self.is_seen else math.nan
 
     @property
     def is_seen(self) -> bool:
         """Return whether any batch of it was seen."""
-        return not math.isnan(self["rows"])
+        return len(self._seen) > 0
+
+    @property
+    def step(self) -> int:
+        """Return the step of the record; -1 if there is none."""
+        return int(self._run[SPLIT].steps[self._seen[-1]]) if self.is_seen else -1
 
     @property
     def rows(self) -> int:
@@ -55,5 +62,6 @@ class SplitRecord:
         """Return the rows of each class up to the last that has one; empty where they are not known."""
         if self._run.split_classes is None or math.isnan(self["classes"]):
             return []
-        counts = np.nan_to_num(self._run.split_classes[1][-1][self._row])
-        return [int(count) for count in np.trim_zeros(counts, "b")]
+        steps, counts = self._run.split_classes
+        mine = counts[steps <= self.step, self._row]
+        return [int(count) for count in np.trim_zeros(np.nan_to_num(mine[-1]), "b")] if len(mine) else []

@@ -125,6 +125,14 @@ def test_rows_without_batches_or_labels_have_neither_in_their_lines() -> None:
     assert not {"Rows with an equal row of another label", "Classes in batches"} & set(texts_of(panel))
 
 
+def test_a_split_counts_as_seen_when_an_earlier_record_has_it() -> None:
+    both, later = split_record(TRAINING, LEAKING), split_record(TRAINING)
+    panel = split_panel(events.series([(0, both), (59, later)]))
+    assert panel
+    assert panel.headline == "212 of 1,000 validation rows are in training too: 21.2 %."
+    assert (panel.step, panel.splits[1].class_counts) == (59, [334, 333, 333])
+
+
 def test_a_run_without_a_record_of_its_splits_has_no_panel() -> None:
     assert split_panel(events.series(events.records(range(3)))) is None
     assert split_panel(events.series(records(None, None))) is None
