@@ -58,7 +58,7 @@ def test_package_plugin_and_command_line_import_without_tensorflow(python: Path)
 
 
 def test_tensorboard_lists_the_tab_and_serves_its_module(python: Path, tmp_path: Path) -> None:
-    with tensorboard(tmp_path, python=python) as address:
+    with tensorboard(tmp_path, python=python, tensorflow=True) as address:
         with urllib.request.urlopen(f"{address}data/plugins_listing", timeout=30) as answer:
             listed = json.load(answer)["tb_zeroloss"]
         assert listed["tab_name"] == "Degeneracy"
