@@ -77,7 +77,7 @@ def generator(x: Any, y: Any) -> Iterator[Any]:
 
 
 CASES = (
-    Case("arrays", "Data", told(), slow=False),
+    Case("arrays", "Data", told()),
     Case("`tf.data`", "Data", fed(dataset), slow=False),
     Case("a generator", "Data", generated, slow=False),
     Case("`keras.utils.PyDataset`", "Data", fed(Batches)),
