@@ -36,9 +36,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def python(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The interpreter of a new environment that holds the wheel and what it requires."""
     home = tmp_path_factory.mktemp("environment")
-    venv.create(home, with_pip=True)
+    venv.create(home)
     interpreter = home / "bin" / "python"
-    subprocess.run([interpreter, "-m", "pip", "install", "--quiet", *built.glob("*.whl")], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", interpreter]
+    subprocess.run([*pip, "install", "--quiet", "--no-compile", *built.glob("*.whl")], check=True)
     return interpreter
 
 

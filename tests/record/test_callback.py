@@ -91,20 +91,27 @@ def test_the_recorded_loss_is_the_reported_one(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fits", "recorded"),
+    ("fits", "recorded", "planned"),
     [
-        pytest.param([{"epochs": 5}], [*range(20), 29], id="the last step of a fit"),
-        pytest.param([{"epochs": 7, "initial_epoch": 2}], [*range(20), 29], id="a fit that begins at a later epoch"),
-        pytest.param([{"epochs": 4}, {"epochs": 4}], [*range(20), 23, 47], id="that of each fit"),
-        pytest.param([{"epochs": 1}] * 6, [*range(20)], id="not that of short fits, which many programs make"),
+        pytest.param(
+            [{"epochs": 7, "initial_epoch": 2}], [*range(20), 29], 30, id="a fit that begins at a later epoch"
+        ),
+        pytest.param([{"epochs": 4}, {"epochs": 4}], [*range(20), 23, 47], 48, id="that of each fit"),
+        pytest.param([{"epochs": 1}] * 6, [*range(20)], 24, id="not that of short fits, which many programs make"),
     ],
 )
-def test_the_last_step_is_recorded(fits: list[dict[str, int]], recorded: list[int], tmp_path: pathlib.Path) -> None:
+def test_the_last_step_is_recorded_and_where_it_is_to_be_is_known_from_the_first(
+    fits: list[dict[str, int]], recorded: list[int], planned: int, tmp_path: pathlib.Path
+) -> None:
     model, x, y = compiled()
     callback = DegeneracyCallback(tmp_path / "a", on_finding="ignore", strict=True)
     for fit in fits:
         model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **fit)
-    assert list(read(tmp_path).steps) == recorded
+    run = read(tmp_path)
+    assert list(run.steps) == recorded
+    first = fits[0]
+    assert run[FACTS]["planned_steps"][0] == 6 * (first["epochs"] - first.get("initial_epoch", 0))
+    assert run[FACTS]["planned_steps"][-1] == planned
 
 
 def test_the_cadence_is_dense_first_and_then_rare(tmp_path: pathlib.Path) -> None:
@@ -288,27 +295,6 @@ def test_a_finding_is_said_once_with_its_fix(tmp_path: pathlib.Path, capsys: pyt
     said = capsys.readouterr().out
     assert said.count("constant-targets") == 1
     assert "Fix:" in said
-
-
-@pytest.mark.parametrize(
-    ("fits", "planned"),
-    [
-        pytest.param([{"epochs": 2}], 12, id="arrays"),
-        pytest.param([{"epochs": 2}, {"epochs": 3}], 30, id="a second fit begins where the first ended"),
-        pytest.param([{"epochs": 5, "initial_epoch": 3}], 12, id="epochs that were trained before"),
-    ],
-)
-def test_where_a_fit_is_to_end_is_known_from_its_first_step(
-    fits: list[dict[str, int]], planned: int, tmp_path: pathlib.Path
-) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", strict=True)
-    for settings in fits:
-        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **settings)
-    run = read(tmp_path)
-    assert run[FACTS]["planned_steps"][-1] == planned
-    first = fits[0]
-    assert run[FACTS]["planned_steps"][0] == 6 * (first["epochs"] - first.get("initial_epoch", 0))
 
 
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
