@@ -38,7 +38,7 @@ def python(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("environment")
     venv.create(home)
     interpreter = home / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", interpreter]
+    pip = (sys.executable, "-m", "pip", "--python", interpreter)
     subprocess.run([*pip, "install", "--quiet", "--no-compile", *built.glob("*.whl")], check=True)
     return interpreter
 
