@@ -19,51 +19,14 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback, Monitor, log_step
-from tests.record.models import MODELS, Data
+from tests.record.distributed_models import ALIKE, LARGER, SMALL, Compiled
+from tests.record.models import MODELS
 
 BATCH = 32
-Build = Callable[[], tuple[keras.Model, Data]]
-
-
-def masked_heads() -> tuple[keras.Model, Data]:
-    """Return a net with a masked sequence head and a table head; four of six tokens count in each row."""
-    random = np.random.default_rng(4)
-    x = random.integers(1, 20, (192, 6)) * (np.arange(6) < 4)
-    tokens = keras.Input((6,), dtype="int32")
-    hidden = keras.layers.Embedding(20, 8, mask_zero=True)(tokens)
-    states = keras.layers.Dense(8, "tanh")(hidden)
-    tags = keras.layers.Dense(3, "softmax", name="tags")(states)
-    sums = keras.layers.Dense(1, name="sums", kernel_regularizer="l2")(keras.layers.GlobalMaxPooling1D()(states))
-    return keras.Model(tokens, [tags, sums]), (x, [x % 3, x.sum(axis=1, keepdims=True).astype("float32") / 20])
-
-
-def small() -> tuple[keras.Model, Data]:
-    """Return a net whose activations need a pass of their own, with a state that is no weight."""
-    stack = [keras.layers.Dense(16, "gelu"), keras.layers.BatchNormalization(), keras.layers.Dropout(0.3, seed=3)]
-    return keras.Sequential([keras.Input((8,)), *stack, keras.layers.Dense(1)]), MODELS["mlp"][0]()[1]
-
-
-ALIKE: dict[str, tuple[Build, dict[str, Any]]] = {
-    "mlp": (MODELS["mlp"][0], {"loss": "mse"}),
-    "masked heads": (
-        masked_heads,
-        {
-            "loss": ["sparse_categorical_crossentropy", keras.losses.MeanSquaredError(reduction="sum")],
-            "loss_weights": [1.0, 0.1],
-        },
-    ),
-}
-"""Models whose training does not depend on how a batch is divided."""
-
-SMALL: dict[str, tuple[Build, dict[str, Any]]] = {"small": (small, {"loss": "mse", "metrics": ["mae"]})}
-LARGER: dict[str, tuple[Build, dict[str, Any]]] = {
-    "cnn": (MODELS["cnn"][0], {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}),
-    "transformer": (MODELS["transformer"][0], {"loss": "mse"}),
-}
 
 
 def fit(
-    model_of: tuple[Build, dict[str, Any]],
+    model_of: Compiled,
     strategy: Any,
     epochs: int,
     callbacks: list[Any],
@@ -204,7 +167,7 @@ def larger(directory: pathlib.Path) -> Any:
     without_and_with(LARGER, two_devices(), directory)
 
 
-def without_and_with(models: dict[str, tuple[Build, dict[str, Any]]], strategy: Any, directory: pathlib.Path) -> None:
+def without_and_with(models: dict[str, Compiled], strategy: Any, directory: pathlib.Path) -> None:
     """Train each without and with recording and keep the ends."""
     for name, model_of in models.items():
         save(directory / f"{name} without", fit(model_of, strategy, 5, []))
