@@ -89,9 +89,13 @@ def test_training_is_bit_identical(name: str, how: str, given: str, tmp_path: pa
     [
         pytest.param(lambda x: {}, slice(0, 32), id="the batch"),
         pytest.param(lambda x: {"max_probe_rows": 5}, slice(0, 5), id="its first rows"),
-        pytest.param(lambda x: {"max_probe_rows": 500}, slice(0, 32), id="more rows than the batch has"),
-        pytest.param(lambda x: {"probe": x[100:140]}, slice(100, 140), id="rows of one's own"),
-        pytest.param(lambda x: {"probe": tf.constant(x[100:140])}, slice(100, 140), id="as a tensor"),
+        pytest.param(
+            lambda x: {"max_probe_rows": 500}, slice(0, 32), id="more rows than the batch has", marks=pytest.mark.slow
+        ),
+        pytest.param(lambda x: {"probe": x[100:140]}, slice(100, 140), id="rows of one's own", marks=pytest.mark.slow),
+        pytest.param(
+            lambda x: {"probe": tf.constant(x[100:140])}, slice(100, 140), id="as a tensor", marks=pytest.mark.slow
+        ),
         pytest.param(lambda x: {"probe": x[100:140], "max_probe_rows": 3}, slice(100, 103), id="the first of them"),
     ],
 )
