@@ -63,7 +63,7 @@ def fit(directory: pathlib.Path | None, jit: bool, **settings: Any) -> tuple[lis
 
 
 @pytest.mark.parametrize(
-    "jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off", marks=pytest.mark.slow)]
+    "jit", [pytest.param(True, id="jit on", marks=pytest.mark.slow), pytest.param(False, id="jit off")]
 )
 def test_rows_of_a_training_are_those_of_its_batches(jit: bool, tmp_path: pathlib.Path) -> None:
     assert_equal(fit(None, jit), fit(tmp_path / "a", jit, record_examples=3))
