@@ -72,7 +72,7 @@ def no_xla() -> Any:
     ("fails", "how"),
     [
         pytest.param(never_true, {}, id="an operation that fails"),
-        pytest.param(never_true, {"at_once": 3}, id="one of three steps per execution"),
+        pytest.param(never_true, {"at_once": 3}, id="one of three steps per execution", marks=pytest.mark.slow),
         pytest.param(no_xla, {"jit": True}, id="an operation that XLA does not compile"),
         pytest.param(never_true, {"eager": True}, id="in a step that is run eagerly"),
     ],

@@ -64,7 +64,7 @@ def read(directory: pathlib.Path) -> RunSeries:
     return run
 
 
-OFTEN = (("cnn", True), ("transformer", False))
+OFTEN = (("cnn", True), ("mlp", False))
 """Models, compiled by XLA or not, that are always compared."""
 
 

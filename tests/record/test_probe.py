@@ -32,7 +32,6 @@ GIVEN: dict[str, Callable[[Any], dict[str, Any]]] = {
 }
 FIVE, OWN = GIVEN
 OFTEN = [
-    ("mlp", "jit off", FIVE),
     ("mlp", "jit on", OWN),
     ("mlp", "eager", OWN),
     ("mlp", "three steps per execution", FIVE),
