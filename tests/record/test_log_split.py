@@ -293,6 +293,22 @@ def test_switched_off_nothing_is_read_or_written(tmp_path: pathlib.Path, monkeyp
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("strict", [True, False])
+def test_what_cannot_be_written_ends_nothing_unless_it_is_to(
+    strict: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a").write_text("a file in the way")
+    if strict:
+        monkeypatch.setenv("TB_ZEROLOSS_STRICT", "1")
+        with pytest.raises(tf.errors.OpError):
+            log_split(TABLE, TABLE, log_dir=tmp_path / "a")
+        return
+    report = log_split(TABLE, TABLE, log_dir=tmp_path / "a")
+    assert (report.shared.value, report.written_to) == (1, None)
+    assert "could not be recorded" in str(report)
+    assert "could not be recorded" in capsys.readouterr().err
+
+
 def test_only_the_chief_writes(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_CONFIG", SECOND_OF_TWO)
     report = log_split(TABLE, TABLE, log_dir=tmp_path / "a")
