@@ -11,19 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tb_zeroloss.record.callback import DegeneracyCallback
+    from tb_zeroloss.record.log_split import log_split
     from tb_zeroloss.record.log_step import log_step
     from tb_zeroloss.record.monitor import Monitor
-    from tb_zeroloss.report import assert_not_degenerate, check, explain, list_rules
+    from tb_zeroloss.report import assert_not_degenerate, check, check_arrays, explain, list_rules
     from tb_zeroloss.rules.settings import Settings
+    from tb_zeroloss.splits.near import Near
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "DegeneracyCallback": "tb_zeroloss.record.callback",
     "Monitor": "tb_zeroloss.record.monitor",
+    "Near": "tb_zeroloss.splits.near",
     "Settings": "tb_zeroloss.rules.settings",
+    "log_split": "tb_zeroloss.record.log_split",
     "log_step": "tb_zeroloss.record.log_step",
     "check": "tb_zeroloss.report",
+    "check_arrays": "tb_zeroloss.report",
     "assert_not_degenerate": "tb_zeroloss.report",
     "explain": "tb_zeroloss.report",
     "list_rules": "tb_zeroloss.report",
@@ -32,11 +37,14 @@ _HOMES = {
 __all__ = [
     "DegeneracyCallback",
     "Monitor",
+    "Near",
     "Settings",
     "assert_not_degenerate",
     "check",
+    "check_arrays",
     "explain",
     "list_rules",
+    "log_split",
     "log_step",
 ]
 

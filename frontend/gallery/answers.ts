@@ -1,11 +1,16 @@
 import type { Api } from '../src/api/client.js';
-import { BROKEN_ROW, fakeApi, overview, row, TINY_ROW } from '../test/fixtures.js';
+import { BROKEN_ROW, CAUSE, COMPARISON, detail, fakeApi, overview, row, TINY_ROW } from '../test/fixtures.js';
+import { ACROSS, LEAK, LEAKING } from '../test/split-fixtures.js';
 
 /** States of the log directory, as the tab meets them. */
 const STATES: Readonly<Record<string, Api>> = {
   runs: fakeApi(),
   empty: fakeApi({ overview: async () => overview([], { runs_seen: 0 }) }),
   foreign: fakeApi({ overview: async () => overview([], { runs_seen: 4 }) }),
+  splits: fakeApi({
+    run: async () => detail([LEAK, CAUSE], { split: LEAKING }),
+    compare: async () => ({ ...COMPARISON, splits: ACROSS }),
+  }),
   many: fakeApi({ overview: async () => overview(manyRuns()) }),
 };
 

@@ -3,6 +3,7 @@ import { HEAT_COLUMNS, type HeatColumn, heatOf } from '../src/charts/heat.js';
 import type { ChartModel } from '../src/charts/model.js';
 import { plainLines } from '../src/state/lines.js';
 import * as fixed from '../test/fixtures.js';
+import * as splits from '../test/split-fixtures.js';
 
 /** An element in its states, by what each shows. */
 export interface Specimen {
@@ -70,6 +71,11 @@ const FINITE = finiteLines([
   fixed.series('', { finite: [1, 0, 0] }),
   fixed.series('', { weight_finite: [1, 1, 0] }),
 ]);
+
+const CLASSES = splits.LEAKING.splits.map(({ split, class_counts }) => ({
+  label: split,
+  counts: class_counts,
+}));
 
 const TOTALS = { degenerate: 3, suspicious: 2, 'no-problem-found': 6, 'not-enough-data': 1 };
 const RUNS = ['exp/relu_out', LONG];
@@ -164,6 +170,20 @@ export const SPECIMENS: readonly Specimen[] = [
   specimen('zl-layer-list', {
     norms: { series: fixed.layers('a', 'norm'), column: 'norm', named: [1] },
   }),
+  specimen('zl-split', {
+    'a finding, every row known': { panel: splits.LEAKING, findings: [splits.LEAK] },
+    'a sample, no classes': { panel: splits.ESTIMATED, findings: [splits.LEAK] },
+    'only training seen': { panel: splits.TRAINING_ONLY, findings: [splits.LEAK] },
+    '256 classes': { panel: splits.MANY_CLASSES, findings: [splits.LEAK] },
+    'other labels of equal rows': { panel: splits.CONFLICTING, findings: [splits.LEAK] },
+    'no finding': { panel: splits.LEAKING },
+  }),
+  specimen('zl-class-chart', {
+    'both splits': { splits: CLASSES },
+    training: { splits: CLASSES.slice(0, 1) },
+  }),
+  specimen('zl-class-twin', { table: { splits: CLASSES } }),
+  specimen('zl-shared-rows', { 'two runs': { pairs: splits.ACROSS } }),
   specimen('zl-sparkline', { 'zeros and NaN': { points: fixed.BROKEN_ROW.loss } }),
   specimen('zl-compare-table', {
     'two runs': { runs: RUNS, findings: fixed.COMPARISON.findings, all: 2 },

@@ -3,6 +3,7 @@ export const plots: FakePlot[] = [];
 
 /** Stands in for uPlot, which needs a canvas. */
 export default class FakePlot {
+  static readonly paths = { bars: (options: unknown) => options };
   readonly moves: { left: number; top: number }[] = [];
   readonly scales = { x: { min: 0, max: 20 } };
   destroyed = false;

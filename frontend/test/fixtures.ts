@@ -204,6 +204,7 @@ export function detail(
     banners: [],
     next_experiments: [],
     silence: 'This does not mean that the model is good.',
+    split: null,
     schema: 1,
     ...fields,
   };
@@ -281,6 +282,7 @@ export const COMPARISON: ComparePayload = {
     },
   ],
   settings: [{ name: 'Output', values: ['relu', 'linear'] }],
+  splits: [],
   schema: 1,
 };
 

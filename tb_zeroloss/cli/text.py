@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tb_zeroloss.report import Report
 from tb_zeroloss.report.in_force import settings_text
 from tb_zeroloss.report.payload import ComparePayload, FindingPayload, RunPayload, SettingsPayload
+from tb_zeroloss.report.split_words import ACROSS
 from tb_zeroloss.report.words import CHANGE_TITLES, HOW_TO_RECORD, VERDICT_TITLES, counted, letter
 
 NOT_CHECKED = ("failed", "too-early", "not-recorded", "suppressed")
@@ -53,6 +54,9 @@ def comparison_text(comparison: ComparePayload, settings: SettingsPayload, sourc
         lines += ["", f"{CHANGE_TITLES[finding.change]}: {finding.severity} {finding.rule}", *_by_run(finding.texts)]
     for change in comparison.settings:
         lines += ["", f"setting {change.name}", *_by_run(change.values)]
+    shared = [f"  {line}" for pair in comparison.splits for line in pair.texts]
+    if shared:
+        lines += ["", ACROSS, *shared]
     return "\n".join(lines)
 
 

@@ -22,10 +22,12 @@ from tb_zeroloss.schema.quantities import (
     LOSS,
     SCHEMA_VERSION,
     SKETCH_TAGS,
+    SPLIT,
     SPLIT_CLASSES_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.series import GroupSeries, RunSeries
+from tb_zeroloss.series.of_splits import SPLIT_ALONE
 
 Steps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
@@ -67,7 +69,7 @@ def assemble(name: str, points: Points) -> RunSeries:
         NewerSchemaError: if a later version wrote the run.
         ValueError: if the points are not what the writer writes.
     """
-    configuration = _configuration(points.get(CONFIGURATION_TAG, ()))
+    configuration = _configuration(points)
     writes = times_of(points.get(FACTS.tag) or points.get(LOSS.tag, ()))
     steps_begun = writes[0], writes[1] + 1
     groups = {}
@@ -134,7 +136,10 @@ def times_of(points: Sequence[Point]) -> tuple[Times, Steps]:
     return times, np.array([datum.step for datum in points], np.int64)
 
 
-def _configuration(points: Sequence[Datum]) -> Configuration:
-    if not points:
-        return Configuration(SCHEMA_VERSION, "", notes=("the configuration was not recorded",))
-    return wire.decode_configuration(max(points, key=lambda datum: datum.wall_time).numpy)
+def _configuration(points: Points) -> Configuration:
+    written = points.get(CONFIGURATION_TAG, ())
+    if written:
+        return wire.decode_configuration(max(written, key=lambda datum: datum.wall_time).numpy)
+    if SPLIT.tag in points and LOSS.tag not in points and FACTS.tag not in points:
+        return SPLIT_ALONE
+    return Configuration(SCHEMA_VERSION, "", notes=("the configuration was not recorded",))

@@ -16,6 +16,11 @@ class Owner(Protocol):
 _owners: weakref.WeakValueDictionary[str, Owner] = weakref.WeakValueDictionary()
 
 
+def is_claimed(directory: str) -> bool:
+    """Return whether someone writes to ``directory`` now, or has not said that it is over."""
+    return directory in _owners
+
+
 def refuse_if_claimed(where: str, directory: str) -> None:
     """Raise ``ValueError`` if someone writes to ``directory`` and does not give way to ``where``, which asks."""
     other = _owners.get(directory)

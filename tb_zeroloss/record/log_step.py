@@ -20,6 +20,7 @@ from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import writes_here
+from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink
@@ -95,7 +96,7 @@ def log_step(
     if not tf.executing_eagerly():
         refuse_xla(WHERE)
     active = has_active_writer()
-    wanted = _wanted(writer, active=active)
+    wanted = summaries_wanted(writer, active=active)
     if is_off(wanted):
         return False
     batch = batch_of_call(model, x, y, sample_weight, loss, y_pred, gradients)
@@ -104,26 +105,6 @@ def log_step(
         batch, number, cadence, _place(writer, active=active), wanted
     )
     return written
-
-
-def has_active_writer() -> bool:
-    """Return whether a ``tf.summary`` writer is active, one that does write."""
-    with tf.summary.record_if(True):
-        return not is_off(tf.summary.should_record_summaries())
-
-
-def _wanted(writer: Any, *, active: bool) -> Any:
-    """Return whether summaries are wanted, a boolean or a tensor: always where there is no writer to ask for them."""
-    if writer is None:
-        return tf.summary.should_record_summaries() if active else True
-    with writer.as_default():
-        return tf.summary.should_record_summaries()
-
-
-def is_off(flag: Any) -> bool:
-    """Return whether a boolean, or a tensor of one, is known to be false already."""
-    known = tf.get_static_value(flag)
-    return known is not None and not known
 
 
 def _place(writer: Any, *, active: bool) -> Any:

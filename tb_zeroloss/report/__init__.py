@@ -1,5 +1,6 @@
 """What was read, joined with what is judged: reports for Python, the command line and the tab."""
 
+from tb_zeroloss.report.arrays import check_arrays
 from tb_zeroloss.report.catalogue import explain, list_rules
 from tb_zeroloss.report.errors import (
     DegenerateRunError,
@@ -19,6 +20,7 @@ __all__ = [
     "UnreadableRunError",
     "assert_not_degenerate",
     "check",
+    "check_arrays",
     "explain",
     "list_rules",
 ]

@@ -9,6 +9,7 @@ from tb_zeroloss.diagnose import Diagnosis, Finding
 from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import outcome_text, rules_by_id, verdict_name
 from tb_zeroloss.report.payload import ChangeName, CompareLine, ComparePayload, SettingChange, SeverityName
+from tb_zeroloss.report.split_comparison import shared_across
 from tb_zeroloss.report.words import SEVERITY_TITLES, counted, number
 from tb_zeroloss.rules.base import Outcome, Threshold
 from tb_zeroloss.schema.quantities import TARGET
@@ -37,6 +38,7 @@ def compare_payload(base: Diagnosis, others: Sequence[Diagnosis]) -> ComparePayl
         comparable_text=text,
         findings=lines,
         settings=setting_changes([diagnosis.run for diagnosis in everyone]),
+        splits=shared_across([diagnosis.run for diagnosis in everyone]),
     )
 
 

@@ -9,6 +9,7 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
+from tb_zeroloss.report.split_panel import split_panel
 from tb_zeroloss.report.words import (
     HOW_TO_RECORD,
     VERDICT_TITLES,
@@ -52,6 +53,7 @@ def detail_payload(judged: Judged) -> RunDetailPayload:
         banners=_banners(diagnosis.run),
         next_experiments=next_experiments(diagnosis),
         silence=what_silence_means(diagnosis.run),
+        split=split_panel(diagnosis.run),
     )
 
 

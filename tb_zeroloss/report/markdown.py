@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tb_zeroloss.report.facts import Fact, facts_of, place_of
 from tb_zeroloss.report.in_force import settings_text
+from tb_zeroloss.report.markdown_splits import across_markdown
 from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text
 from tb_zeroloss.report.payload import (
     CompareLine,
@@ -68,6 +69,7 @@ def comparison_markdown(comparison: ComparePayload, settings: SettingsPayload, a
             text(comparison.comparable_text),
             _compared(comparison.findings, names),
             f"**Settings that differ**\n\n{table(['Setting', *names], changed)}" if changed else NO_DIFFERENCE,
+            across_markdown(comparison.splits),
             not_default(settings),
             link(OPEN, address) if address else "",
         ]

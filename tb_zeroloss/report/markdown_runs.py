@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from tb_zeroloss.report.findings import NOT_CHECKED, outcome_text
 from tb_zeroloss.report.markdown import OPEN, document, finding_markdown, not_default, severity_mark
+from tb_zeroloss.report.markdown_splits import split_markdown
 from tb_zeroloss.report.markdown_syntax import code, folded, link, table, text
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunDetailPayload, RunPayload, SettingsPayload
 from tb_zeroloss.report.words import VERDICT_GLYPHS, VERDICT_TITLES, counted
@@ -27,7 +28,8 @@ def run_markdown(detail: RunDetailPayload, settings: SettingsPayload, address: s
         not_default(settings),
         link(OPEN, address) if address else "",
     ]
-    return document([*head, *_findings(detail.run), *tail])
+    rows = split_markdown(detail.split) if detail.split else ""
+    return document([*head, *_findings(detail.run), rows, *tail])
 
 
 def report_markdown(report: ReportPayload, source: str = "") -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tb_zeroloss.report.split_payload import SharedAcross, SplitPanel
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 
 SeverityName = Literal["critical", "warning", "info"]
@@ -238,6 +239,8 @@ class RunDetailPayload:
     """What to try when only outcomes were found and no cause."""
     silence: str
     """What it means when nothing was found."""
+    split: SplitPanel | None = None
+    """The rows of training and validation; null when none were recorded."""
     schema: int = SCHEMA_VERSION
 
 
@@ -299,6 +302,8 @@ class ComparePayload:
     comparable_text: str
     findings: list[CompareLine]
     settings: list[SettingChange]
+    splits: list[SharedAcross] = field(default_factory=list)
+    """The rows that the baseline shares with other runs, for each whose rows are known."""
     schema: int = SCHEMA_VERSION
 
 

@@ -19,6 +19,7 @@ from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, at_or_above
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.splits.split_report import SplitReport
 
 if TYPE_CHECKING:
     from tb_zeroloss.read.directory import Directory
@@ -32,11 +33,12 @@ class Report:
     """Every run of a log directory, judged.
 
     Attributes:
-        log_dir: The directory that was read.
+        log_dir: The directory that was read, or what arrays are called.
         payload: The runs with their findings, worst first.
         runs_seen: Runs that TensorBoard sees there, ours or not.
         problems: Runs that could not be read, with the reason.
         not_recognised: Scalars of runs without our records in which no training loss was found, when asked for.
+        splits: What the rows of training and validation have in common, where they are what was judged.
     """
 
     log_dir: str
@@ -44,6 +46,7 @@ class Report:
     runs_seen: int
     problems: tuple[ReadProblem, ...] = ()
     not_recognised: tuple[str, ...] = ()
+    splits: SplitReport | None = None
 
     @property
     def runs(self) -> list[RunPayload]:
@@ -62,6 +65,8 @@ class Report:
 
     def why_nothing(self) -> str:
         """Return why there is nothing to check here, and what to do."""
+        if self.splits is not None:
+            return f"No check had an answer for '{self.log_dir}'. Pass rows of training and of validation, with labels."
         if self.runs:
             return (
                 f"No check had an answer for any of the runs in '{self.log_dir}'. "
@@ -132,7 +137,7 @@ def assert_not_degenerate(
     """Do nothing if no run has a finding that counts.
 
     Args:
-        logdir_or_report: A log directory, or what ``check`` returned.
+        logdir_or_report: A log directory, or what ``check`` or ``check_arrays`` returned.
         fail_on: The mildest severity that counts: ``critical``, ``warning`` or ``info``.
         allow_empty: Accept a directory in which nothing could be checked.
 

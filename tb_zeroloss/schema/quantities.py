@@ -337,7 +337,7 @@ SPLIT = Group(
     "float64",
     _columns(
         ("rows", "count", "rows of the split that were seen"),
-        ("batches", "count", "batches they came in"),
+        ("batches", "count", "batches they came in; NaN where they are not those that are trained on"),
         ("distinct", "count", "rows that differ from each other in their inputs"),
         ("distinct_low", "count", "the least it can be, where only a sample of the distinct rows is known"),
         ("distinct_high", "count", "the most it can be"),

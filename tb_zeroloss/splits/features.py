@@ -30,6 +30,10 @@ class Features:
         """Return whether rows are those of a table of numbers: floats ``[rows, features]``, not too many."""
         return rows.ndim == 2 and rows.dtype.kind == "f" and 0 < rows.shape[1] <= MOST_FEATURES
 
+    def takes(self, rows: npt.NDArray[np.generic]) -> bool:
+        """Return whether rows are those of a table with the same features as the rows so far."""
+        return self.suits(rows) and (not self.rows or rows.shape[1] == len(self._mean))
+
     def add(self, rows: npt.NDArray[np.generic]) -> None:
         """Take in rows ``[rows, features]``."""
         if not len(rows):
@@ -69,20 +73,20 @@ class Features:
         return both
 
     def off_standard(self) -> float:
-        """Return how far the features are from mean 0 and standard deviation 1, the worst of them; NaN without rows.
+        """Return how far the features are from mean 0 and standard deviation 1, the worst of them.
 
-        Features that never vary have no deviation to scale and are left out.
+        Features that never vary have no deviation to scale and are left out. NaN without rows, or if one is not finite.
         """
         if self.rows < 2:
             return math.nan
         stds = np.sqrt(self._squares / self.rows)
-        return _worst(np.maximum(np.abs(self._mean), np.abs(stds - 1)), stds > 0)
+        return _worst(np.maximum(np.abs(self._mean), np.abs(stds - 1)), stds != 0)
 
     def off_unit_range(self) -> float:
-        """Return how far the features are from reaching from exactly 0 to exactly 1, the worst; NaN without rows."""
+        """Return how far the features are from reaching from exactly 0 to exactly 1, the worst; else NaN."""
         if self.rows < 2:
             return math.nan
-        return _worst(np.maximum(np.abs(self._low), np.abs(self._high - 1)), self._high > self._low)
+        return _worst(np.maximum(np.abs(self._low), np.abs(self._high - 1)), self._high != self._low)
 
 
 def _worst(off: Floats, varies: npt.NDArray[np.bool_]) -> float:

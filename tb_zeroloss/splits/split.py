@@ -12,10 +12,19 @@ import numpy.typing as npt
 
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.splits.classes import Classes
-from tb_zeroloss.splits.estimates import Estimate, conflicting_share, distinct_rows, shared_rows, twin_share
+from tb_zeroloss.splits.estimates import (
+    UNKNOWN,
+    Estimate,
+    conflicting_share,
+    distinct_rows,
+    found_rows,
+    shared_rows,
+    twin_share,
+)
 from tb_zeroloss.splits.features import Features
-from tb_zeroloss.splits.hashing import row_hashes
-from tb_zeroloss.splits.sketch import Sketch
+from tb_zeroloss.splits.hashing import Hashes, row_hashes
+from tb_zeroloss.splits.sketch import Kept, Sketch
+from tb_zeroloss.splits.sought import Sought
 
 Array = npt.NDArray[Any]
 
@@ -28,11 +37,15 @@ class Split:
         classes: Of its labels.
         features: Of its inputs, as long as there is one and it is a table of floats.
         batches: Batches seen.
+        is_labelled: Whether each row came with a label.
+        is_batched: Whether the batches are those that are trained on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_batched: bool = True) -> None:
         """Start with no row."""
+        self.is_batched = is_batched
         self.sketch, self.classes, self.batches = Sketch(), Classes(), 0
+        self.is_labelled = True
         self.features: Features | None = Features()
 
     def add(self, inputs: Sequence[Array], labels: Sequence[Array] = (), first_place: int | None = None) -> None:
@@ -46,19 +59,32 @@ class Split:
         Raises:
             ValueError: if arrays differ in their number of rows.
         """
-        hashes = row_hashes(inputs)
+        self.add_hashed(row_hashes(inputs), inputs, labels, first_place)
+
+    def add_hashed(
+        self, hashes: Hashes, inputs: Sequence[Array], labels: Sequence[Array] = (), first_place: int | None = None
+    ) -> None:
+        """Take in a batch whose rows have these hashes, ``[rows]``."""
         self.sketch.add(hashes, row_hashes(labels) if labels else None, first_place)
         self.classes.add(labels[0] if len(labels) == 1 else None)
+        self.is_labelled &= bool(labels)
         self.batches += 1
-        if self.features is not None and len(inputs) == 1 and Features.suits(inputs[0]):
+        if self.features is not None and len(inputs) == 1 and self.features.takes(inputs[0]):
             self.features.add(inputs[0])
         else:
             self.features = None
+
+    @property
+    def clustering(self) -> float:
+        """Return how alike the labels of a batch are, see ``Classes``; NaN if it is not trained on these batches."""
+        return self.classes.clustering if self.is_batched and self.is_labelled else math.nan
 
     def merge(self, other: Split) -> None:
         """Take in what another has seen: a part of the same split, of another worker."""
         self.sketch.merge(other.sketch)
         self.classes.merge(other.classes)
+        self.is_labelled &= other.is_labelled
+        self.is_batched &= other.is_batched
         self.batches += other.batches
         if self.features is None or other.features is None:
             self.features = None
@@ -68,17 +94,35 @@ class Split:
 
 @dataclass(frozen=True)
 class Splits:
-    """The training and the validation rows of a run, either of which may not have been seen."""
+    """The training and the validation rows of a run, either of which may not have been seen.
+
+    Attributes:
+        training: The training rows.
+        validation: The validation rows.
+        sought: The rows of the sketch of validation, looked for in all rows of training; None if that was not done.
+    """
 
     training: Split | None
     validation: Split | None
+    sought: Sought | None = None
+
+    def shared(self) -> tuple[Estimate, Kept]:
+        """Return the share of the rows of validation that are rows of training too, and examples of them.
+
+        Raises:
+            ValueError: if one of them was not seen.
+        """
+        if self.training is None or self.validation is None:
+            raise ValueError("training and validation share rows only where both were seen")
+        if self.sought is not None:
+            return found_rows(self.validation.sketch, self.sought.found)
+        return shared_rows(self.validation.sketch, self.training.sketch)
 
     def columns(self) -> npt.NDArray[np.float64]:
         """Return the record of the group of splits, ``[2, columns]``: training, validation."""
         rows = [_alone(self.training), _alone(self.validation)]
         if self.training is not None and self.validation is not None:
-            shared, _ = shared_rows(self.validation.sketch, self.training.sketch)
-            rows[1] |= _ends("shared", shared)
+            rows[1] |= _ends("shared", self.shared()[0])
             if self.training.features is not None and self.validation.features is not None:
                 both = self.training.features.joined(self.validation.features)
                 rows[1] |= {"joint_off_standard": both.off_standard(), "joint_off_unit_range": both.off_unit_range()}
@@ -91,16 +135,16 @@ def _alone(split: Split | None) -> dict[str, float]:
     sketch, features = split.sketch, split.features or Features()
     return {
         "rows": sketch.rows,
-        "batches": split.batches,
+        "batches": split.batches if split.is_batched else math.nan,
         "sketched_rows": len(sketch.kept),
         "exact": float(sketch.is_whole),
         "classes": split.classes.present,
-        "class_clustering": split.classes.clustering,
+        "class_clustering": split.clustering,
         "off_standard": features.off_standard(),
         "off_unit_range": features.off_unit_range(),
         **_ends("distinct", distinct_rows(sketch)),
         **_ends("twin", twin_share(sketch)),
-        **_ends("conflicting", conflicting_share(sketch)),
+        **_ends("conflicting", conflicting_share(sketch) if split.is_labelled else UNKNOWN),
     }
 
 

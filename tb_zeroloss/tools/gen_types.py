@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType, NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from tb_zeroloss.report import payload
+from tb_zeroloss.report import payload, split_payload
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 
 TARGET = Path("frontend/src/api/types.ts")
@@ -23,24 +23,32 @@ class UnknownHintError(TypeError):
     """A type hint that has no counterpart in the frontend."""
 
 
-def typescript(module: ModuleType = payload) -> str:
-    """Return the types of every dataclass and named literal of ``module``.
+MODULES = (payload, split_payload)
+
+
+def typescript(*modules: ModuleType) -> str:
+    """Return the types of every dataclass and named literal of ``modules``, or of the whole payload.
 
     Raises:
         UnknownHintError: if a field has a type that cannot travel as JSON; names the field.
     """
-    aliases = {hint: name for name, hint in vars(module).items() if get_origin(hint) is Literal}
-    kinds: list[type[Any]] = [
-        kind for kind in vars(module).values() if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-    ]
-    kinds = sorted((kind for kind in kinds if kind.__module__ == module.__name__), key=_line)
+    sources = modules or MODULES
+    named = [pair for module in sources for pair in vars(module).items()]
+    aliases = {hint: name for name, hint in named if get_origin(hint) is Literal}
+    kinds = [kind for module in sources for kind in _dataclasses(module)]
     parts = [
-        f"// Generated from {module.__name__} by `make generate`; do not edit.\n",
+        f"// Generated from {' and '.join(module.__name__ for module in sources)} by `make generate`; do not edit.\n",
         f"export const SCHEMA_VERSION = {SCHEMA_VERSION};\n",
         *(f"export type {name} = {_union(get_args(hint))};\n" for hint, name in aliases.items()),
         *(_interface(kind, aliases) for kind in kinds),
     ]
     return "\n".join(parts)
+
+
+def _dataclasses(module: ModuleType) -> list[type[Any]]:
+    """Return the dataclasses that a module defines, in its order."""
+    kinds = [kind for kind in vars(module).values() if isinstance(kind, type) and dataclasses.is_dataclass(kind)]
+    return sorted((kind for kind in kinds if kind.__module__ == module.__name__), key=_line)
 
 
 def _line(kind: type[Any]) -> int:

@@ -93,3 +93,16 @@ def test_forced_colours_hide_no_text(browser: Browser, gallery: str) -> None:
     found = violations_of(page, without=OF_PAGES)
     page.close()
     assert found == []
+
+
+def test_the_classes_of_splits_are_read_with_the_keyboard(browser: Browser, gallery: str) -> None:
+    page = opened(browser, gallery, "dark", 1280)
+    panel = page.locator("zl-split").first
+    panel.locator("summary").focus()
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("End")
+    read = panel.locator("output").inner_text()
+    page.close()
+    assert read == "class 9 · training 400 (10 %) · validation 70 (7 %)"

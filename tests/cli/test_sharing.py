@@ -3,12 +3,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
 from tb_zeroloss.cli import main
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 from tests import events
+from tests.report.splits import records, split_of
 
 ONLY = ("--select", "single-unit-softmax")
 INERT = "<b onclick=alert(1)>"
@@ -51,6 +53,19 @@ def test_two_runs_are_compared_in_words(log_dir: Path) -> None:
         "setting layer dense_1",
         "  A Dense, 1 unit, softmax, 9 parameters",
         "  B Dense, 1 unit, linear, 9 parameters",
+    ]
+
+
+def test_rows_that_runs_share_are_told_with_what_differs(tmp_path: Path) -> None:
+    for name, first in (("a", 0), ("b", 15)):
+        made = records(split_of(np.arange(first, first + 100)), split_of(np.arange(100, 120)))
+        events.write(tmp_path / name / "zeroloss", made)
+    assert run("compare", tmp_path, "a", "b", *ONLY).stdout.splitlines()[-5:] == [
+        "Rows that the runs share",
+        "  85 of 100 training rows of B are among the training rows of A: 85 %.",
+        "  A and B have the same validation rows.",
+        "  15 of 20 validation rows of A are among the training rows of B: 75 %.",
+        "  None of 20 validation rows of B is among the training rows of A.",
     ]
 
 

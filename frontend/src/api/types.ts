@@ -1,4 +1,4 @@
-// Generated from tb_zeroloss.report.payload by `make generate`; do not edit.
+// Generated from tb_zeroloss.report.payload and tb_zeroloss.report.split_payload by `make generate`; do not edit.
 
 export const SCHEMA_VERSION = 1;
 
@@ -13,6 +13,8 @@ export type VerdictName = 'degenerate' | 'suspicious' | 'no-problem-found' | 'no
 export type BasisName = 'records' | 'scalars';
 
 export type ChangeName = 'fixed' | 'still-there' | 'new';
+
+export type SplitName = 'training' | 'validation';
 
 /** A limit, to be drawn as a line and named in words. */
 export interface ThresholdPayload {
@@ -177,6 +179,7 @@ export interface RunDetailPayload {
   banners: Banner[];
   next_experiments: string[];
   silence: string;
+  split: SplitPanel | null;
   schema: number;
 }
 
@@ -224,6 +227,7 @@ export interface ComparePayload {
   comparable_text: string;
   findings: CompareLine[];
   settings: SettingChange[];
+  splits: SharedAcross[];
   schema: number;
 }
 
@@ -253,4 +257,58 @@ export interface RulesPayload {
 export interface ErrorPayload {
   error: string;
   do: string;
+}
+
+/** A number with bounds that hold, and both in words; known exactly, all three are the number. */
+export interface Bounded {
+  value: number | null;
+  low: number | null;
+  high: number | null;
+  text: string;
+}
+
+/** What is known of the rows of one split. */
+export interface SplitFacts {
+  split: SplitName;
+  rows: number;
+  batches: number | null;
+  exact: boolean;
+  distinct: Bounded;
+  twins: Bounded;
+  conflicting: Bounded;
+  classes: number | null;
+  clustering: number | null;
+  class_counts: number[];
+}
+
+/** One line of the table: a text for each split that was seen. */
+export interface SplitLine {
+  name: string;
+  texts: string[];
+}
+
+/** A row of validation that is in training too: its hash, and where it stands if rows had numbers. */
+export interface SharedExample {
+  hash: string;
+  training_row: number | null;
+  validation_row: number | null;
+}
+
+/** The rows of training and validation, and what they have in common. */
+export interface SplitPanel {
+  headline: string;
+  expected: string;
+  missing: string;
+  step: number;
+  splits: SplitFacts[];
+  lines: SplitLine[];
+  shared: Bounded | null;
+  examples: SharedExample[];
+  find_examples: string;
+}
+
+/** What the splits of two runs have in common, in sentences in which a letter stands for a run. */
+export interface SharedAcross {
+  runs: string[];
+  texts: string[];
 }

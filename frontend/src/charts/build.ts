@@ -14,7 +14,7 @@ export function buildChart(
   series: readonly SeriesPayload[],
 ): ChartModel | null {
   const first = series[0];
-  if (!first || first.steps.length === 0) return null;
+  if (!first || first.steps.length === 0 || plan.kind === 'split') return null;
   const base = {
     unit: plan.evidence.unit,
     steps: first.steps,

@@ -3,6 +3,7 @@ import type { Look } from './model.js';
 /** The colours of a canvas, which cannot refer to custom properties. */
 export interface Palette {
   readonly text: string;
+  readonly bg: string;
   readonly quiet: string;
   readonly grid: string;
   readonly looks: Readonly<Record<Look, string>>;
@@ -15,6 +16,7 @@ export function paletteAt(element: Element, tone: string): Palette {
   const token = (name: string) => style.getPropertyValue(`--zl-${name}`).trim() || '#888888';
   return {
     text: token('text'),
+    bg: token('bg'),
     quiet: token('quiet'),
     grid: token('grid'),
     looks: {

@@ -9,7 +9,7 @@ export interface Source {
 
 /** Which picture shows a piece of evidence, and the tags it is drawn from. */
 export interface Plan {
-  readonly kind: 'loss' | 'finite' | 'spread' | 'layers' | 'line';
+  readonly kind: 'loss' | 'finite' | 'spread' | 'layers' | 'split' | 'line';
   readonly sources: readonly Source[];
   readonly evidence: EvidencePayload;
   /** Rows that the finding names, in its order. */
@@ -17,6 +17,9 @@ export interface Plan {
 }
 
 const SPREAD_COLUMNS = /^(mean|std|rms|minimum|maximum|quantile_\d\d|squared_error|seen_\w+|correlation)$/;
+
+/** Recorded once about each split: a table, not a line. */
+const SPLIT_TAG = 'zeroloss/split';
 
 /** Returns how to draw the first piece of evidence of a finding, or null when it has none. */
 export function planOf(finding: FindingPayload): Plan | null {
@@ -40,5 +43,11 @@ export function planOf(finding: FindingPayload): Plan | null {
   if ((group === 'prediction' || group === 'target') && SPREAD_COLUMNS.test(evidence.column)) {
     return plan('spread', { tag: `${place}prediction` }, { tag: `${place}target` });
   }
+  if (evidence.tag === SPLIT_TAG) return plan('split');
   return plan('line', own);
+}
+
+/** Returns whether a finding rests on the rows of training and validation. */
+export function isAboutSplits({ evidence }: FindingPayload): boolean {
+  return evidence.some(({ tag }) => tag === SPLIT_TAG);
 }

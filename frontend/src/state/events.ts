@@ -15,6 +15,8 @@ export interface TabEvents {
   'zl-silent': Date;
   /** The reader wants the data read again. */
   'zl-reload': null;
+  /** The reader wants to see the rows of training and validation. */
+  'zl-show-split': null;
   /** A sentence for people who do not see the change. */
   'zl-announce': string;
   /** All runs were read. */

@@ -53,6 +53,7 @@ export const compareStyle = css`
     font-size: 13px;
   }
   zl-settings-table,
+  zl-shared-rows,
   zl-loss-charts {
     margin-top: 24px;
   }

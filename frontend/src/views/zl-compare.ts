@@ -8,6 +8,7 @@ import '../elements/zl-export.js';
 import '../elements/zl-link.js';
 import '../elements/zl-problem.js';
 import '../elements/zl-settings-table.js';
+import '../elements/zl-shared-rows.js';
 import '../elements/zl-skeleton.js';
 import { mark, markStyle } from '../elements/mark.js';
 import { linkTo } from '../host.js';
@@ -57,7 +58,7 @@ export class ZlCompare extends LitElement {
   }
 
   #compared(comparison: ComparePayload) {
-    const { runs, headline, comparable, comparable_text, findings, settings } = comparison;
+    const { runs, headline, comparable, comparable_text, findings, settings, splits } = comparison;
     const subject = { base: runs[0] ?? '', runs: runs.slice(1) };
     const link = linkTo(toAddress(this.selection));
     return html`<header>
@@ -85,8 +86,9 @@ export class ZlCompare extends LitElement {
       </label>
       <zl-compare-table .runs=${runs} .findings=${this.#shown(findings)} .all=${findings.length}></zl-compare-table>
       <zl-settings-table .runs=${runs} .settings=${settings}></zl-settings-table>
-        <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
-        <zl-layers .runs=${runs}></zl-layers>`;
+      <zl-shared-rows .pairs=${splits}></zl-shared-rows>
+      <zl-loss-charts .runs=${runs} .comparable=${comparable}></zl-loss-charts>
+      <zl-layers .runs=${runs}></zl-layers>`;
   }
 
   #run({ runs, verdicts }: ComparePayload, i: number) {

@@ -6,13 +6,14 @@ import type { FindingPayload, SeriesPayload } from '../api/types.js';
 import { buildChart } from '../charts/build.js';
 import { finiteLines } from '../charts/finite.js';
 import { allLines, type ChartModel } from '../charts/model.js';
-import { type Plan, planOf, type Source } from '../charts/plan.js';
+import { isAboutSplits, type Plan, planOf, type Source } from '../charts/plan.js';
 import '../elements/zl-chart.js';
 import '../elements/zl-evidence-list.js';
 import '../elements/zl-finite-strip.js';
 import '../elements/zl-layer-list.js';
 import '../elements/zl-problem.js';
 import { apiContext, revisionContext } from '../state/context.js';
+import { send } from '../state/events.js';
 import { Kept } from '../state/kept.js';
 import { shared } from '../style/shared.js';
 import { measured } from '../text/numbers.js';
@@ -51,7 +52,7 @@ export class ZlEvidence extends LitElement {
   readonly #series = new Kept<readonly [Api, string, readonly string[][]], readonly SeriesPayload[]>(this, {
     subject: () => [this.api, this.run, (this.#plan()?.sources ?? []).map(named)] as const,
     revision: () => this.revision,
-    wanted: () => this.#plan() !== null,
+    wanted: () => (this.#plan()?.sources.length ?? 0) > 0,
     load: ([api, run, sources], signal) =>
       Promise.all(sources.map(([tag = '', column]) => api.series(run, tag, signal, column))),
   });
@@ -62,11 +63,22 @@ export class ZlEvidence extends LitElement {
       return html`<p class="quiet-text">This finding rests on the configuration alone.</p>`;
     const { finding } = this;
     return html`<zl-evidence-list .evidence=${finding.evidence} .tone=${finding.severity}></zl-evidence-list>
-      ${this.#series.render({
-        loading: () => html`<p class="drawing" role="status">Reading the points…</p>`,
-        failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,
-        data: (series) => this.#picture(plan, finding, series),
-      })}`;
+      ${plan.kind === 'split' ? nothing : this.#drawn(plan, finding)}
+      ${
+        isAboutSplits(finding)
+          ? html`<button type="button" @click=${() => send(this, 'zl-show-split', null)}>
+              Show the rows of training and validation
+            </button>`
+          : nothing
+      }`;
+  }
+
+  #drawn(plan: Plan, finding: FindingPayload) {
+    return this.#series.render({
+      loading: () => html`<p class="drawing" role="status">Reading the points…</p>`,
+      failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,
+      data: (series) => this.#picture(plan, finding, series),
+    });
   }
 
   #plan(): Plan | null {

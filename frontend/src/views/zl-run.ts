@@ -8,9 +8,11 @@ import '../elements/zl-copy.js';
 import '../elements/zl-export.js';
 import '../elements/zl-finding.js';
 import '../elements/zl-finding-list.js';
+import { isAboutSplits } from '../charts/plan.js';
 import '../elements/zl-problem.js';
 import { unanswered } from '../elements/zl-run-notes.js';
 import '../elements/zl-skeleton.js';
+import '../elements/zl-split.js';
 import { mark, markStyle } from '../elements/mark.js';
 import { linkTo } from '../host.js';
 import { apiContext, revisionContext, selectionContext } from '../state/context.js';
@@ -78,13 +80,14 @@ export class ZlRun extends LitElement {
       </header>
       ${zero ? html`<p class="zero"><strong>Is the loss zero?</strong> ${zero}</p>` : nothing}
       <zl-banners .banners=${banners}></zl-banners>
-      <div class="panes">
+      <div class="panes" @zl-show-split=${this.#toSplits}>
         <div class="side">
           <zl-finding-list .findings=${run.findings} .open=${open?.rule ?? null}></zl-finding-list>
           <zl-run-notes .detail=${detail}></zl-run-notes>
         </div>
         <div class="pane">${open ? this.#finding(open) : this.#nothing(detail)} ${experiments(detail)}</div>
       </div>
+      <zl-split .panel=${detail.split} .findings=${run.findings.filter(isAboutSplits)}></zl-split>
       <zl-layers .runs=${[run.name]}></zl-layers>`;
   }
 
@@ -100,6 +103,10 @@ export class ZlRun extends LitElement {
       ></zl-copy>
       <zl-evidence .finding=${finding} .run=${run}></zl-evidence>
     </zl-finding>`;
+  }
+
+  #toSplits(): void {
+    this.renderRoot.querySelector('zl-split')?.show();
   }
 
   #nothing({ run, passed, not_checked, silence }: RunDetailPayload) {

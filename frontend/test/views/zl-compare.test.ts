@@ -3,6 +3,7 @@ import { OVERVIEW } from '../../src/state/selection.js';
 import '../../src/views/zl-compare.js';
 import { COMPARISON, fakeApi } from '../fixtures.js';
 import { mount } from '../mount.js';
+import { ACROSS } from '../split-fixtures.js';
 
 const selection = { ...OVERVIEW, view: 'compare', base: 'exp/relu_out', runs: ['exp/fixed'] } as const;
 
@@ -95,4 +96,12 @@ test('the comparison can be passed on as a page', async () => {
   const view = await mount('zl-compare', {}, { api: fakeApi({ report }), selection });
   expect(report).toHaveBeenCalledWith({ base: 'exp/relu_out', runs: ['exp/fixed'] });
   expect(view.all('a').some((link) => link.getAttribute('href') === 'report.html')).toBe(true);
+});
+
+test('it says which rows the splits of the runs share, when they are known', async () => {
+  const api = fakeApi({ compare: async () => ({ ...COMPARISON, splits: ACROSS }) });
+  const view = await mount('zl-compare', {}, { api, selection });
+  expect(view.text()).toContain('A and B have the same training rows.');
+  const unknown = await mount('zl-compare', {}, { api: fakeApi(), selection });
+  expect(unknown.text()).not.toContain('Rows that the runs share');
 });

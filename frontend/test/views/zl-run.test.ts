@@ -4,6 +4,7 @@ import { OVERVIEW } from '../../src/state/selection.js';
 import '../../src/views/zl-run.js';
 import { CAUSE, CONSEQUENCE, detail, fakeApi, finding, series } from '../fixtures.js';
 import { mount, settle } from '../mount.js';
+import { LEAK, LEAKING } from '../split-fixtures.js';
 
 const RUN = { ...OVERVIEW, view: 'run', run: 'exp/relu_out' } as const;
 
@@ -159,4 +160,29 @@ test('the open finding is copied with a link to itself, the run with a link to t
     subject: { run: 'exp/relu_out' },
     link: expect.not.stringContaining('rule='),
   });
+});
+
+test('a finding about the rows of the splits leads to them, and asks for no points', async () => {
+  const points = vi.fn(fakeApi().series);
+  const api = fakeApi({ run: async () => detail([LEAK], { split: LEAKING }), series: points });
+  const view = await mount('zl-run', {}, { api, selection: RUN });
+  const panel = view.find<HTMLDetailsElement>('zl-split details');
+  expect(points).not.toHaveBeenCalled();
+  expect(panel.open).toBe(true);
+  panel.open = false;
+  view
+    .all('button')
+    .find((button) => button.textContent?.includes('Show the rows of training and validation'))
+    ?.click();
+  expect(panel.open).toBe(true);
+  expect(view.find('zl-split').shadowRoot?.activeElement?.tagName).toBe('SUMMARY');
+});
+
+test('the rows of the splits are folded when no finding is about them, and absent when not recorded', async () => {
+  const recorded = fakeApi({ run: async () => detail([CAUSE], { split: LEAKING }) });
+  const folded = await mount('zl-run', {}, { api: recorded, selection: RUN });
+  expect(folded.find('zl-split').shadowRoot?.querySelector('details')?.open).toBe(false);
+  expect(folded.text()).not.toContain('Show the rows of training and validation');
+  const without = await mount('zl-run', {}, { api: fakeApi(), selection: RUN });
+  expect(without.find('zl-split').shadowRoot?.querySelector('details')).toBeNull();
 });

@@ -8,6 +8,7 @@ from typing import Any
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.pace import Pace
 from tb_zeroloss.record.recorders.second import Second, Step
+from tb_zeroloss.record.recorders.split_pass import TRAINING, SplitPass
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
 
@@ -19,9 +20,9 @@ class Chooser:
     exception, the next one finds it unarmed: then it puts the model's own function back.
     """
 
-    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal) -> None:
-        """Take the place of the model's train function."""
-        self.model, self.recorder, self.journal = model, recorder, journal
+    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal, rows: SplitPass) -> None:
+        """Take the place of the model's train function; ``rows`` sees the batches."""
+        self.model, self.recorder, self.journal, self._rows = model, recorder, journal, rows
         self.bare: Step = model.train_function
         self._recording: Second | None = None
         self._step: int | None = None
@@ -47,6 +48,7 @@ class Chooser:
         self._armed = False
         steps = range(self._step or 0, (self._step or 0) + self.recorder.slots.steps)
         recorded = self.recorder.failure is None and any(map(self._is_recorded, steps))
+        iterator = self._rows.look(TRAINING, iterator)
         self.pace.begin(recorded=recorded, steps=len(steps))
         if not recorded:
             return self.bare(iterator)

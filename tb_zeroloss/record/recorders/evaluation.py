@@ -16,6 +16,7 @@ import tensorflow as tf
 from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
+from tb_zeroloss.record.recorders.split_pass import VALIDATION, SplitPass
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
@@ -25,7 +26,7 @@ from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Array, Record
 from tb_zeroloss.record.writing.journal import Journal
-from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
+from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
     EVALUATION,
@@ -50,16 +51,25 @@ class EvaluationRecorder:
     of the user's own never meets it.
     """
 
-    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal, *, describes_run: bool = False) -> None:
+    def __init__(
+        self,
+        model: Any,
+        recorder: InStepRecorder,
+        journal: Journal,
+        rows: SplitPass | None = None,
+        *,
+        describes_run: bool = False,
+    ) -> None:
         """Build nothing before the first evaluation.
 
         Args:
             model: A compiled and built Keras model.
             recorder: Of its training steps.
             journal: Takes the records.
+            rows: Sees the batches of the first evaluation.
             describes_run: No step of training may come: write the configuration with the first evaluation.
         """
-        self.model, self.recorder, self.journal = model, recorder, journal
+        self.model, self.recorder, self.journal, self._split = model, recorder, journal, rows
         self._describes_run = describes_run
         self._bare: Step = model.test_function
         self._recording: Second | None = None
@@ -70,6 +80,7 @@ class EvaluationRecorder:
         self._is_divided = model.distribute_strategy.num_replicas_in_sync > 1
         self._known: int | None = None
         self._turns: set[int] = set()
+        self._is_turn = False
         self._batches = self._looked_at = self._rows = 0
         self._parts: list[Observation] = []
 
@@ -80,8 +91,7 @@ class EvaluationRecorder:
     def begin(self, batches: int | None = None) -> None:
         """Expect an evaluation, of so many batches; None for one whose data ``fit`` keeps at hand."""
         if self._is_divided:
-            what = "targets, predictions and inputs of validation batches (several replicas)"
-            self.recorder.note(f"{NOT_RECORDED}{what}")
+            self.recorder.note_missing("targets, predictions and inputs of validation batches (several replicas)")
         kept = getattr(self.model, "_eval_epoch_iterator", None)
         self._known = getattr(kept, "num_batches", None) if batches is None else batches
         executions = -(-(self._known or MEASURED_BATCHES) // self.model.steps_per_execution)
@@ -90,10 +100,10 @@ class EvaluationRecorder:
         self._parts = []
 
     def expect(self, batch: int) -> None:
-        """Let the execution that begins with ``batch`` be measured if its turn has come."""
-        if self._is_divided or self._failure is not None:
-            return
-        if batch // self.model.steps_per_execution in self._turns:
+        """Let the execution that begins with ``batch`` be measured if its turn has come, or its rows be seen."""
+        is_whole = not self._is_divided and self._failure is None
+        self._is_turn = is_whole and batch // self.model.steps_per_execution in self._turns
+        if self._is_turn or self._sees_rows():
             self._bare, self.model.test_function = self.model.test_function, self
 
     def count(self, batch: int) -> None:
@@ -103,6 +113,10 @@ class EvaluationRecorder:
     def __call__(self, iterator: Any) -> Any:
         """Run one execution, and keep rows of its last batch."""
         self.model.test_function = self._bare
+        if self._split is not None and self._sees_rows():
+            iterator = self._split.look(VALIDATION, iterator)
+        if not self._is_turn:
+            return self._bare(iterator)
         try:
             self._recording = self._recording or self._built()
         except Exception as error:
@@ -120,6 +134,9 @@ class EvaluationRecorder:
         if int(found["rows"]):
             self._parts.append(with_tensors(self._seen, found["tensors"]))
         return found["logs"]
+
+    def _sees_rows(self) -> bool:
+        return self._split is not None and self._split.is_open(VALIDATION)
 
     def _built(self) -> Second:
         return Second(self.model, "test", self._handing_out(self.model.test_step), self._bare)

@@ -12,6 +12,7 @@ from tb_zeroloss.record.cadence import DENSE_STEPS, Cadence
 from tb_zeroloss.record.recorders.chooser import Chooser
 from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.recorders.split_pass import TRAINING, VALIDATION, SplitPass
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
@@ -21,7 +22,7 @@ from tb_zeroloss.record.writing.sink import EventFileSink
 NO_METRICS = frozenset({"loss", "learning_rate", "lr"})
 """What the logs of an epoch hold besides metrics."""
 
-VALIDATION = "val_"
+OF_VALIDATION = "val_"
 
 MakeRecorder = Callable[[Any, int | None], InStepRecorder]
 """Makes the recorder of a model that is built, given the steps of an epoch if they are known."""
@@ -43,6 +44,7 @@ class FitRecorder:
         self._params: Mapping[str, Any] = {}
         self._chooser: Chooser | None = None
         self._evaluations: EvaluationRecorder | None = None
+        self._rows: SplitPass | None = None
         self._by_itself: EvaluationRecorder | None = None
         self._step = self._epoch_start = self._fit_start = self._records_from = 0
         self._last_step: int | None = None
@@ -81,9 +83,20 @@ class FitRecorder:
         if self._chooser is not None:
             self._chooser.recorder.set_probe_rows(self.journal.rows_per_step, steps)
         self.journal.add_metrics(max(0, self._step - 1), *_metrics(logs))
+        self._add_rows(TRAINING)
         loss = logs.get("loss")
         if loss is not None and not np.isfinite(float(loss)):
             self.journal.facts.note_non_finite(self._step - 1, "loss")
+
+    def _add_rows(self, seen: str) -> None:
+        """Record what was seen of the rows, all of those of a split now, if that is new."""
+        if self._rows is None:
+            return
+        self._rows.close(seen)
+        record = self._rows.take()
+        if record is not None:
+            self.journal.add_evaluation(max(0, self._step - 1), record)
+            self.journal.alarm.ring()
 
     def follows(self, params: Mapping[str, Any] | None) -> bool:
         """Return whether what Keras begins with these parameters belongs to the ``fit`` that was begun last."""
@@ -105,6 +118,8 @@ class FitRecorder:
     def end_evaluation(self, logs: Mapping[str, Any]) -> bool:
         """Record an evaluation; return whether it was one by itself, after which nothing is followed any more."""
         self.evaluation(lambda evaluation, step: evaluation.end(step, logs))
+        if self._rows is not None:
+            self._rows.close(VALIDATION)
         if not self._is_fitting:
             self.detach()
             self.journal.close()
@@ -129,6 +144,8 @@ class FitRecorder:
 
     def detach(self) -> None:
         """Give the model its own functions back."""
+        if self._rows is not None:
+            self._rows.stand_back()
         if self._chooser is not None:
             self._chooser.restore()
         self._chooser = self._evaluations = None
@@ -151,6 +168,9 @@ class FitRecorder:
         self._fit_start = self._step
         if self._model.built:
             self._record_from_now()
+        else:
+            self._rows = self._rows or SplitPass(self._model)
+            self._rows.stand_in()
 
     def _warn_of_earlier_records(self) -> None:
         if self._step == 0 and self._found_records:
@@ -190,8 +210,10 @@ class FitRecorder:
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
         recorder = self._make_recorder(model, steps)
-        self._chooser = Chooser(model, recorder, self.journal)
-        self._evaluations = EvaluationRecorder(model, recorder, self.journal)
+        self._rows = self._rows or SplitPass(model)
+        self._rows.note = recorder.note_missing
+        self._chooser = Chooser(model, recorder, self.journal, self._rows)
+        self._evaluations = EvaluationRecorder(model, recorder, self.journal, self._rows)
 
     def _wants(self, step: int) -> bool:
         since = step - self._records_from
@@ -214,7 +236,7 @@ def _metrics(logs: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float
     """Return the metrics of an epoch, of training and of validation; other callbacks may have added to the logs."""
     numbers = {name: float(value) for name, value in logs.items() if isinstance(value, int | float | np.number)}
     validation = {
-        name.removeprefix(VALIDATION): numbers.pop(name) for name in [*numbers] if name.startswith(VALIDATION)
+        name.removeprefix(OF_VALIDATION): numbers.pop(name) for name in [*numbers] if name.startswith(OF_VALIDATION)
     }
     return {name: value for name, value in numbers.items() if name not in NO_METRICS}, validation
 

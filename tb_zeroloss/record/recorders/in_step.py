@@ -144,14 +144,14 @@ class InStepRecorder:
                 rows, card = self._rows, self.configuration
                 return {"activations": activations_apart(self.model, inputs, rows, card, self.state)}
         except Exception as error:
-            self.note(f"{NOT_RECORDED}activations ({cause(error)})")
+            self.note_missing(f"activations ({cause(error)})")
             return {}
 
     def _say_what_is_missing(self, chosen: LayerChoice) -> None:
         missing = chosen.missing(self.model)
         if not missing:
             return
-        self.note(f"{NOT_RECORDED}layers that were asked for ({missing})")
+        self.note_missing(f"layers that were asked for ({missing})")
         if not chosen.is_said:
             chosen.is_said = True
             say(f"layers: {missing}.", wrong=True)
@@ -159,6 +159,10 @@ class InStepRecorder:
     def note(self, text: str) -> None:
         """Write in the configuration what is not recorded and why."""
         self.configuration = self.configuration.with_note(text)
+
+    def note_missing(self, what: str) -> None:
+        """Write in the configuration what is missing from every record, with the reason in brackets."""
+        self.note(f"{NOT_RECORDED}{what}")
 
     def set_probe_rows(self, rows: int, steps: int) -> None:
         """Let a measurement of activations end after an epoch, ``steps`` batches of ``rows``, of a small data set."""

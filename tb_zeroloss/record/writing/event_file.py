@@ -13,6 +13,9 @@ import weakref
 import tensorflow as tf
 from tensorboard.compat.proto import event_pb2
 
+COMPLETE = ".split"
+"""In the name of a file that is complete and holds no step of training."""
+
 _opened = itertools.count()
 """Files are read in the order of their names: of two opened within a second the later one must sort last."""
 
@@ -23,11 +26,18 @@ class EventFile:
     What follows a record that was written in part cannot be read, so that an error ends a file.
     """
 
-    def __init__(self, directory: str) -> None:
-        """Create the directory and, in it, the file."""
+    def __init__(self, directory: str, time_in_name: int | None = None, kind: str = "") -> None:
+        """Create the directory and, in it, the file.
+
+        Args:
+            directory: Where it goes.
+            time_in_name: Seconds since 1970 by which it is sorted among the others; None for now.
+            kind: A part of its name.
+        """
         tf.io.gfile.makedirs(directory)
         origin = f"{socket.gethostname()}.{os.getpid()}.{next(_opened):06d}.{uuid.uuid4().hex[:8]}"
-        self.path = os.path.join(directory, f"events.out.tfevents.{int(time.time()):010d}.{origin}.v2")
+        seconds = int(time.time()) if time_in_name is None else time_in_name
+        self.path = os.path.join(directory, f"events.out.tfevents.{seconds:010d}.{origin}{kind}.v2")
         writer = tf.io.TFRecordWriter(self.path)
         self._writer = writer
         self._close = weakref.finalize(self, writer.close)

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
-from tb_zeroloss.record.writing.event_file import EventFile
+from tb_zeroloss.record.writing.event_file import COMPLETE, EventFile
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, GROUP_BY_TAG, PLUGIN_NAME
 
@@ -108,6 +108,22 @@ def _event(step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> event_pb
     return event_pb2.Event(wall_time=time.time(), step=step, summary=summary_of(tensors))
 
 
+def write_complete(directory: str, step: int, record: Mapping[str, np.ndarray[Any, Any]], *, is_live: bool) -> str:
+    """Write one record into a file of its own that is closed at once; return its path.
+
+    A reader goes from file to file and does not come back: where another file is still written to (``is_live``), this
+    one sorts before it. A reader that is past it then finds it when it starts anew.
+    """
+    file = EventFile(directory, 0 if is_live else None, COMPLETE)
+    try:
+        file.write(_event(step, messages_of(record)))
+        file.close()
+    except Exception:
+        file.abandon()
+        raise
+    return file.path
+
+
 class EventFileSink:
     """Writes event files in a directory that nobody else writes to.
 
@@ -132,8 +148,9 @@ class EventFileSink:
         self._again_at = 0.0
 
     def holds_records(self) -> bool:
-        """Return whether the directory holds event files, of this process or of an earlier one."""
-        return bool(tf.io.gfile.glob(os.path.join(self.directory, "events.out.tfevents.*")))
+        """Return whether the directory holds files of steps, of this process or of an earlier one."""
+        found = tf.io.gfile.glob(os.path.join(self.directory, "events.out.tfevents.*"))
+        return any(not path.endswith(f"{COMPLETE}.v2") for path in found)
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:
         """Write the tensors of one step as one event."""

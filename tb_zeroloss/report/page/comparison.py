@@ -24,7 +24,9 @@ from tb_zeroloss.report.page.parts import (
     verdict_mark,
 )
 from tb_zeroloss.report.page.run import NO_LOSS
+from tb_zeroloss.report.page.splits import across_list
 from tb_zeroloss.report.payload import CompareLine, ComparePayload
+from tb_zeroloss.report.split_words import ACROSS
 from tb_zeroloss.report.words import CHANGE_TITLES, NO_DIFFERENCE, NO_FINDING, letter
 
 
@@ -44,6 +46,7 @@ def comparison_page(judged: Sequence[Judged], made: datetime) -> str:
         _head(comparison),
         section("Findings", _findings(comparison)),
         section("Settings that differ", _settings(comparison)),
+        section(ACROSS, across_list(comparison.splits)),
         section("Loss of each run", _losses(judged, comparison)),
         footer(settings_payload(judged[0].settings), made),
     ]

@@ -25,7 +25,9 @@ from tb_zeroloss.report.page.parts import (
     table,
     verdict_mark,
 )
+from tb_zeroloss.report.page.splits import split_tables
 from tb_zeroloss.report.payload import CheckLine, RunDetailPayload
+from tb_zeroloss.report.split_words import TITLE
 from tb_zeroloss.report.words import OUTCOMES_ONLY, VERDICT_TITLES
 
 NO_LOSS = "No record has a finite loss: it is not a number throughout, or it was not recorded."
@@ -52,6 +54,7 @@ def run_page(judged: Judged, made: datetime) -> str:
         _findings(detail),
         section("Loss", picture),
         *_further(detail),
+        section(TITLE, split_tables(detail.split)) if detail.split else NOTHING,
         *_checks(detail),
         section("Configuration", _configuration(detail)),
         footer(settings_payload(judged.settings), made),

@@ -18,6 +18,7 @@ from tb_zeroloss.report.page.style import DARK, LIGHT
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.rules.settings import Settings
 from tests import events
+from tests.report.splits import records, split_of
 
 MADE = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
 INERT = "<script>alert(1)</script>"
@@ -193,3 +194,27 @@ def test_all_numbers_of_a_picture_are_plain() -> None:
     assert curve is not None
     figure = str(loss_figure(curve, "Loss", "loss", shared=False))
     assert not re.search(r"nan|inf\b", figure.split("<figcaption")[0].replace("NaN", ""))
+
+
+def with_splits(name: str) -> Judged:
+    training = split_of(np.arange(100), np.arange(100) % 3)
+    validation = split_of(np.arange(90, 110), np.arange(20) % 3)
+    return judge_run(name, events.series(records(training, validation), name), TWO)
+
+
+def test_the_page_of_a_run_shows_its_splits() -> None:
+    page = run_page(with_splits("a"), MADE)
+    assert (
+        "<h2>Rows of training and validation</h2>\n<p>10 of 20 validation rows are in training too: 50 %.</p>" in page
+    )
+    assert '<th scope="row">Rows that are in training too</th><td>does not apply</td><td>10 (50 %)</td>' in page
+    assert "<details><summary>Rows of each class</summary>" in page
+    assert page.count("Examples of rows in both") == 2
+    assert "<code>row_hashes([x])</code>" in page
+    assert {tag for tag, _ in Elements(page).all} <= set(KNOWN_TAGS)
+
+
+def test_the_page_of_a_comparison_says_which_rows_the_runs_share() -> None:
+    page = comparison_page([with_splits("a"), with_splits("b")], MADE)
+    assert "<h2>Rows that the runs share</h2>\n<ul>\n<li>A and B have the same training rows.</li>" in page
+    assert "Rows that the runs share" not in comparison_page([judged("a"), judged("b")], MADE)

@@ -1,0 +1,104 @@
+"""Compare the rows of training and of validation, and record what they have in common."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from typing import Any
+
+import tensorflow as tf
+
+from tb_zeroloss.record.arguments import log_directory, positive_integer
+from tb_zeroloss.record.claims import is_claimed
+from tb_zeroloss.record.options import SUBDIRECTORY
+from tb_zeroloss.record.recorders.steps import step_of
+from tb_zeroloss.record.split_data import source_of
+from tb_zeroloss.record.strategy import writes_here
+from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
+from tb_zeroloss.record.writing.sink import SummaryWriterSink, write_complete
+from tb_zeroloss.splits.compare import compare
+from tb_zeroloss.splits.near import Near
+from tb_zeroloss.splits.recorded import record_of
+from tb_zeroloss.splits.split_report import SplitReport, report_of
+
+WHERE = "log_split"
+
+
+def log_split(
+    train: Any,
+    validation: Any = None,
+    *,
+    log_dir: str | os.PathLike[str] | None = None,
+    writer: Any = None,
+    step: int | None = None,
+    max_rows: int | None = None,
+    near: Near | None = None,
+    batched: bool | None = None,
+) -> SplitReport:
+    """Find the rows that training and validation share, that repeat, or that have several labels.
+
+    Rows are compared by hashes of their inputs, after whatever the data have gone through: pass both as the model
+    gets them, without augmentation. No row is kept, printed or written; hashes and counts are. Memory stays the same
+    however many rows there are.
+
+    With ``log_dir`` it belongs to the run of a ``DegeneracyCallback`` or ``Monitor`` with the same one, and may be
+    called before or after it trains. Without ``log_dir``, ``writer`` and active writer nothing is written and the
+    report is all there is; so it is on workers of a cluster other than the chief.
+
+    Args:
+        train: Training rows: arrays ``[rows, ...]`` in any nest of dicts and lists, a tuple ``(x, y)`` or
+            ``(x, y, sample_weight)`` of these, a ``tf.data.Dataset`` or ``keras.utils.PyDataset`` of them, or an
+            iterable of such batches, which is read once. Numbers, texts or images.
+        validation: Validation rows, in one of these forms and with inputs of the same structure; None for none.
+        log_dir: Directory of the run; the record goes to its folder ``zeroloss``.
+        writer: A ``tf.summary`` writer; else the active one.
+        step: Step of the record; 0 by default.
+        max_rows: Rows of each to look at, the first ones; None for all. What has no end needs it.
+        near: When rows count as nearly the same, to be reported too; ``Near`` says what that finds and misses.
+        batched: Whether elements of a ``tf.data.Dataset`` are batches; None to find out.
+
+    Returns:
+        What was found, to be printed.
+
+    Raises:
+        TypeError, ValueError: for an argument that cannot be used, with a cure.
+    """
+    if os.environ.get("TB_ZEROLOSS_DISABLE") == "1":
+        return SplitReport(notes=("switched off by TB_ZEROLOSS_DISABLE=1",))
+    directory, number = _checked(log_dir, writer, step, max_rows, near)
+    training, held_out = (
+        None if data is None else source_of(f"{WHERE}({name}=...)", data, batched=batched, max_rows=max_rows)
+        for name, data in (("train", train), ("validation", validation))
+    )
+    compared = compare(WHERE, training, held_out, max_rows=max_rows, near=near)
+    written_to = _written(directory, writer, number, record_of(compared.splits)) if writes_here() else None
+    return dataclasses.replace(report_of(compared), written_to=written_to)
+
+
+def _checked(log_dir: object, writer: Any, step: object, max_rows: object, near: object) -> tuple[str | None, int]:
+    """Return the directory to write to, if any, and the step."""
+    if not tf.executing_eagerly():
+        raise ValueError(f"{WHERE}: call it outside of a tf.function; it reads all of the data.")
+    if log_dir is not None and writer is not None:
+        raise ValueError(f"{WHERE}(log_dir=..., writer=...): pass one of them.")
+    if max_rows is not None:
+        positive_integer(WHERE, "max_rows", max_rows)
+    if near is not None and not isinstance(near, Near):
+        raise TypeError(f"{WHERE}(near={near!r}): near must be tb_zeroloss.Near(...); got {type(near).__name__}.")
+    directory = None
+    if log_dir is not None:
+        directory = os.path.abspath(os.path.join(log_directory(WHERE, log_dir), SUBDIRECTORY))
+    return directory, step_of(WHERE, step) or 0
+
+
+def _written(directory: str | None, writer: Any, step: int, record: Any) -> str | None:
+    if directory is not None:
+        write_complete(directory, step, record, is_live=is_claimed(directory))
+        return directory
+    active = has_active_writer()
+    if (writer is None and not active) or is_off(summaries_wanted(writer, active=active)):
+        return None
+    sink = SummaryWriterSink(writer)
+    sink.write(step, record)
+    sink.flush()
+    return "the given writer" if writer is not None else "the active writer"

@@ -1,0 +1,118 @@
+"""See every row of the first epoch and of the first evaluation, before the step that is to take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tb_zeroloss.record.recorders.relay import Relay
+from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed
+from tb_zeroloss.record.watching.observe import inputs_of
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.facts import Record
+from tb_zeroloss.schema.quantities import SPLITS
+from tb_zeroloss.splits.recorded import record_of
+from tb_zeroloss.splits.split import Split, Splits
+
+TRAINING, VALIDATION = SPLITS
+
+Note = Callable[[str], None]
+
+
+class SplitPass:
+    """Looks once through the training rows of a model and once through its validation rows.
+
+    Batches are taken on the host and handed on to the model's own function, which is neither built nor traced again:
+    what it computes stays the same to the last bit.
+
+    Attributes:
+        note: Is told which rows cannot be looked at, with the reason in brackets.
+        stand_back: Gives the model its own train function back, if this still stands in its place.
+    """
+
+    def __init__(self, model: Any) -> None:
+        """Begin with both splits to be seen."""
+        self._model = model
+        self._open = {TRAINING, VALIDATION}
+        self._splits: dict[str, Split] = {}
+        self._relays: dict[str, Relay] = {}
+        self._is_news = False
+        self.stand_back: Callable[[], None] = lambda: None
+        self.note: Note = lambda _: None
+
+    def stand_in(self) -> None:
+        """See the first batches of a model that is built from them, in the place of its train function."""
+        model, own = self._model, self._model.train_function
+
+        def first(iterator: Any) -> Any:
+            stand_back()
+            return own(self.look(TRAINING, iterator))
+
+        def stand_back() -> None:
+            if model.train_function is first:
+                model.train_function = own
+
+        model.train_function, self.stand_back = first, stand_back
+
+    def is_open(self, split: str) -> bool:
+        """Return whether rows of a split are still to be seen."""
+        return split in self._open
+
+    def look(self, split: str, iterator: Any) -> Any:
+        """Return an iterator over the batches of the next execution, after a look at their rows.
+
+        Args:
+            split: Whose rows they are.
+            iterator: What the model's own function is to take its batches from.
+        """
+        if not self.is_open(split):
+            return iterator
+        if not can_be_replayed(iterator):
+            self._give_up(split, "batches of several replicas, or with parts that are left out")
+            return iterator
+        batches = batches_of(iterator, self._model.steps_per_execution)
+        if not batches:
+            return iterator
+        try:
+            for batch in batches:
+                self._see(split, batch)
+        except Exception as error:
+            self._give_up(split, cause(error))
+        if split not in self._relays or not self._relays[split].suits(iterator):
+            self._relays[split] = Relay(iterator, self._model.steps_per_execution)
+        return self._relays[split].hand_on(batches, iterator)
+
+    def close(self, split: str) -> None:
+        """Take what was seen of a split for all there is."""
+        if self.is_open(split) and split in self._splits:
+            self._open.discard(split)
+            self._is_news = True
+            self._relays.pop(split, None)
+
+    def take(self) -> Record | None:
+        """Return the record of what was seen, None if nothing came since it was last asked for."""
+        if not self._is_news:
+            return None
+        self._is_news = False
+        seen = {split: known for split, known in self._splits.items() if not self.is_open(split)}
+        return record_of(Splits(seen.get(TRAINING), seen.get(VALIDATION)))
+
+    def _see(self, split: str, batch: Any) -> None:
+        inputs, targets = inputs_of(batch)[:2]
+        self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
+
+    def _give_up(self, split: str, why: str) -> None:
+        self._open.discard(split)
+        self._splits.pop(split, None)
+        self.note(f"rows of {split} ({why})")
+
+
+def _arrays(nest: Any) -> list[np.ndarray[Any, Any]]:
+    leaves = [leaf for leaf in keras.tree.flatten(nest) if leaf is not None]
+    if not all(isinstance(leaf, tf.Tensor) for leaf in leaves):
+        raise TypeError("ragged and sparse rows are not compared")
+    return [leaf.numpy() for leaf in leaves]

@@ -1,0 +1,27 @@
+"""Whether a ``tf.summary`` writer is active, and wants what is written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+
+def has_active_writer() -> bool:
+    """Return whether a ``tf.summary`` writer is active, one that does write."""
+    with tf.summary.record_if(True):
+        return not is_off(tf.summary.should_record_summaries())
+
+
+def summaries_wanted(writer: Any, *, active: bool) -> Any:
+    """Return whether summaries are wanted, a boolean or a tensor: always where there is no writer to ask for them."""
+    if writer is None:
+        return tf.summary.should_record_summaries() if active else True
+    with writer.as_default():
+        return tf.summary.should_record_summaries()
+
+
+def is_off(flag: Any) -> bool:
+    """Return whether a boolean, or a tensor of one, is known to be false already."""
+    known = tf.get_static_value(flag)
+    return known is not None and not known

@@ -1,0 +1,76 @@
+"""Splits as they are recorded, and what can be made of records of several runs or workers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.splits.estimates import UNKNOWN, Estimate, shared_rows
+from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
+from tb_zeroloss.splits.split import Split, Splits
+
+Array = npt.NDArray[Any]
+Floats = npt.NDArray[np.float64]
+
+
+def record_of(splits: Splits) -> dict[str, Array]:
+    """Return what is recorded of splits, by tag; a split that was not seen has no sketch."""
+    seen = dict(zip(SKETCH_TAGS, (splits.training, splits.validation), strict=True))
+    sketches = {SKETCH_TAGS[name]: split.sketch.kept.to_array() for name, split in seen.items() if split is not None}
+    return {SPLIT.tag: splits.columns(), SPLIT_CLASSES_TAG: split_classes(splits), **sketches}
+
+
+def split_classes(splits: Splits) -> Floats:
+    """Return the rows of each class by split, ``[2, K]``; NaN where labels name no class or there is no split."""
+    counts = [_counts(split) for split in (splits.training, splits.validation)]
+    known = [int(np.flatnonzero(row)[-1]) + 1 for row in counts if row is not None and row.any()]
+    width = max(known, default=1)
+    return np.array([np.full(width, math.nan) if row is None else row[:width] for row in counts])
+
+
+def _counts(split: Split | None) -> Floats | None:
+    return None if split is None or not split.is_labelled else split.classes.counts
+
+
+def stored_sketch(rows: npt.ArrayLike, columns: npt.ArrayLike) -> Sketch:
+    """Return a sketch as it was when it was written.
+
+    Args:
+        rows: What stands under the sketch's tag, ``[kept, 5]``.
+        columns: The record of the same split in the group of splits, ``[columns]``.
+
+    Raises:
+        ValueError: if the two do not belong together.
+    """
+    kept, record = Kept.from_array(rows), np.asarray(columns, np.float64)
+    seen, sketched, exact = (record[SPLIT.index(name)] for name in ("rows", "sketched_rows", "exact"))
+    if sketched != len(kept):
+        raise ValueError(f"a sketch has {len(kept)} rows; its record says {sketched:g}")
+    return Sketch.of(kept, int(seen), is_whole=bool(exact), size=max(KEPT_ROWS, len(kept)))
+
+
+def shared_between(validation: Sketch | None, training: Sketch | None) -> Estimate:
+    """Return the share of the rows of one run's validation that are rows of another's training.
+
+    Both were hashed the same way by the same version of the format; rows that were prepared otherwise (scaled, cut,
+    in another type) are other rows.
+    """
+    return UNKNOWN if validation is None or training is None else shared_rows(validation, training)[0]
+
+
+def merged(sketches: Iterable[Sketch]) -> Sketch:
+    """Return the sketch of the rows of all: of the workers of one training, each of which saw a part.
+
+    The numbers of rows are those each worker counted for itself. All are as large as the smallest that is not whole.
+    """
+    parts = list(sketches)
+    sizes = [len(part.kept) for part in parts if not part.is_whole]
+    whole = Sketch(min(sizes)) if sizes else Sketch(max(1, sum(len(part.kept) for part in parts)))
+    for part in parts:
+        whole.merge(part)
+    return whole
