@@ -1,7 +1,7 @@
 """Features that are rounded to whole numbers make equal rows of different ones, with different labels.
 
-Where the two classes meet, no model can tell them apart any longer; the loss stays above what it reaches on the features
-as they were measured, which repairs it.
+Where the two classes meet, no model can tell them apart any longer; the loss stays above what it reaches on the
+features as they were measured, which repairs it.
 """
 
 from __future__ import annotations

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.quantities import GROUPS, SPLIT, SPLITS
+from tb_zeroloss.schema.quantities import GROUPS, SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
 from tb_zeroloss.series import GroupSeries, RunSeries
-from tb_zeroloss.splits.classes import MOST_CLASSES
+from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
 from tests.rules.build import make_run
 
@@ -42,11 +42,12 @@ def split_of(x: Array, y: Array | None = None, batch_size: int = 32) -> Split:
 
 def with_splits(run: RunSeries, training: Split | None, validation: Split | None = None, step: int = 9) -> RunSeries:
     """Return the run with the record of its splits."""
-    sides = dict(zip(SPLITS, (training, validation), strict=True))
-    counts = [None if side is None else side.classes.counts for side in sides.values()]
-    recorded = with_records(run, Splits(training, validation).columns(), step=step)
-    sketches = {name: side.sketch.kept.to_array() for name, side in sides.items() if side is not None}
-    return replace(with_classes(recorded, *counts, step=step), sketches=sketches)
+    record = record_of(Splits(training, validation))
+    return replace(
+        with_records(run, record[SPLIT.tag], step=step),
+        split_classes=(np.array([step]), record[SPLIT_CLASSES_TAG][None]),
+        sketches={split: record[tag] for split, tag in SKETCH_TAGS.items() if tag in record},
+    )
 
 
 def with_columns(
@@ -70,13 +71,9 @@ def followed_by(run: RunSeries, later: RunSeries) -> RunSeries:
     return with_records(run, *(found[SPLIT].values[0] for found in (run, later)))
 
 
-def with_classes(run: RunSeries, *counts: Sequence[float] | Array | None, step: int = 9) -> RunSeries:
+def with_classes(run: RunSeries, training: Sequence[float], validation: Sequence[float], step: int = 9) -> RunSeries:
     """Return the run with the rows of each class of training and of validation."""
-    table = np.full((1, 2, MOST_CLASSES), np.nan)
-    for place, side in enumerate(counts):
-        if side is not None:
-            table[0, place] = np.pad(np.asarray(side, np.float64), (0, MOST_CLASSES - len(side)))
-    return replace(run, split_classes=(np.array([step], np.int64), table))
+    return replace(run, split_classes=(np.array([step]), np.array([[training, validation]], np.float64)))
 
 
 def with_counts(run: RunSeries, counts: Mapping[int, int]) -> RunSeries:
