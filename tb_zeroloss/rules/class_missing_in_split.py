@@ -29,9 +29,7 @@ from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Floats
 
-CHANCE = Threshold(
-    "chance", 1e-4, "probability", "of 10,000 clean splits one would be accused; 100 classes of 1 to 9 rows made none"
-)
+CHANCE = Threshold("chance", 1e-4, "ratio", "of 12,000 clean splits of 100 classes of 1 to 9 rows none came below it")
 EXPECTED = Threshold("expected", 10, "rows", "a split at random leaves none of ten expected rows once in 22,000 times")
 
 

@@ -21,7 +21,7 @@ REPETITION = Threshold(
 CHANCE = Threshold(
     "chance",
     1e-4,
-    "probability",
+    "ratio",
     "the one pair of equal rows in 150 irises is divided by a third of the splits, and then is 3 % of the validation"
     " rows",
 )

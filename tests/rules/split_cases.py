@@ -44,8 +44,8 @@ def batched(clustering: float, **training: float) -> RunSeries:
     return with_columns(make_run(card=CLASSES), {"class_clustering": clustering, **training})
 
 
-def classes(training: list[float], validation: list[float], **columns: float) -> RunSeries:
-    return with_classes(with_columns(make_run(card=CLASSES), **columns), training, validation)
+def classes(training: list[float], validation: list[float]) -> RunSeries:
+    return with_classes(with_columns(make_run(card=CLASSES)), training, validation)
 
 
 OVERLAP = [
