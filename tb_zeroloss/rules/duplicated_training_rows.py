@@ -3,7 +3,7 @@
 ## What it detects
 At least {share} of the training rows have an equal row in training, no more than {conflicts} of these with another
 label, and so many come exactly two (or three, ...) times that rows which repeat by nature would come once more or once
-less often too.
+less often too. A warning if as large a share of the validation rows is in training.
 
 ## Why it matters
 Copies weigh more than other rows, and an epoch takes longer without telling more. Where the copies were made before the
@@ -25,7 +25,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import percent
-from tb_zeroloss.rules.two_splits import rows_in_words, training_side
+from tb_zeroloss.rules.two_splits import rows_in_words, training_side, validation_beside
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps
@@ -61,12 +61,15 @@ def duplicated_training_rows(run: RunSeries, limits: Limits) -> Hit | None:
     times = _copied(sketch[:, 1])
     if times is None:
         return None
-    words = rows_in_words(training, "twin")
+    words, validation = rows_in_words(training, "twin"), validation_beside(run)
     text = (
         f"{words[0].upper()}{words[1:]} have an equal row in training, most of them {times} times in all: copies,"
         " for rows that repeat by nature do not come equally often."
     )
-    return training.hit(text, "twin", SHARE)
+    if validation is None or not validation["shared_low"] > limits.share:
+        return training.hit(text, "twin", SHARE)
+    text += f" They were made before the split: {rows_in_words(validation, 'shared')} are in training too."
+    return training.hit(text, "twin", SHARE, Severity.WARNING)
 
 
 def _copied(counts: Steps) -> int | None:

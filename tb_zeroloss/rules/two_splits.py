@@ -66,6 +66,14 @@ def both_sides(run: RunSeries) -> tuple[Side, Side]:
     return training, validation
 
 
+def validation_beside(run: RunSeries) -> Side | None:
+    """Return what the last record that holds both says of the validation rows; None if there is none."""
+    try:
+        return both_sides(run)[1]
+    except NotRecorded:
+        return None
+
+
 def _last(run: RunSeries, names: tuple[str, ...]) -> list[Side]:
     series = run[SPLIT]
     places = [SPLITS.index(name) for name in names]

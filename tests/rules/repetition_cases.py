@@ -17,6 +17,7 @@ CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE, NOT_RECORDED = Outcome.NOT_APPLICABLE, Outcome.NOT_RECORDED
 ROWS = np.random.default_rng(0).standard_normal((2000, 5)).astype(np.float32)
 GRID = np.random.default_rng(1).integers(0, 2, (2000, 12)).astype(np.float32)
+TWICE = np.random.default_rng(3).permutation(np.concatenate([ROWS, ROWS]))
 LABELS = np.random.default_rng(2).integers(0, 10, 2000)
 TWO_INPUTS = configuration(inputs=("age", "size"))
 RECORDS = 40
@@ -55,6 +56,10 @@ DUPLICATED = [
     Case(
         "broken", "all rows come twice",
         with_splits(make_run(), split_of(np.concatenate([ROWS, ROWS]), np.r_[LABELS, LABELS])), FIRED, Severity.INFO, 9,
+    ),
+    Case(
+        "broken", "all rows came twice before the split",
+        with_splits(make_run(), split_of(TWICE[:3000]), split_of(TWICE[3000:])), FIRED, Severity.WARNING,
     ),
     Case("broken", "nobody trained", with_splits(bare(), split_of(np.concatenate([ROWS, ROWS]))), FIRED),
     Case("at the limit", "1 in 20 rows comes twice", doubled(0.05), CLEAR),
