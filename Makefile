@@ -17,6 +17,8 @@ FRONTEND_SOURCES := $(shell find frontend/src -type f) $(wildcard frontend/*.jso
 PACKAGING := pyproject.toml setup.py
 # A TensorFlow that is already in the environment stays; otherwise the one for CPUs comes with the package.
 TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.find_spec('tensorflow') else 'tensorflow-cpu,')")
+PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
+QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-tab clean
@@ -57,12 +59,14 @@ demo: .venv/.demo
 	$(PYTHON) -m demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 ## test           check, frontend, Python and browser tests: what must pass
-test: check frontend-test python-test
+test: install
+	$(MAKE) --jobs 2 --output-sync=target demo-runs check frontend-test
+	$(QUICK_TESTS)
 
 ## test-full      test and what takes longer: the slow tests, the demo with other seeds
 test-full: check frontend-test demo-runs
 	$(PYTHON) -m demo rules --no-serve --out $(DEMO_RUNS)
-	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
+	$(PYTEST)
 
 ## check          lint, format, types, import contracts, generated files current
 check: install generated
@@ -102,7 +106,7 @@ demo-runs: install
 	$(PYTHON) -m demo --no-serve --out $(DEMO_RUNS)
 
 python-test: demo-runs
-	TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(QUICK_TESTS)
 
 ## picture        docs/overview.png, taken of the demo's overview
 picture: demo-runs

@@ -35,7 +35,7 @@ def demo_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def demo_board(demo_runs: Path) -> Iterator[str]:
-    with tensorboard(demo_runs) as address:
+    with tensorboard(demo_runs, tensorflow=True) as address:
         wait_until_read(address, runs=len(list(demo_runs.glob("*/*/zeroloss"))))
         yield address
 

@@ -18,7 +18,7 @@ random = np.random.default_rng(0)
 x = random.normal(size=(256, 4)).astype("float32")
 y = x.sum(axis=1, keepdims=True)
 model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
-model.compile("sgd", "mse")
+model.compile("sgd", "mse", jit_compile=False)
 model.fit(x, y, epochs=1_000_000, verbose=0, callbacks=[tb_zeroloss.DegeneracyCallback(sys.argv[1], update_freq=10)])
 """
 WAIT_SECONDS = 120.0

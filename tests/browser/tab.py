@@ -9,9 +9,13 @@ from importlib.resources import files
 from typing import Any, Protocol
 from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import ConsoleMessage, FrameLocator, Page, Response
 
 WAIT_MS = 30_000
+THEMES = [pytest.param(False, id="light"), pytest.param(True, id="dark", marks=pytest.mark.slow)]
+"""Whether TensorBoard is dark; of the demo's views and of every element alone, both are always looked at."""
+
 _AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 _FRAME = re.compile(r"plugin_entry\.html\?name=tb_zeroloss")
 

@@ -21,8 +21,15 @@ def menu(frame: FrameLocator) -> None:
     expect(frame.get_by_role("button", name="Download JSON")).to_be_visible(timeout=WAIT_MS)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    ("page", "scheme"),
+    [
+        ("run", "light"),
+        ("comparison", "dark"),
+        pytest.param("run", "dark", marks=pytest.mark.slow),
+        pytest.param("comparison", "light", marks=pytest.mark.slow),
+    ],
+)
 def test_a_page_needs_no_script_and_axe_finds_nothing(tab: Tab, page: str, scheme: str) -> None:
     tab.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     tab.page.goto(f"{tab.address}data/plugin/tb_zeroloss/report.html?{urlencode(PAGES[page])}")

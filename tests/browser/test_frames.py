@@ -29,7 +29,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"{address}behind/a/proxy/"
 
 
-@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("width", [WIDTHS[0], pytest.param(WIDTHS[1], marks=pytest.mark.slow), WIDTHS[2]])
 @pytest.mark.parametrize("view", VIEWS)
 def test_no_view_scrolls_sideways(browser: Browser, board: str, view: str, width: int) -> None:
     with browser.new_context(viewport=ViewportSize(width=width, height=800), reduced_motion="reduce") as context:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FrameLocator, expect
 
 from tests.browser.board import tensorboard, wait_until_read
 from tests.browser.many import write_layers
-from tests.browser.tab import WAIT_MS, Tab
+from tests.browser.tab import THEMES, WAIT_MS, Tab
 
 LAYERS, RECORDS = 300, 1000
 
@@ -80,7 +80,7 @@ def test_rows_that_are_picked_become_lines_and_the_picture_a_table(deep: Tab) ->
     expect(layers.get_by_role("row")).to_have_count(31)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", THEMES)
 def test_axe_finds_nothing(deep: Tab, dark: bool) -> None:
     frame = deep.open({"run": "deep", "layers": "norm"}, dark=dark)
     expect(frame.get_by_role("img", name=re.compile("Gradient norm"))).to_be_visible(timeout=WAIT_MS)

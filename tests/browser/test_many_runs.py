@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, FrameLocator, ViewportSize, expect
 
 from tests.browser import sweep
 from tests.browser.board import tensorboard, wait_until_read
-from tests.browser.tab import WAIT_MS, Tab
+from tests.browser.tab import THEMES, WAIT_MS, Tab
 
 WIDE: ViewportSize = {"width": 1280, "height": 720}
 NARROW: ViewportSize = {"width": 400, "height": 720}
@@ -120,7 +120,7 @@ def test_runs_are_ticked_and_compared_by_keys_alone(many: Tab) -> None:
     expect(frame.get_by_role("list", name="Compared runs").get_by_role("listitem")).to_have_count(6)
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", THEMES)
 def test_axe_finds_nothing(many: Tab, dark: bool) -> None:
     frame = many.open({"group": "folder"}, dark=dark)
     expect(frame.get_by_role("rowheader").first).to_be_visible(timeout=WAIT_MS)

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, expect
 from tests import events
 from tests.browser import directories
 from tests.browser.board import tensorboard, wait_until_read
-from tests.browser.tab import WAIT_MS, Tab
+from tests.browser.tab import THEMES, WAIT_MS, Tab
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", THEMES)
 def test_the_loss_curves_of_a_foreign_directory_are_checked_by_a_button(
     browser: Browser, tmp_path: Path, dark: bool
 ) -> None:

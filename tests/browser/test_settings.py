@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from tests import events
 from tests.browser.board import tensorboard, wait_until_read
-from tests.browser.tab import WAIT_MS, Tab
+from tests.browser.tab import THEMES, WAIT_MS, Tab
 
 SETTINGS = {
     "select": "exact-zero-loss,single-unit-softmax,flat-loss",
@@ -19,7 +19,7 @@ SETTINGS = {
 }
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("dark", THEMES)
 def test_settings_of_the_address_are_in_force_shown_and_taken_back(
     browser: Browser, tmp_path: Path, dark: bool
 ) -> None:

@@ -18,9 +18,9 @@ from tests.browser.tab import WAIT_MS, Tab
 
 
 @contextmanager
-def opened(browser: Browser, log_dir: Path, *arguments: str, runs: int) -> Iterator[Tab]:
+def opened(browser: Browser, log_dir: Path, *arguments: str, runs: int, tensorflow: bool = False) -> Iterator[Tab]:
     """Open the tab on a log directory; whatever the browser complained about fails the test."""
-    with tensorboard(log_dir, *arguments) as address, browser.new_context() as context:
+    with tensorboard(log_dir, *arguments, tensorflow=tensorflow) as address, browser.new_context() as context:
         wait_until_read(address, runs=runs)
         tab = Tab(context.new_page(), address)
         yield tab
@@ -38,7 +38,7 @@ def damaged(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("loader", ["--load_fast=true", "--load_fast=false"])
 def test_runs_that_ended_too_early_are_judged_by_what_is_there(browser: Browser, damaged: Path, loader: str) -> None:
-    with opened(browser, damaged, loader, runs=2) as tab:
+    with opened(browser, damaged, loader, runs=2, tensorflow=True) as tab:
         for name in ("killed", "truncated"):
             frame = tab.open()
             row = frame.get_by_role("row").filter(has=frame.get_by_role("rowheader", name=name, exact=True))

@@ -34,7 +34,7 @@ def fit(log_dir: Path, update_freq: int | Literal["epoch"], epochs: int, loss: A
     y = x.sum(axis=1, keepdims=True)
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(8, "relu"), keras.layers.Dense(1)])
-    model.compile("adam", loss, metrics=["mae"])
+    model.compile("adam", loss, metrics=["mae"], jit_compile=False)
     board = keras.callbacks.TensorBoard(str(log_dir), update_freq=update_freq, write_graph=False)
     return model.fit(x, y, validation_split=0.25, epochs=epochs, batch_size=32, verbose=0, callbacks=[board])
 

@@ -1,6 +1,6 @@
 """Trainings on two replicas, for a process of their own: devices are made before TensorFlow starts.
 
-``python -m tests.record.distributed fits|loops|worker <directory> [<worker>]`` writes the runs,
+``python -m tests.record.distributed fits|larger|loops|worker <directory> [<worker>]`` writes the runs,
 the final state of trainings as ``<training>.npz``, and what else happened as ``<which>.json``.
 """
 
@@ -19,44 +19,14 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback, Monitor, log_step
-from tests.record.models import MODELS, Data
+from tests.record.distributed_models import ALIKE, LARGER, SMALL, Compiled
+from tests.record.models import MODELS
 
 BATCH = 32
-Build = Callable[[], tuple[keras.Model, Data]]
-
-
-def masked_heads() -> tuple[keras.Model, Data]:
-    """Return a net with a masked sequence head and a table head; four of six tokens count in each row."""
-    random = np.random.default_rng(4)
-    x = random.integers(1, 20, (192, 6)) * (np.arange(6) < 4)
-    tokens = keras.Input((6,), dtype="int32")
-    hidden = keras.layers.Embedding(20, 8, mask_zero=True)(tokens)
-    states = keras.layers.LSTM(8, return_sequences=True)(hidden)
-    tags = keras.layers.Dense(3, "softmax", name="tags")(states)
-    sums = keras.layers.Dense(1, name="sums", kernel_regularizer="l2")(keras.layers.GlobalMaxPooling1D()(states))
-    return keras.Model(tokens, [tags, sums]), (x, [x % 3, x.sum(axis=1, keepdims=True).astype("float32") / 20])
-
-
-ALIKE: dict[str, tuple[Build, dict[str, Any]]] = {
-    "mlp": (MODELS["mlp"][0], {"loss": "mse"}),
-    "masked heads": (
-        masked_heads,
-        {
-            "loss": ["sparse_categorical_crossentropy", keras.losses.MeanSquaredError(reduction="sum")],
-            "loss_weights": [1.0, 0.1],
-        },
-    ),
-}
-"""Models whose training does not depend on how a batch is divided."""
-
-IDENTICAL: dict[str, tuple[Build, dict[str, Any]]] = {
-    "cnn": (MODELS["cnn"][0], {"loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"]}),
-    "transformer": (MODELS["transformer"][0], {"loss": "mse"}),
-}
 
 
 def fit(
-    model_of: tuple[Build, dict[str, Any]],
+    model_of: Compiled,
     strategy: Any,
     epochs: int,
     callbacks: list[Any],
@@ -182,9 +152,7 @@ def fits(directory: pathlib.Path) -> Any:
     for name, model_of in ALIKE.items():
         fit(model_of, tf.distribute.get_strategy(), 2, [recorder(directory / name / "one")])
         fit(model_of, strategy, 2, [recorder(directory / name / "two")], inside=name == "mlp")
-    for name, model_of in IDENTICAL.items():
-        save(directory / f"{name} without", fit(model_of, strategy, 5, []))
-        save(directory / f"{name} with", fit(model_of, strategy, 5, [recorder(directory / f"{name} 5")]))
+    without_and_with(SMALL, strategy, directory)
     recorders: tuple[list[Any], list[Any]] = [], [recorder(directory / "evaluated")]
     told = [fit(ALIKE["mlp"], strategy, 2, with_, evaluated=True).history.history for with_ in recorders]
     return {
@@ -192,6 +160,18 @@ def fits(directory: pathlib.Path) -> Any:
         "XLA": refused(strategy, directory, jit_compile=True),
         "two steps per execution": refused(strategy, directory, steps_per_execution=2),
     }
+
+
+def larger(directory: pathlib.Path) -> Any:
+    """Train larger models with ``fit``."""
+    without_and_with(LARGER, two_devices(), directory)
+
+
+def without_and_with(models: dict[str, Compiled], strategy: Any, directory: pathlib.Path) -> None:
+    """Train each without and with recording and keep the ends."""
+    for name, model_of in models.items():
+        save(directory / f"{name} without", fit(model_of, strategy, 5, []))
+        save(directory / f"{name} with", fit(model_of, strategy, 5, [recorder(directory / f"{name} 5")]))
 
 
 def refused(strategy: Any, directory: pathlib.Path, **settings: Any) -> list[str]:
@@ -243,5 +223,5 @@ def worker(directory: pathlib.Path) -> Any:
 
 if __name__ == "__main__":
     results = pathlib.Path(sys.argv[2])
-    answer = {"fits": fits, "loops": loops, "worker": worker}[sys.argv[1]](results)
+    answer = {"fits": fits, "larger": larger, "loops": loops, "worker": worker}[sys.argv[1]](results)
     (results / f"{'-'.join(sys.argv[1:2] + sys.argv[3:])}.json").write_text(json.dumps(answer))

@@ -15,7 +15,7 @@ import tensorflow as tf
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.rules.settings import Settings
-from tb_zeroloss.schema.quantities import ACTIVATIONS, FACTS, GRADIENTS, LOSS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import mlp
 
@@ -90,88 +90,12 @@ def test_the_recorded_loss_is_the_reported_one(tmp_path: pathlib.Path) -> None:
     np.testing.assert_allclose(read(tmp_path)[LOSS]["total"][:, 0], history.history["loss"], rtol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("fits", "recorded"),
-    [
-        pytest.param([{"epochs": 5}], [*range(20), 29], id="the last step of a fit"),
-        pytest.param([{"epochs": 7, "initial_epoch": 2}], [*range(20), 29], id="a fit that begins at a later epoch"),
-        pytest.param([{"epochs": 4}, {"epochs": 4}], [*range(20), 23, 47], id="that of each fit"),
-        pytest.param([{"epochs": 1}] * 6, [*range(20)], id="not that of short fits, which many programs make"),
-    ],
-)
-def test_the_last_step_is_recorded(fits: list[dict[str, int]], recorded: list[int], tmp_path: pathlib.Path) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", on_finding="ignore", strict=True)
-    for fit in fits:
-        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **fit)
-    assert list(read(tmp_path).steps) == recorded
-
-
-def test_the_cadence_is_dense_first_and_then_rare(tmp_path: pathlib.Path) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", update_freq=10)
-    model.fit(x, y, epochs=8, batch_size=32, verbose=0, callbacks=[callback])
-    assert list(read(tmp_path).steps) == [*range(20), 20, 30, 40, 47]
-
-
-def test_a_second_fit_goes_on_where_the_first_ended(tmp_path: pathlib.Path) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", update_freq=1)
-    for _ in range(2):
-        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
-    model.compile("sgd", "mae", jit_compile=False)
-    model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
-    run = read(tmp_path)
-    assert list(run.steps) == list(range(18))
-    assert run.configuration.optimizer == "SGD"
-
-
-@pytest.mark.parametrize("frozen", [(True, False), (False, True)], ids=["head first, then all", "all, then the head"])
-def test_a_second_fit_may_train_other_variables(frozen: tuple[bool, bool], tmp_path: pathlib.Path) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", update_freq=1, on_finding="ignore", strict=True)
-    for is_frozen in frozen:
-        model.layers[0].trainable = not is_frozen
-        model.compile("adam", "mse", jit_compile=False)
-        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback])
-    run = read(tmp_path)
-    names = [variable.path for variable in model.trainable_variables]
-    assert [card.name for card in run.configuration.variables] == names
-    assert run[GRADIENTS]["update_ratio"].shape == (12, len(names))
-    assert np.isnan(run[GRADIENTS]["norm"][:6]).all()
-    assert (run[GRADIENTS]["update_ratio"][6:] > 0).all()
-
-
 class Breaks(keras.callbacks.Callback):
     """Ends a training by an exception, as a keyboard interrupt or a bug does."""
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if batch == 3:
             raise RuntimeError("stop here")
-
-
-class Traced(keras.Model):
-    """Counts how often Python runs its layers."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.head = keras.layers.Dense(1)
-        self.times = 0
-
-    def call(self, inputs: Any) -> Any:
-        self.times += 1
-        return self.head(inputs)
-
-
-def test_each_of_the_two_steps_is_traced_once(tmp_path: pathlib.Path) -> None:
-    _, (x, y) = mlp()
-    model = Traced()
-    model.compile("adam", "mse", jit_compile=False)
-    model.fit(x, y, batch_size=32, verbose=0)
-    model.times = 0
-    callback = DegeneracyCallback(tmp_path / "a", update_freq=10, strict=True)
-    model.fit(x, y, epochs=10, batch_size=32, verbose=0, callbacks=[callback])
-    assert model.times == 2
 
 
 def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
@@ -288,34 +212,3 @@ def test_a_finding_is_said_once_with_its_fix(tmp_path: pathlib.Path, capsys: pyt
     said = capsys.readouterr().out
     assert said.count("constant-targets") == 1
     assert "Fix:" in said
-
-
-@pytest.mark.parametrize(
-    ("fits", "planned"),
-    [
-        pytest.param([{"epochs": 2}], 12, id="arrays"),
-        pytest.param([{"epochs": 2}, {"epochs": 3}], 30, id="a second fit begins where the first ended"),
-        pytest.param([{"epochs": 5, "initial_epoch": 3}], 12, id="epochs that were trained before"),
-    ],
-)
-def test_where_a_fit_is_to_end_is_known_from_its_first_step(
-    fits: list[dict[str, int]], planned: int, tmp_path: pathlib.Path
-) -> None:
-    model, x, y = compiled()
-    callback = DegeneracyCallback(tmp_path / "a", strict=True)
-    for settings in fits:
-        model.fit(x, y, batch_size=32, verbose=0, callbacks=[callback], **settings)
-    run = read(tmp_path)
-    assert run[FACTS]["planned_steps"][-1] == planned
-    first = fits[0]
-    assert run[FACTS]["planned_steps"][0] == 6 * (first["epochs"] - first.get("initial_epoch", 0))
-
-
-@pytest.mark.filterwarnings("ignore:Your input ran out of data")
-def test_where_a_generator_ends_is_not_known_in_its_first_epoch(tmp_path: pathlib.Path) -> None:
-    model, x, y = compiled()
-    data = tf.data.Dataset.from_generator(
-        lambda: iter([(x, y)] * 3), output_signature=(tf.TensorSpec([None, 8]), tf.TensorSpec(y.shape))
-    )
-    model.fit(data, epochs=2, shuffle=False, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
-    assert np.isnan(read(tmp_path)[FACTS]["planned_steps"][:3]).all()

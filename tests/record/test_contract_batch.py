@@ -36,7 +36,7 @@ def data() -> tuple[Any, Any]:
 
 def one_output() -> keras.Model:
     model, _ = mlp()
-    model.compile("sgd", "mse")
+    model.compile("sgd", "mse", jit_compile=False)
     return model
 
 
@@ -44,14 +44,14 @@ def named_outputs() -> keras.Model:
     given = layers.Input((8,))
     outputs = {name: layers.Dense(1, name=name)(given) for name in ("value", "flag")}
     model = keras.Model(given, outputs)
-    model.compile("sgd", {"value": "mse", "flag": "mse"})
+    model.compile("sgd", {"value": "mse", "flag": "mse"}, jit_compile=False)
     return model
 
 
 def listed_outputs() -> keras.Model:
     given = layers.Input((8,))
     model = keras.Model(given, [layers.Dense(1, name="value")(given), layers.Dense(1, name="flag")(given)])
-    model.compile("sgd", ["mse", "mse"])
+    model.compile("sgd", ["mse", "mse"], jit_compile=False)
     return model
 
 
@@ -185,7 +185,7 @@ def test_none_and_sparse_gradients_are_evidence(tmp_path: pathlib.Path) -> None:
     model = keras.Sequential(
         [layers.Input((4,), dtype="int32"), layers.Embedding(10, 3), layers.Flatten(), layers.Dense(1)]
     )
-    model.compile("sgd", "mse")
+    model.compile("sgd", "mse", jit_compile=False)
     x, y = np.arange(ROWS * 4).reshape(ROWS, 4) % 5, data()[1]
     with tf.GradientTape() as tape:
         loss = model.compute_loss(x, y, model(x, training=True))

@@ -54,7 +54,9 @@ def test_outputs_of_different_width_stand_side_by_side() -> None:
     assert np.isnan(found[2]).all()
 
 
-@pytest.mark.parametrize("jit", [False, True], ids=["jit off", "jit on"])
+@pytest.mark.parametrize(
+    "jit", [pytest.param(False, id="jit off"), pytest.param(True, id="jit on", marks=pytest.mark.slow)]
+)
 def test_they_are_read_as_they_were_measured(jit: bool, tmp_path: pathlib.Path) -> None:
     keras.utils.set_random_seed(0)
     x = RANDOM.normal(size=(64, 3)).astype("float32")

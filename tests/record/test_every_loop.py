@@ -32,7 +32,11 @@ def train(case: LoopCase, directory: pathlib.Path | None) -> Trained:
 
 
 def loops(*, refused: bool) -> list[Any]:
-    return [pytest.param(case, id=case.name) for case in LOOPS if bool(case.refused) is refused]
+    return [
+        pytest.param(case, id=case.name, marks=[pytest.mark.slow] if case.slow else [])
+        for case in LOOPS
+        if bool(case.refused) is refused
+    ]
 
 
 def is_known(run: RunSeries, of: Group, column: str) -> bool:

@@ -62,7 +62,9 @@ def fit(directory: pathlib.Path | None, jit: bool, **settings: Any) -> tuple[lis
     return state_of(model), history
 
 
-@pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
+@pytest.mark.parametrize(
+    "jit", [pytest.param(True, id="jit on", marks=pytest.mark.slow), pytest.param(False, id="jit off")]
+)
 def test_rows_of_a_training_are_those_of_its_batches(jit: bool, tmp_path: pathlib.Path) -> None:
     assert_equal(fit(None, jit), fit(tmp_path / "a", jit, record_examples=3))
     (run,) = read_directory(str(tmp_path)).runs.values()

@@ -72,7 +72,7 @@ def no_xla() -> Any:
     ("fails", "how"),
     [
         pytest.param(never_true, {}, id="an operation that fails"),
-        pytest.param(never_true, {"at_once": 3}, id="one of three steps per execution"),
+        pytest.param(never_true, {"at_once": 3}, id="one of three steps per execution", marks=pytest.mark.slow),
         pytest.param(no_xla, {"jit": True}, id="an operation that XLA does not compile"),
         pytest.param(never_true, {"eager": True}, id="in a step that is run eagerly"),
     ],
@@ -107,8 +107,15 @@ def test_a_later_step_that_fails_ends_no_training_and_says_what_it_may_have_cost
     assert said.count("that step may have been trained in part only") == 1
 
 
-@pytest.mark.parametrize("eager", [False, True], ids=["compiled", "run eagerly"])
-@pytest.mark.parametrize("step", [0, 4], ids=["in the first step", "in a later step"])
+@pytest.mark.parametrize(
+    ("step", "eager"),
+    [
+        pytest.param(0, False, id="in the first step, compiled"),
+        pytest.param(4, False, id="in a later step, compiled"),
+        pytest.param(0, True, id="in the first step, run eagerly", marks=pytest.mark.slow),
+        pytest.param(4, True, id="in a later step, run eagerly"),
+    ],
+)
 def test_an_error_of_the_users_own_is_raised_as_without_a_recorder(
     step: int, eager: bool, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

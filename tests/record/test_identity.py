@@ -81,8 +81,8 @@ def assert_equal(plain: tuple[list[Any], Any], recorded: tuple[list[Any], Any]) 
         np.testing.assert_array_equal(before, after)
 
 
-COMPILED_OFTEN = ("mlp", "cnn", "transformer")
-"""Models whose compiled trainings are always compared; each takes up to a minute, so the others are slow tests."""
+OFTEN = (("cnn", True), ("transformer", False), ("mixed precision", False))
+"""Models, compiled by XLA or not, that are always compared; the matrix trains models like the others for 6 steps."""
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ COMPILED_OFTEN = ("mlp", "cnn", "transformer")
             name,
             jit,
             id=f"{name}-jit {'on' if jit else 'off'}",
-            marks=[pytest.mark.slow] if jit and name not in COMPILED_OFTEN else [],
+            marks=[] if (name, jit) in OFTEN else [pytest.mark.slow],
         )
         for name in MODELS
         for jit in (True, False)

@@ -64,8 +64,23 @@ def read(directory: pathlib.Path) -> RunSeries:
     return run
 
 
-@pytest.mark.parametrize("jit", [pytest.param(True, id="jit on"), pytest.param(False, id="jit off")])
-@pytest.mark.parametrize("name", ["mlp", "cnn", "lstm", "transformer"])
+OFTEN = (("cnn", True), ("mlp", False))
+"""Models, compiled by XLA or not, that are always compared."""
+
+
+@pytest.mark.parametrize(
+    ("name", "jit"),
+    [
+        pytest.param(
+            name,
+            jit,
+            id=f"{name}-jit {'on' if jit else 'off'}",
+            marks=[] if (name, jit) in OFTEN else [pytest.mark.slow],
+        )
+        for name in ("mlp", "cnn", "lstm", "transformer")
+        for jit in (True, False)
+    ],
+)
 def test_a_loop_is_bit_identical_when_every_step_is_logged(name: str, jit: bool, tmp_path: pathlib.Path) -> None:
     writer = tf.summary.create_file_writer(str(tmp_path / "a"))
 

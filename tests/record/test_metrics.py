@@ -28,7 +28,7 @@ class AddsToLogs(keras.callbacks.Callback):
 def trained(directory: pathlib.Path, epochs: int = 3, **settings: Any) -> tuple[RunSeries, dict[str, list[float]]]:
     keras.utils.set_random_seed(0)
     model, (x, y) = mlp()
-    model.compile("adam", "mse", metrics=["mae", "mse"])
+    model.compile("adam", "mse", metrics=["mae", "mse"], jit_compile=False)
     callbacks = [AddsToLogs(), DegeneracyCallback(directory / "a", strict=True, on_finding="ignore")]
     history = model.fit(x, y, epochs=epochs, verbose=0, callbacks=callbacks, **settings).history
     run = read_directory(str(directory)).runs["a"]
@@ -54,7 +54,7 @@ def test_each_epoch_is_a_record_with_a_row_per_metric(validated: bool, tmp_path:
 def test_a_model_without_metrics_has_no_such_records(tmp_path: pathlib.Path) -> None:
     keras.utils.set_random_seed(0)
     model, (x, y) = mlp()
-    model.compile("adam", "mse")
+    model.compile("adam", "mse", jit_compile=False)
     model.fit(x, y, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a", strict=True)])
     run = read_directory(str(tmp_path)).runs["a"]
     assert isinstance(run, RunSeries)

@@ -82,8 +82,15 @@ def assert_same(plain: Trained, recorded: Trained) -> None:
         np.testing.assert_array_equal(before, after)
 
 
-@pytest.mark.parametrize("loop", list(LOOPS))
-@pytest.mark.parametrize("dropout", [pytest.param(False, id="relu, tanh"), pytest.param(True, id="gelu, dropout")])
+@pytest.mark.parametrize(
+    ("loop", "dropout"),
+    [
+        pytest.param("by batch", False, id="by batch, relu, tanh"),
+        pytest.param("by batch", True, id="by batch, gelu, dropout", marks=pytest.mark.slow),
+        pytest.param("in a function", False, id="in a function, relu, tanh", marks=pytest.mark.slow),
+        pytest.param("in a function", True, id="in a function, gelu, dropout"),
+    ],
+)
 def test_training_is_bit_identical(loop: str, dropout: bool, tmp_path: pathlib.Path) -> None:
     _, (x, _) = mlp()
     asked = {"probe": x[100:140], "record_examples": 2}
@@ -98,8 +105,10 @@ def test_training_is_bit_identical(loop: str, dropout: bool, tmp_path: pathlib.P
     ("loop", "given", "rows"),
     [
         pytest.param("by batch", {}, slice(0, 32), id="the batch"),
-        pytest.param("by batch", {"max_probe_rows": 5}, slice(0, 5), id="its first rows"),
-        pytest.param("by batch", {"probe": slice(100, 140)}, slice(100, 140), id="rows of one's own"),
+        pytest.param("by batch", {"max_probe_rows": 5}, slice(0, 5), id="its first rows", marks=pytest.mark.slow),
+        pytest.param(
+            "by batch", {"probe": slice(100, 140)}, slice(100, 140), id="rows of one's own", marks=pytest.mark.slow
+        ),
         pytest.param(
             "by batch", {"probe": slice(100, 140), "max_probe_rows": 3}, slice(100, 103), id="the first of them"
         ),
@@ -168,9 +177,14 @@ def test_inputs_are_seen_behind_preprocessing_whatever_else_is_recorded(
     np.testing.assert_allclose(read(tmp_path)[INPUT]["rms_seen"][0], np.sqrt(np.mean(np.arange(24.0) ** 2)), rtol=1e-5)
 
 
-@pytest.mark.parametrize("by_fit", [True, False], ids=["by fit", "in a loop of one's own"])
 @pytest.mark.parametrize(
-    "activation", [pytest.param("relu", id="seen in the step"), pytest.param("gelu", id="seen in a pass of their own")]
+    ("activation", "by_fit"),
+    [
+        pytest.param("relu", True, id="seen in the step of fit"),
+        pytest.param("gelu", True, id="seen in a pass of their own of fit", marks=pytest.mark.slow),
+        pytest.param("relu", False, id="in a loop of one's own", marks=pytest.mark.slow),
+        pytest.param("gelu", False, id="seen in a pass of their own in a loop of one's own"),
+    ],
 )
 def test_numbers_of_categories_have_no_scale(activation: str, by_fit: bool, tmp_path: pathlib.Path) -> None:
     words, sizes = layers.Input((3,), dtype="int32"), layers.Input((2,))

@@ -30,13 +30,14 @@ GIVEN: dict[str, Callable[[Any], dict[str, Any]]] = {
     "five rows": lambda x: {"max_probe_rows": 5},
     "rows of one's own": lambda x: {"probe": x[100:140]},
 }
-OWN = "rows of one's own"
-CHOSEN = [*(("mlp", how) for how in SETTINGS), ("cnn", "jit on"), ("transformer", "jit off")]
-
-
-def marks_of(name: str, how: str, given: str) -> list[pytest.MarkDecorator]:
-    """Return what makes a setting a slow test; of the large models that which does most is none."""
-    return [] if (name, how) in CHOSEN and (name == "mlp" or given == OWN) else [pytest.mark.slow]
+FIVE, OWN = GIVEN
+OFTEN = [
+    ("mlp", "jit on", OWN),
+    ("mlp", "eager", OWN),
+    ("mlp", "three steps per execution", FIVE),
+    ("transformer", "jit off", OWN),
+]
+"""Always trained: each way to compile, and the model whose pass for its activations has dropout."""
 
 
 def fit(
@@ -68,7 +69,7 @@ def read(directory: pathlib.Path) -> RunSeries:
             how,
             given,
             id=f"{name}, {how}-{given}",
-            marks=marks_of(name, how, given),
+            marks=[] if (name, how, given) in OFTEN else [pytest.mark.slow],
         )
         for name in MODELS
         for how in (SETTINGS if name == "mlp" else ("jit off", "jit on"))
@@ -79,7 +80,7 @@ def test_training_is_bit_identical(name: str, how: str, given: str, tmp_path: pa
     assert_equal(fit(name, how, None, GIVEN[given]), fit(name, how, tmp_path / "a", GIVEN[given]))
     run = read(tmp_path)
     assert np.isfinite(run[ACTIVATIONS]["mean"]).all()
-    assert bool(run.configuration.notes) is (given == "rows of one's own")
+    assert bool(run.configuration.notes) is (given == OWN)
 
 
 @pytest.mark.parametrize(
@@ -87,9 +88,13 @@ def test_training_is_bit_identical(name: str, how: str, given: str, tmp_path: pa
     [
         pytest.param(lambda x: {}, slice(0, 32), id="the batch"),
         pytest.param(lambda x: {"max_probe_rows": 5}, slice(0, 5), id="its first rows"),
-        pytest.param(lambda x: {"max_probe_rows": 500}, slice(0, 32), id="more rows than the batch has"),
-        pytest.param(lambda x: {"probe": x[100:140]}, slice(100, 140), id="rows of one's own"),
-        pytest.param(lambda x: {"probe": tf.constant(x[100:140])}, slice(100, 140), id="as a tensor"),
+        pytest.param(
+            lambda x: {"max_probe_rows": 500}, slice(0, 32), id="more rows than the batch has", marks=pytest.mark.slow
+        ),
+        pytest.param(lambda x: {"probe": x[100:140]}, slice(100, 140), id="rows of one's own", marks=pytest.mark.slow),
+        pytest.param(
+            lambda x: {"probe": tf.constant(x[100:140])}, slice(100, 140), id="as a tensor", marks=pytest.mark.slow
+        ),
         pytest.param(lambda x: {"probe": x[100:140], "max_probe_rows": 3}, slice(100, 103), id="the first of them"),
     ],
 )
@@ -109,14 +114,14 @@ def test_activations_are_those_of_the_rows(
 
 
 def test_each_record_of_rows_of_ones_own_is_a_measurement(tmp_path: pathlib.Path) -> None:
-    fit("mlp", "jit off", tmp_path / "a", GIVEN["rows of one's own"])
+    fit("mlp", "jit off", tmp_path / "a", GIVEN[OWN])
     found = read(tmp_path)[ACTIVATIONS]
     assert (found["rows"][:, 0] == 40).all()
     assert np.isfinite(found["never_active_share"][:, 0]).all()
 
 
 def test_rows_that_do_not_fit_the_model_are_said_to(tmp_path: pathlib.Path) -> None:
-    plain = fit("mlp", "jit off", None, GIVEN["five rows"])
+    plain = fit("mlp", "jit off", None, GIVEN[FIVE])
     assert_equal(plain, fit("mlp", "jit off", tmp_path / "a", lambda x: {"probe": x[:, :3]}))
     run = read(tmp_path)
     assert any("not recorded: activations" in note for note in run.configuration.notes)

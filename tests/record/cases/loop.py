@@ -30,12 +30,14 @@ class LoopCase(Promise):
         name: Of the way to train.
         train: Trains after the seed is set; records each step in the directory, or nothing for None.
         runs: Names of the runs that are recorded, below the directory.
+        slow: Runs in ``make test-full`` only.
         section: Where the row stands.
     """
 
     name: str
     train: Callable[[pathlib.Path | None], Trained]
     runs: tuple[str, ...] = ("a",)
+    slow: bool = False
     section: str = "Loops of one's own"
 
 

@@ -146,9 +146,11 @@ _GIVEN = {ACTIVATIONS: "no pass is made when everything is given"}
 
 CASES = (
     LoopCase("an eager loop, `log_step`", outside(compiled=False)),
-    LoopCase("an eager loop, `log_step` with all it has", outside(compiled=False, given=True), missing=_GIVEN),
+    LoopCase(
+        "an eager loop, `log_step` with all it has", outside(compiled=False, given=True), missing=_GIVEN, slow=True
+    ),
     LoopCase("a loop in Python around a compiled step", outside(compiled=True)),
-    LoopCase("the same, with all it has", outside(compiled=True, given=True), missing=_GIVEN),
+    LoopCase("the same, with all it has", outside(compiled=True, given=True), missing=_GIVEN, slow=True),
     LoopCase("the same, compiled by XLA", outside(compiled=True, jit=True, given=True), missing=_GIVEN),
     LoopCase("`log_step` inside a `tf.function`", inside()),
     LoopCase("the same, with all it has", inside(given=True), missing=_GIVEN),

@@ -185,7 +185,7 @@ _NO_WEIGHTS = {
 
 CASES = (
     Case("Sequential", "Models", sequential, slow=False),
-    Case("functional, with operations on tensors", "Models", functional, slow=False),
+    Case("functional, with operations on tensors", "Models", functional),
     Case("subclassed, two outputs", "Models", subclassed, slow=False),
     Case("subclassed, built by its first step (recorded from the second on)", "Models", built_by_first_step, first=1),
     Case("a model inside a model", "Models", nested),

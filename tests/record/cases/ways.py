@@ -77,14 +77,14 @@ def generator(x: Any, y: Any) -> Iterator[Any]:
 
 
 CASES = (
-    Case("arrays", "Data", told(), slow=False),
-    Case("`tf.data`", "Data", fed(dataset), slow=False),
+    Case("arrays", "Data", told()),
+    Case("`tf.data`", "Data", fed(dataset)),
     Case("a generator", "Data", generated, slow=False),
     Case("`keras.utils.PyDataset`", "Data", fed(Batches)),
-    Case("`jit_compile=True`", "Compilation", compiled(jit_compile=True), slow=False),
+    Case("`jit_compile=True`", "Compilation", compiled(jit_compile=True)),
     Case('`jit_compile="auto"`', "Compilation", compiled(jit_compile="auto")),
-    Case("`run_eagerly=True`", "Compilation", compiled(run_eagerly=True), slow=False),
-    Case("`steps_per_execution=3`", "Compilation", compiled(steps_per_execution=3), slow=False),
+    Case("`run_eagerly=True`", "Compilation", compiled(run_eagerly=True)),
+    Case("`steps_per_execution=3`", "Compilation", compiled(steps_per_execution=3)),
     Case("`steps_per_execution=7`, more than an epoch", "Compilation", compiled(steps_per_execution=7)),
     Case(
         '`steps_per_execution="auto"`',
