@@ -28,6 +28,9 @@ PAIRS = (
     "missing-one-hot",
     "oscillating",
     "over-regularised",
+    "leaked-split",
+    "scaled-before-split",
+    "target-in-features",
 )
 RULES = (
     "integer-division",
@@ -46,9 +49,12 @@ RULES = (
     "too-small-model",
     "learned-by-heart",
     "majority-class",
-    "leaked-target",
     "accuracy-of-numbers",
     "too-few-epochs",
+    "file-read-twice",
+    "rounded-away",
+    "split-of-sorted-rows",
+    "reused-buffer",
 )
 """Pairs for rules that no other pair shows; they are trained when they are asked for."""
 RULES_FOLDER = "rules"

@@ -7,6 +7,8 @@ import math
 from tb_zeroloss.report.words import counted, number, share
 from tb_zeroloss.rules.base import Threshold
 from tb_zeroloss.rules.families import ZERO_MEANS_EQUAL, loss_name
+from tb_zeroloss.rules.overlap import certain_overlap
+from tb_zeroloss.rules.two_splits import rows_in_words
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 
@@ -36,9 +38,9 @@ def zero_verdict(run: RunSeries) -> str | None:
             f"Values that are not a number were seen (first at step {int(first_bad):,}): "
             "an average that skips them can print as 0."
         )
-    if total == 0:
-        return _exact(run)
-    return _small(run, total) if abs(total) < PRINTS_AS_ZERO.value else None
+    if abs(total) >= PRINTS_AS_ZERO.value or math.isnan(total):
+        return None
+    return f"{_exact(run) if total == 0 else _small(run, total)}{_overlap(run)}"
 
 
 def _exact(run: RunSeries) -> str:
@@ -87,6 +89,14 @@ def _small(run: RunSeries, total: float) -> str:
         f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size} "
         f"{scores[0].upper()}{scores[1:]}, and {share(left)} of it is left: {judged}."
     )
+
+
+def _overlap(run: RunSeries) -> str:
+    found = certain_overlap(run)
+    if found is None:
+        return ""
+    rows = rows_in_words(found.validation, "shared")
+    return f" {rows[0].upper()}{rows[1:]} are also in training: a validation loss near 0 says nothing of other rows."
 
 
 def _is_zero_only_where_equal(run: RunSeries) -> bool:

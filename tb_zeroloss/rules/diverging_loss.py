@@ -53,6 +53,7 @@ NEARLY_ALL = 0.9
         "non-finite-values",
         "invalid-labels",
         "single-class-targets",
+        "unshuffled-batches",
     ),
     loss_alone=True,
 )

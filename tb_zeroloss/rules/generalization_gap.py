@@ -46,7 +46,13 @@ LEARNED = Threshold("learned", 0.1, "share", "labels that are noise came 0.009 b
     severity=Severity.INFO,
     per=Rows.OUTPUT,
     thresholds=(RISES, GAP, LEARNED),
-    explained_by=("diverging-loss", "oversized-updates", "non-finite-values"),
+    explained_by=(
+        "diverging-loss",
+        "oversized-updates",
+        "non-finite-values",
+        "class-missing-in-split",
+        "repeated-batch",
+    ),
 )
 def generalization_gap(run: RunSeries, limits: Limits) -> Hit | None:
     """Return both losses at the end."""

@@ -48,7 +48,7 @@ BATCH_SHARE = Threshold(
     min_steps=3,
     min_records=3,
     thresholds=(ROWS, BATCH_ROWS, BATCH_SHARE),
-    explained_by=("constant-targets",),
+    explained_by=("constant-targets", "unshuffled-batches"),
 )
 def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is alone, overall or within batches."""

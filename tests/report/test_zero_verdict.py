@@ -9,6 +9,7 @@ from tb_zeroloss.report.zero_verdict import PRINTS_AS_ZERO, zero_verdict
 from tb_zeroloss.schema.quantities import FACTS, LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 from tests import events
+from tests.rules.split_build import with_columns
 
 
 def run(loss: float, constant: float, *, spread: float = 1.0, error: float = float("nan"), **facts: float) -> RunSeries:
@@ -105,3 +106,16 @@ def test_a_loss_that_does_not_print_as_zero_needs_no_verdict(loss: float) -> Non
 
 def test_a_run_without_records_of_its_loss_has_no_verdict() -> None:
     assert zero_verdict(events.series([(0, [events.values(FACTS, records=1)])])) is None
+
+
+@pytest.mark.parametrize("loss", [0.0, 2e-9], ids=["exact", "small"])
+@pytest.mark.parametrize(("shared", "is_said"), [(75, True), (0, False)])
+def test_a_zero_beside_shared_rows_says_that_validation_proves_nothing(loss: float, shared: int, is_said: bool) -> None:
+    training = {"rows": 75.0, "exact": 1.0, "twin": 0.0, "twin_low": 0.0, "twin_high": 0.0}
+    found = {name: shared / 75 for name in ("shared", "shared_low", "shared_high")}
+    made = with_columns(run(loss, 0.08), training, **training, **found)
+    verdict = zero_verdict(made)
+    assert verdict is not None
+    said = " 75 of 75 validation rows are also in training: a validation loss near 0 says nothing of other rows."
+    assert verdict.endswith(said) is is_said
+    assert verdict.startswith(zero_verdict(run(loss, 0.08)) or "?")

@@ -8,7 +8,16 @@ import pytest
 
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Outcome, Rule
-from tests.rules import data_cases, evaluation_cases, head_cases, optimizer_cases, outcome_cases, unit_cases
+from tests.rules import (
+    data_cases,
+    evaluation_cases,
+    head_cases,
+    optimizer_cases,
+    outcome_cases,
+    repetition_cases,
+    split_cases,
+    unit_cases,
+)
 from tests.rules.build import diagnosis, outcome
 from tests.rules.case import KINDS, Case
 
@@ -19,6 +28,8 @@ TABLES: dict[str, list[Case]] = {
     **unit_cases.CASES,
     **outcome_cases.CASES,
     **evaluation_cases.CASES,
+    **split_cases.CASES,
+    **repetition_cases.CASES,
 }
 OUR_WORDS = re.compile(r"\b(skill|probe|FVU|run card|too early|MAD|u)\b", re.IGNORECASE)
 """Words of the code that a reader of a sentence cannot know."""

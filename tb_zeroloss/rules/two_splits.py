@@ -1,0 +1,107 @@
+"""What a record says of the training and the validation rows, and what rules on them share."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from tb_zeroloss.rules.base import Evidence, Hit, NotApplicable, NotRecorded, Severity, Threshold
+from tb_zeroloss.rules.gates import percent, require_classes
+from tb_zeroloss.schema.quantities import SPLIT, SPLITS, TARGET, Rows
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.run import Floats
+
+NO_VALIDATION = "no validation rows were seen; give fit validation_data or call log_split"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One split as the last record that holds it says.
+
+    Attributes:
+        name: Of the split, ``training`` or ``validation``.
+        step: Of the record.
+        values: By column of the group, ``[columns]``.
+    """
+
+    name: str
+    step: int
+    values: Floats
+
+    def __getitem__(self, column: str) -> float:
+        """Return a column; NaN where it is not known."""
+        place = SPLIT.index(column)
+        return float(self.values[place]) if place < len(self.values) else math.nan
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether every distinct row is known."""
+        return self["exact"] == 1
+
+    def hit(self, text: str, column: str, threshold: Threshold | None = None, severity: Severity | None = None) -> Hit:
+        """Return a finding on a column of this split."""
+        row = SPLITS.index(self.name)
+        evidence = Evidence(SPLIT, column, row, self.step, self.step, self[column], threshold, self.name)
+        return Hit(text, self.step, self.step, (evidence,), severity)
+
+
+def training_side(run: RunSeries) -> Side:
+    """Return what is known of the training rows.
+
+    Raises:
+        NotRecorded: if they were not seen.
+    """
+    return _last(run, ("training",))[0]
+
+
+def both_sides(run: RunSeries) -> tuple[Side, Side]:
+    """Return what the last record that holds both says of the training and of the validation rows.
+
+    Raises:
+        NotRecorded: if one of them was not seen.
+    """
+    training, validation = _last(run, SPLITS)
+    return training, validation
+
+
+def validation_beside(run: RunSeries) -> Side | None:
+    """Return what the last record that holds both says of the validation rows; None if there is none."""
+    try:
+        return both_sides(run)[1]
+    except NotRecorded:
+        return None
+
+
+def _last(run: RunSeries, names: tuple[str, ...]) -> list[Side]:
+    series = run[SPLIT]
+    places = [SPLITS.index(name) for name in names]
+    seen = (series["rows"][:, places] > 0).all(axis=1) if len(series) else np.zeros(0, bool)
+    if not seen.any():
+        missing = len(names) > 1 and len(series) and (series["rows"][:, 0] > 0).any()
+        raise NotRecorded(NO_VALIDATION if missing else "no training rows were seen; train with fit or call log_split")
+    last = int(np.flatnonzero(seen)[-1])
+    step = int(series.steps[last])
+    return [Side(name, step, series.values[last, place]) for name, place in zip(names, places, strict=True)]
+
+
+def require_class_labels(run: RunSeries, side: Side) -> None:
+    """End the rule when the labels of a split are no classes.
+
+    Raises:
+        NotApplicable: for a regression, and for more classes than are counted.
+    """
+    if math.isnan(side["classes"]):
+        raise NotApplicable("the targets name no classes, or more than are counted")
+    if run.configuration.outputs and len(run[TARGET]):
+        require_classes(run.at(Rows.OUTPUT, 0))
+
+
+def rows_in_words(side: Side, column: str) -> str:
+    """Return a share of the rows of a split: ``75 of 75 validation rows``, or about how many of how many."""
+    rows, share = side["rows"], side[column]
+    if side.is_exact and side[f"{column}_low"] == side[f"{column}_high"]:
+        return f"{share * rows:,.0f} of {rows:,.0f} {side.name} rows"
+    low = side[f"{column}_low"]
+    return f"about {percent(share)} (at least {percent(low)}) of {rows:,.0f} {side.name} rows"
