@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, GRADIENTS, GROUPS, LOSS, PREDICTION
+from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, GRADIENTS, GROUPS, LOSS, PREDICTION, SPLIT
 from tb_zeroloss.series import RunSeries
 
 ROOT = pathlib.Path(__file__).parents[2]
@@ -138,6 +138,12 @@ def test_of_evaluations_on_two_replicas_the_loss_and_the_rows_are_recorded(fits:
     assert found[EVALUATION].values.tolist() == [[192, 6, 0, 0]] * 2
     np.testing.assert_allclose(found.validation[LOSS]["total"][:, 0], recorded["val_loss"], rtol=1e-6)
     assert any("validation batches (several replicas)" in note for note in found.configuration.notes)
+
+
+def test_the_rows_of_all_replicas_are_seen(fits: tuple[pathlib.Path, Any]) -> None:
+    found = run(fits[0] / "evaluated")
+    assert found[SPLIT]["rows"].tolist() == [[192, 192]]
+    assert found[SPLIT]["shared"][0, 1] == 1
 
 
 @pytest.mark.parametrize("setting", ["XLA", "two steps per execution"])

@@ -164,7 +164,7 @@ def test_rows_that_cannot_be_compared_are_said_to_be_missing(tmp_path: pathlib.P
     run = run_in(tmp_path)
     assert not len(run[SPLIT])
     assert run.configuration.not_recorded == (
-        "rows of training (batches of several replicas, or with parts that are left out)",
+        "rows of training (batches of several workers, or with parts that are left out)",
     )
 
 

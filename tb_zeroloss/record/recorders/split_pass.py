@@ -12,6 +12,7 @@ import tensorflow as tf
 from tb_zeroloss.record.recorders.relay import Relay
 from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed
 from tb_zeroloss.record.watching.observe import inputs_of
+from tb_zeroloss.record.watching.replicas import joined_rows
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.schema.quantities import SPLITS
@@ -71,8 +72,8 @@ class SplitPass:
         """
         if not self.is_open(split):
             return iterator
-        if not can_be_replayed(iterator):
-            self._give_up(split, "batches of several replicas, or with parts that are left out")
+        if not can_be_replayed(iterator) and not self._is_mirrored(iterator):
+            self._give_up(split, "batches of several workers, or with parts that are left out")
             return iterator
         batches = batches_of(iterator, self._model.steps_per_execution)
         if not batches:
@@ -82,9 +83,17 @@ class SplitPass:
                 self._see(split, batch)
         except Exception as error:
             self._give_up(split, cause(error))
+        if self._is_mirrored(iterator):
+            return iter(batches)
         if split not in self._relays or not self._relays[split].suits(iterator):
             self._relays[split] = Relay(iterator, self._model.steps_per_execution)
         return self._relays[split].hand_on(batches, iterator)
+
+    def _is_mirrored(self, iterator: Any) -> bool:
+        """Return whether all replicas are of this process, and a batch handed on in a list is trained on alike."""
+        is_divided = isinstance(iterator, tf.distribute.DistributedIterator)
+        is_alone = isinstance(self._model.distribute_strategy, tf.distribute.MirroredStrategy)
+        return is_divided and is_alone and self._model.steps_per_execution == 1 and not self._model.jit_compile
 
     def close(self, split: str) -> None:
         """Take what was seen of a split for all there is."""
@@ -102,7 +111,7 @@ class SplitPass:
         return record_of(Splits(seen.get(TRAINING), seen.get(VALIDATION)))
 
     def _see(self, split: str, batch: Any) -> None:
-        inputs, targets = inputs_of(batch)[:2]
+        inputs, targets = inputs_of(joined_rows(batch))[:2]
         self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
 
     def _give_up(self, split: str, why: str) -> None:
