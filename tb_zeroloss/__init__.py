@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tb_zeroloss.report import assert_not_degenerate, check, check_arrays, explain, list_rules
     from tb_zeroloss.rules.settings import Settings
     from tb_zeroloss.splits.near import Near
+    from tb_zeroloss.splits.split_report import SplitReport
 
 __version__ = "0.1.0"
 
@@ -25,6 +26,7 @@ _HOMES = {
     "Monitor": "tb_zeroloss.record.monitor",
     "Near": "tb_zeroloss.splits.near",
     "Settings": "tb_zeroloss.rules.settings",
+    "SplitReport": "tb_zeroloss.splits.split_report",
     "log_split": "tb_zeroloss.record.log_split",
     "log_step": "tb_zeroloss.record.log_step",
     "check": "tb_zeroloss.report",
@@ -39,6 +41,7 @@ __all__ = [
     "Monitor",
     "Near",
     "Settings",
+    "SplitReport",
     "assert_not_degenerate",
     "check",
     "check_arrays",

@@ -15,6 +15,8 @@ from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.split_data import source_of
 from tb_zeroloss.record.strategy import writes_here
 from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
+from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import SummaryWriterSink, write_complete
 from tb_zeroloss.splits.compare import compare
 from tb_zeroloss.splits.near import Near
@@ -43,7 +45,8 @@ def log_split(
 
     With ``log_dir`` it belongs to the run of a ``DegeneracyCallback`` or ``Monitor`` with the same one, and may be
     called before or after it trains. Without ``log_dir``, ``writer`` and active writer nothing is written and the
-    report is all there is; so it is on workers of a cluster other than the chief.
+    report is all there is; so it is on workers of a cluster other than the chief. What cannot be written is said on
+    stderr and in the report, and ends nothing.
 
     Args:
         train: Training rows: arrays ``[rows, ...]`` in any nest of dicts and lists, a tuple ``(x, y)`` or
@@ -71,8 +74,14 @@ def log_split(
         for name, data in (("train", train), ("validation", validation))
     )
     compared = compare(WHERE, training, held_out, max_rows=max_rows, near=near)
-    written_to = _written(directory, writer, number, record_of(compared.splits)) if writes_here() else None
-    return dataclasses.replace(report_of(compared), written_to=written_to)
+    report = report_of(compared)
+    if not writes_here():
+        return report
+    try:
+        written_to = _written(directory, writer, number, record_of(compared.splits))
+    except Exception as error:
+        return dataclasses.replace(report, notes=(*report.notes, _trouble(error)))
+    return dataclasses.replace(report, written_to=written_to)
 
 
 def _checked(log_dir: object, writer: Any, step: object, max_rows: object, near: object) -> tuple[str | None, int]:
@@ -89,6 +98,15 @@ def _checked(log_dir: object, writer: Any, step: object, max_rows: object, near:
     if log_dir is not None:
         directory = os.path.abspath(os.path.join(log_directory(WHERE, log_dir), SUBDIRECTORY))
     return directory, step_of(WHERE, step) or 0
+
+
+def _trouble(error: Exception) -> str:
+    """Say that the record could not be written, which must not end what follows; return it."""
+    if os.environ.get("TB_ZEROLOSS_STRICT") == "1":
+        raise error
+    text = f"the split could not be recorded ({cause(error)})"
+    say(f"{text}. What was found is in the report.", wrong=True)
+    return text
 
 
 def _written(directory: str | None, writer: Any, step: int, record: Any) -> str | None:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from tb_zeroloss.splits.hashing import Hashes
 
 KEPT_ROWS = 4096
-"""Distinct rows a sketch keeps: 160 kB, and a share known to 1.6 points at worst (one standard error is 0.8)."""
+"""Distinct rows a sketch keeps: 160 kB, and a share known to 3.2 points at worst (four standard errors)."""
 
 NOT_KNOWN = -1
 Numbers = npt.NDArray[np.int64]

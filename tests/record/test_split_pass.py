@@ -53,17 +53,27 @@ def split(run: RunSeries, row: int, column: str) -> float:
     return float(run[SPLIT][column][-1, row])
 
 
+WAYS = {
+    "jit off": {"jit_compile": False},
+    "jit on": {"jit_compile": True},
+    "4 steps per execution": {"jit_compile": False, "steps_per_execution": 4},
+    "3 steps per execution, jit on": {"jit_compile": True, "steps_per_execution": 3},
+    "eager": {"run_eagerly": True},
+}
+QUICK = {("jit off", False), ("jit on", True), ("4 steps per execution", True), ("eager", False)}
+
+
 @pytest.mark.parametrize(
-    "built", [pytest.param(True, id="built"), pytest.param(False, id="built from its first batch")]
-)
-@pytest.mark.parametrize(
-    "compiled",
+    ("compiled", "built"),
     [
-        pytest.param({"jit_compile": False}, id="jit off"),
-        pytest.param({"jit_compile": True}, id="jit on"),
-        pytest.param({"jit_compile": False, "steps_per_execution": 4}, id="4 steps per execution"),
-        pytest.param({"jit_compile": True, "steps_per_execution": 3}, id="3 steps per execution, jit on"),
-        pytest.param({"run_eagerly": True}, id="eager"),
+        pytest.param(
+            compiled,
+            built,
+            id=f"{way}, built{'' if built else ' from its first batch'}",
+            marks=[] if (way, built) in QUICK else [pytest.mark.slow],
+        )
+        for way, compiled in WAYS.items()
+        for built in (True, False)
     ],
 )
 def test_every_row_is_seen_once_and_training_is_the_same_to_the_bit(

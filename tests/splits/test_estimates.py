@@ -45,7 +45,8 @@ def check_overlap(seed: int, training_rows: int, validation_rows: int, overlap: 
     chosen = training[random.choice(training_rows, copied, replace=False)]
     validation = random.permutation(np.concatenate([chosen, fresh]))
     shared, examples = shared_rows(
-        sketch_of(validation, batch=int(random.integers(1, 5000))), sketch_of(random.permutation(training), batch=4096)
+        sketch_of(validation, batch=int(random.integers(500, 5000))),
+        sketch_of(random.permutation(training), batch=4096),
     )
     truth = copied / validation_rows
     if max(training_rows, validation_rows) <= KEPT_ROWS:
