@@ -7,12 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tb_zeroloss.diagnose import judge
 from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.of_splits import run_of_splits
+from tb_zeroloss.splits.split import Splits
 from tests.rules.build import make_run, outcome, thinned
 from tests.rules.repetition_cases import CASES as REPETITION
-from tests.rules.split_build import with_fingerprints
+from tests.rules.split_build import split_of, with_fingerprints
 from tests.rules.split_cases import CASES as SPLITS
 
 AT = range(1001)
@@ -56,3 +59,15 @@ def test_the_only_batch_is_told_from_records_in_a_row(seed: int) -> None:
 def test_a_leak_is_told_from_any_ten_records() -> None:
     told = next(case for case in REPETITION["suspected-target-leakage"] if case.outcome is Outcome.FIRED)
     assert {outcome("suspected-target-leakage", sampled(told.run, 10, seed)) for seed in range(5)} == {Outcome.FIRED}
+
+
+def test_of_rows_alone_everything_is_said_that_can_be_said() -> None:
+    rows = np.random.default_rng(0).standard_normal((900, 4)).astype(np.float32)
+    labels = (rows[:, 0] > 0).astype(np.int64)
+    run = run_of_splits("run", Splits(split_of(rows, labels), split_of(rows[:100], labels[:100])))
+    diagnosis = judge(run)
+    assert [(finding.rule.id, finding.severity) for finding in diagnosis.findings] == [("split-overlap", "critical")]
+    assert diagnosis.verdict == "degenerate"
+    assert Outcome.FAILED not in diagnosis.outcomes.values()
+    clear = {rule for rule, ended in diagnosis.outcomes.items() if ended is Outcome.CLEAR}
+    assert clear >= {"joint-scaling", "duplicated-training-rows", "conflicting-labels", "class-missing-in-split"}
