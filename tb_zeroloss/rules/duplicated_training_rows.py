@@ -18,7 +18,8 @@ split, they are in validation too and make its loss look better than it is.
 `frame.duplicated().mean()` should be 0, or as small as the data explain.
 
 ## When it is innocent
-A designed experiment that measures each combination the same number of times, or oversampling the training rows.
+A designed experiment that measures each combination the same number of times, oversampling the training rows, or
+`repeat()` with a `steps_per_epoch` that reads the rows more than once.
 """
 
 import numpy as np
