@@ -56,11 +56,11 @@ class Kept:
 
     def where(self, chosen: Any) -> Kept:
         """Return some of the rows: a slice, a mask or places."""
-        return Kept(*(values[chosen] for values in self._columns()))
+        return Kept(*(values[chosen] for values in self.columns()))
 
     def to_array(self) -> Numbers:
         """Return everything as int64, ``[kept, 5]``."""
-        return np.stack([values.view(np.int64) for values in self._columns()], axis=1)
+        return np.stack([values.view(np.int64) for values in self.columns()], axis=1)
 
     @staticmethod
     def from_array(array: npt.ArrayLike) -> Kept:
@@ -75,7 +75,8 @@ class Kept:
         hashes, counts, low, high, places = (np.ascontiguousarray(column) for column in columns.T)
         return Kept(hashes.view(np.uint64), counts, low.view(np.uint64), high.view(np.uint64), places)
 
-    def _columns(self) -> tuple[npt.NDArray[Any], ...]:
+    def columns(self) -> tuple[npt.NDArray[Any], ...]:
+        """Return the values of all rows, an array each."""
         return self.hashes, self.counts, self.label_low, self.label_high, self.places
 
 
@@ -97,21 +98,26 @@ class Sketch:
         self.rows, self.size = 0, size
         self._kept = _none()
         self._is_whole = True
+        self._waiting: list[Kept] = []
+        self._waiting_rows = 0
 
     @property
     def kept(self) -> Kept:
         """Return the rows that are kept."""
+        self._settle()
         return self._kept
 
     @property
     def is_whole(self) -> bool:
         """Return whether every distinct row is kept, so that all that is said of them is exact."""
+        self._settle()
         return self._is_whole
 
     @property
     def limit(self) -> np.uint64:
         """Return the hash up to which every distinct row is kept."""
-        return np.uint64(np.iinfo(np.uint64).max) if self._is_whole else np.uint64(self._kept.hashes[-1])
+        self._settle()
+        return self._highest()
 
     def add(self, hashes: Hashes, labels: Hashes | None = None, first_place: int | None = None) -> None:
         """Take in rows.
@@ -122,14 +128,17 @@ class Sketch:
             first_place: Number of the first of the rows; None if rows have no numbers.
         """
         self.rows += len(hashes)
-        near = np.flatnonzero(hashes <= self.limit)
+        near = np.flatnonzero(hashes <= self._highest())
         if not near.size:
             return
         labels = np.zeros(len(hashes), np.uint64) if labels is None else labels
         places = np.full(near.size, NOT_KNOWN, np.int64) if first_place is None else first_place + near
-        self._take(
+        self._waiting.append(
             Kept(hashes[near], np.ones(near.size, np.int64), labels[near], labels[near], places.astype(np.int64))
         )
+        self._waiting_rows += near.size
+        if self._waiting_rows >= self.size:
+            self._settle()
 
     def merge(self, other: Sketch) -> None:
         """Take in the rows of another sketch, as if they had been added here; its places are those of other rows."""
@@ -137,7 +146,8 @@ class Sketch:
         self.rows += other.rows
         self._is_whole &= other.is_whole
         self._kept = self._kept.where(self._kept.hashes <= limit)
-        self._take(other.kept.where(other.kept.hashes <= limit))
+        self._waiting.append(other.kept.where(other.kept.hashes <= limit))
+        self._settle()
 
     @staticmethod
     def of(kept: Kept, rows: int, *, is_whole: bool, size: int = KEPT_ROWS) -> Sketch:
@@ -146,16 +156,25 @@ class Sketch:
         sketch.rows, sketch._kept, sketch._is_whole = rows, kept, is_whole
         return sketch
 
-    def _take(self, more: Kept) -> None:
-        hashes, places = np.unique(np.concatenate([self._kept.hashes, more.hashes]), return_inverse=True)
+    def _highest(self) -> np.uint64:
+        """Return the limit as it was when rows were last sorted in: no row below the limit of now is above it."""
+        return np.uint64(np.iinfo(np.uint64).max) if self._is_whole else np.uint64(self._kept.hashes[-1])
+
+    def _settle(self) -> None:
+        """Sort the rows that wait in among those that are kept: to do so for each small batch would take long."""
+        if not self._waiting:
+            return
+        columns = zip(*(part.columns() for part in (self._kept, *self._waiting)), strict=True)
+        every = Kept(*(np.concatenate(column) for column in columns))
+        self._waiting, self._waiting_rows = [], 0
+        hashes, at = np.unique(every.hashes, return_inverse=True)
         counts = np.zeros(len(hashes), np.int64)
         low = np.full(len(hashes), np.iinfo(np.uint64).max, np.uint64)
         high = np.zeros(len(hashes), np.uint64)
         first = np.full(len(hashes), np.iinfo(np.int64).max)
-        for part, at in ((self._kept, places[: len(self._kept)]), (more, places[len(self._kept) :])):
-            np.add.at(counts, at, part.counts)
-            np.minimum.at(low, at, part.label_low)
-            np.maximum.at(high, at, part.label_high)
-            np.minimum.at(first, at, part.places)
+        np.add.at(counts, at, every.counts)
+        np.minimum.at(low, at, every.label_low)
+        np.maximum.at(high, at, every.label_high)
+        np.minimum.at(first, at, every.places)
         self._is_whole &= len(hashes) <= self.size
         self._kept = Kept(hashes, counts, low, high, first).first(self.size)

@@ -38,7 +38,9 @@ def classifier(*, built: bool = True, **compiled: Any) -> keras.Model:
 
 def fitted(model: keras.Model, log_dir: pathlib.Path | None, *, epochs: int = 2, **settings: Any) -> Any:
     x, y, kept_out, labels = data()
-    callbacks = [] if log_dir is None else [DegeneracyCallback(log_dir, strict=True, on_finding="ignore", **settings)]
+    callbacks = (
+        [] if log_dir is None else [DegeneracyCallback(log_dir, **{"strict": True, "on_finding": "ignore", **settings})]
+    )
     told = model.fit(x, y, BATCH, epochs=epochs, validation_data=(kept_out, labels), verbose=0, callbacks=callbacks)
     return told.history
 
@@ -178,3 +180,23 @@ def test_an_error_of_the_data_is_raised_as_without_us(tmp_path: pathlib.Path) ->
     kept = classifier()
     kept.fit(*data()[:2], BATCH, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "next", strict=True)])
     assert split(run_in(tmp_path / "next"), 0, "rows") == ROWS
+
+
+def test_what_fails_in_the_thread_is_said_and_training_goes_on(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> Any:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("tb_zeroloss.splits.split.row_hashes", full)
+    model = classifier()
+    plain = fitted(model, None)
+    again = classifier()
+    history = fitted(again, tmp_path, strict=False)
+    assert_equal((state_of(model), plain), (state_of(again), history))
+    run = run_in(tmp_path)
+    assert not len(run[SPLIT])
+    assert run.configuration.not_recorded == (
+        "rows of training (MemoryError: no room)",
+        "rows of validation (MemoryError: no room)",
+    )

@@ -1,8 +1,10 @@
-"""See every row of the first epoch and of the first evaluation, before the step that is to take it."""
+"""See every row of the first epoch and of the first evaluation, beside the step that takes it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import keras
@@ -10,7 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.relay import Relay
-from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed
+from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed, replayed
 from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.watching.replicas import joined_rows
 from tb_zeroloss.record.writing.cause import cause
@@ -21,6 +23,9 @@ from tb_zeroloss.splits.split import Split, Splits
 
 TRAINING, VALIDATION = SPLITS
 
+BATCHES_BEHIND = 2
+"""Executions whose rows may still be looked at while the next one runs: each keeps its batches in memory."""
+
 Note = Callable[[str], None]
 
 
@@ -28,7 +33,7 @@ class SplitPass:
     """Looks once through the training rows of a model and once through its validation rows.
 
     Batches are taken on the host and handed on to the model's own function, which is neither built nor traced again:
-    what it computes stays the same to the last bit.
+    what it computes stays the same to the last bit. Rows are looked at in a thread, while the step runs.
 
     Attributes:
         note: Is told which rows cannot be looked at, with the reason in brackets.
@@ -42,6 +47,8 @@ class SplitPass:
         self._splits: dict[str, Split] = {}
         self._relays: dict[str, Relay] = {}
         self._is_news = False
+        self._thread: ThreadPoolExecutor | None = None
+        self._behind: deque[Future[None]] = deque()
         self.stand_back: Callable[[], None] = lambda: None
         self.note: Note = lambda _: None
 
@@ -78,16 +85,16 @@ class SplitPass:
         batches = batches_of(iterator, self._model.steps_per_execution)
         if not batches:
             return iterator
+        if self._is_mirrored(iterator):
+            return self._seen(split, batches, iter(batches))
         try:
-            for batch in batches:
-                self._see(split, batch)
+            if split not in self._relays or not self._relays[split].suits(iterator):
+                self._relays[split] = Relay(iterator, self._model.steps_per_execution)
+            handed = self._relays[split].hand_on(batches, iterator)
         except Exception as error:
             self._give_up(split, cause(error))
-        if self._is_mirrored(iterator):
-            return iter(batches)
-        if split not in self._relays or not self._relays[split].suits(iterator):
-            self._relays[split] = Relay(iterator, self._model.steps_per_execution)
-        return self._relays[split].hand_on(batches, iterator)
+            return replayed(batches, iterator)
+        return self._seen(split, batches, handed)
 
     def _is_mirrored(self, iterator: Any) -> bool:
         """Return whether all replicas are of this process, and a batch handed on in a list is trained on alike."""
@@ -97,6 +104,7 @@ class SplitPass:
 
     def close(self, split: str) -> None:
         """Take what was seen of a split for all there is."""
+        self._wait(split, 0)
         if self.is_open(split) and split in self._splits:
             self._open.discard(split)
             self._is_news = True
@@ -110,12 +118,32 @@ class SplitPass:
         seen = {split: known for split, known in self._splits.items() if not self.is_open(split)}
         return record_of(Splits(seen.get(TRAINING), seen.get(VALIDATION)))
 
-    def _see(self, split: str, batch: Any) -> None:
-        inputs, targets = inputs_of(joined_rows(batch))[:2]
-        self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
+    def _seen(self, split: str, batches: Sequence[Any], handed: Any) -> Any:
+        """Have the rows looked at, and return what the step is handed."""
+        self._thread = self._thread or ThreadPoolExecutor(1, "tb_zeroloss")
+        self._behind.append(self._thread.submit(self._see, split, batches))
+        self._wait(split, BATCHES_BEHIND)
+        return handed
+
+    def _see(self, split: str, batches: Sequence[Any]) -> None:
+        for batch in batches:
+            inputs, targets = inputs_of(joined_rows(batch))[:2]
+            self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
+
+    def _wait(self, split: str, behind: int) -> None:
+        try:
+            while len(self._behind) > behind:
+                self._behind.popleft().result()
+        except Exception as error:
+            self._give_up(split, cause(error))
+        if not behind and self._thread is not None:
+            self._thread.shutdown()
+            self._thread = None
 
     def _give_up(self, split: str, why: str) -> None:
         self._open.discard(split)
+        while self._behind:
+            self._behind.popleft().exception()
         self._splits.pop(split, None)
         self.note(f"rows of {split} ({why})")
 
