@@ -27,7 +27,8 @@ from tests.browser.tab import Tab
 
 RUNS, RECORDS = 1000, 500
 LAYERS, LAYER_RECORDS = 300, 1000
-ROUNDS = 3
+ROUNDS = 1
+"""Each starts TensorBoard anew, which reads 1,000 runs for minutes."""
 ZOOMS = 12
 SLOWEST_READ = 600.0
 """Seconds for TensorBoard to read everything."""
@@ -143,17 +144,17 @@ def _seconds(call: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def lines(runs: int) -> Iterator[str]:
+def lines(runs: int, rounds: int) -> Iterator[str]:
     """Measure, and yield a line each."""
     with tempfile.TemporaryDirectory() as name, launched() as browser:
         many, deep = Path(name) / "many", Path(name) / "deep"
         write_runs(many, runs, RECORDS)
-        rounds = [judging(many, runs, RECORDS) for _ in range(ROUNDS)]
+        rounds = [judging(many, runs, RECORDS) for _ in range(rounds)]
         cold, changed = zip(*rounds, strict=True)
         yield Ratio.of(f"{runs:,} runs judged / TensorBoard's scalars of them", cold, Goal(1.5)).line(noisy=False)
         yield Ratio.of("the overview after one run changed / before", changed, Goal(0.05)).line(noisy=False)
         for judged, when in ((True, "all judged before"), (False, "none judged before")):
-            seconds = [first_row(browser, many, runs, judged=judged) for _ in range(ROUNDS)]
+            seconds = [first_row(browser, many, runs, judged=judged) for _ in range(rounds)]
             yield Ratio.of(f"overview of {runs:,} runs, {when}, first row, seconds", seconds, Goal(1.0)).line(
                 noisy=False
             )
@@ -166,7 +167,9 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.tab", description=__doc__)
     parser.add_argument("--runs", type=int, default=RUNS, help="runs of the overview")
-    for line in lines(parser.parse_args().runs):
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each is measured")
+    given = parser.parse_args()
+    for line in lines(given.runs, given.rounds):
         print(line, flush=True)
 
 
