@@ -149,15 +149,13 @@ def lines(runs: int, rounds: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as name, launched() as browser:
         many, deep = Path(name) / "many", Path(name) / "deep"
         write_runs(many, runs, RECORDS)
-        rounds = [judging(many, runs, RECORDS) for _ in range(rounds)]
-        cold, changed = zip(*rounds, strict=True)
+        cold, changed = zip(*(judging(many, runs, RECORDS) for _ in range(rounds)), strict=True)
         yield Ratio.of(f"{runs:,} runs judged / TensorBoard's scalars of them", cold, Goal(1.5)).line(noisy=False)
         yield Ratio.of("the overview after one run changed / before", changed, Goal(0.05)).line(noisy=False)
         for judged, when in ((True, "all judged before"), (False, "none judged before")):
             seconds = [first_row(browser, many, runs, judged=judged) for _ in range(rounds)]
-            yield Ratio.of(f"overview of {runs:,} runs, {when}, first row, seconds", seconds, Goal(1.0)).line(
-                noisy=False
-            )
+            title = f"overview of {runs:,} runs, {when}: first row, s"
+            yield Ratio.of(title, seconds, Goal(1.0)).line(noisy=False)
         write_layers(deep / "deep" / "zeroloss", LAYERS, LAYER_RECORDS)
         title = f"heatmap {LAYERS} x {LAYER_RECORDS:,}, longest frame of a zoom, ms"
         yield Ratio.of(title, frames(browser, deep), Goal(50)).line(noisy=False)
