@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { type ClassRow, percent } from './classes.js';
-import type { Palette } from './palette.js';
+import { axisLook, type Palette } from './palette.js';
 
 export interface ClassFrame {
   readonly width: number;
@@ -8,7 +8,6 @@ export interface ClassFrame {
   readonly onCursor: (index: number | null) => void;
 }
 
-const FONT = '12px system-ui, sans-serif';
 /** Distances of ticks: a class has a whole number. */
 const WHOLE = [1, 2, 5, 10, 20, 50, 100];
 /** Up to so many classes the bars of two splits stand side by side; beyond, validation is a dot on a bar. */
@@ -29,12 +28,7 @@ export function classData(rows: readonly ClassRow[]): uPlot.AlignedData {
 export function classOptions(rows: readonly ClassRow[], palette: Palette, frame: ClassFrame): uPlot.Options {
   const splits = rows[0]?.cells ?? [];
   const highest = Math.max(...rows.flatMap(({ cells }) => cells.map(({ share }) => share)));
-  const axis = {
-    font: FONT,
-    stroke: palette.quiet,
-    grid: { stroke: palette.grid, width: 1 },
-    ticks: { show: false },
-  };
+  const axis = axisLook(palette);
   return {
     width: frame.width,
     height: frame.height,

@@ -1,9 +1,7 @@
 import type uPlot from 'uplot';
 import type { Axis } from './axis.js';
 import type { ChartModel } from './model.js';
-import type { Palette } from './palette.js';
-
-const FONT = '12px system-ui, sans-serif';
+import { FONT, type Palette } from './palette.js';
 
 /** Shades the steps of the finding, behind everything else. */
 export function drawRange(plot: uPlot, { range, steps }: ChartModel, { tone }: Palette): void {

@@ -2,9 +2,8 @@ import type uPlot from 'uplot';
 import type { HeatModel } from './heat.js';
 import type { HeatColours } from './heat-colour.js';
 import { drawHeat, drawPicked } from './heat-draw.js';
-import type { Palette } from './palette.js';
+import { axisLook, type Palette } from './palette.js';
 
-const FONT = '12px system-ui, sans-serif';
 const LABEL_HEIGHT = 15;
 const LABEL_WIDTH = 150;
 const LABEL_LETTERS = 22;
@@ -30,7 +29,7 @@ export function heatOptions(
   const rows = model.rows.length;
   const first = model.steps[0] ?? 0;
   const last = Math.max(model.steps.at(-1) ?? 0, first + 1);
-  const axis = { font: FONT, stroke: palette.quiet, grid: { show: false }, ticks: { show: false } };
+  const axis = { ...axisLook(palette), grid: { show: false } };
   const rowAt = (plot: uPlot, top: number) =>
     Math.min(Math.max(Math.floor(plot.posToVal(top, 'y')), 0), rows - 1);
   return {

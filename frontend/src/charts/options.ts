@@ -2,7 +2,7 @@ import type uPlot from 'uplot';
 import type { Axis } from './axis.js';
 import { drawGuide, drawLanes, drawLimit, drawRange } from './draw.js';
 import { type Band, type ChartModel, type Line, stepBounds, type Value } from './model.js';
-import type { Palette } from './palette.js';
+import { axisLook, type Palette } from './palette.js';
 
 export interface Frame {
   readonly width: number;
@@ -13,7 +13,6 @@ export interface Frame {
   readonly onZoom: (zoomed: boolean) => void;
 }
 
-const FONT = '12px system-ui, sans-serif';
 const AXIS_WIDTH = 58;
 /** A line of so few points is drawn with its points. */
 const FEW_POINTS = 24;
@@ -36,12 +35,7 @@ export function optionsOf(model: ChartModel, axis: Axis, palette: Palette, frame
   const whole: [number, number] = [first, Math.max(last, first + 1)];
   const isWhole = (low: number | null, high: number | null) =>
     low === null || high === null || (low <= (model.steps[0] ?? 0) && high >= (model.steps.at(-1) ?? 0));
-  const line = {
-    font: FONT,
-    stroke: palette.quiet,
-    grid: { stroke: palette.grid, width: 1 },
-    ticks: { show: false },
-  };
+  const line = axisLook(palette);
   return {
     width: frame.width,
     height: frame.height,

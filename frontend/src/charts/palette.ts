@@ -10,6 +10,18 @@ export interface Palette {
   readonly tone: string;
 }
 
+export const FONT = '12px system-ui, sans-serif';
+
+/** Returns how the axes of every plot look. */
+export function axisLook(palette: Palette) {
+  return {
+    font: FONT,
+    stroke: palette.quiet,
+    grid: { stroke: palette.grid, width: 1 },
+    ticks: { show: false },
+  };
+}
+
 /** Reads the colours of the theme that is in force at an element. */
 export function paletteAt(element: Element, tone: string): Palette {
   const style = getComputedStyle(element);

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues } from 'lit';
+import { html, LitElement, nothing, type PropertyValues } from 'lit';
 import { customElement, property, query, state } from 'lit/decorators.js';
 import uPlot from 'uplot';
 import { axisOf } from '../charts/axis.js';
@@ -21,20 +21,7 @@ const READ_OUT = 6;
 /** A chart: picture, key, reading at the cursor, and the same numbers as a table. */
 @customElement('zl-chart')
 export class ZlChart extends LitElement {
-  static override styles = [
-    shared,
-    plottedStyle,
-    css`
-      figcaption {
-        margin-bottom: 4px;
-        font-size: 13px;
-        font-weight: 600;
-      }
-      .uplot .u-cursor-x {
-        border-right: 1px solid var(--zl-edge);
-      }
-    `,
-  ];
+  static override styles = [shared, plottedStyle];
 
   @property({ attribute: false }) model: ChartModel | null = null;
   /** Charts with the same key move their cursors together. */

@@ -20,11 +20,6 @@ export class ZlClassChart extends LitElement {
     shared,
     plottedStyle,
     css`
-      figcaption {
-        margin-bottom: 4px;
-        font-size: 13px;
-        font-weight: 600;
-      }
       ul {
         display: flex;
         gap: 16px;
@@ -46,9 +41,6 @@ export class ZlClassChart extends LitElement {
         border-color: var(--zl-data);
         background: var(--zl-data);
         forced-color-adjust: none;
-      }
-      .uplot .u-cursor-x {
-        border-right: 1px solid var(--zl-edge);
       }
     `,
   ];

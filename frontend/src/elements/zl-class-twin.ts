@@ -1,25 +1,13 @@
-import { css, html, LitElement } from 'lit';
+import { html, LitElement } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
 import { type ClassCounts, classRows, exact, percent } from '../charts/classes.js';
 import { shared } from '../style/shared.js';
+import { twinStyle } from './plot-style.js';
 
 /** The rows of each class as a table. */
 @customElement('zl-class-twin')
 export class ZlClassTwin extends LitElement {
-  static override styles = [
-    shared,
-    css`
-      .scroll {
-        max-height: 300px;
-        overflow: auto;
-      }
-      th,
-      td {
-        padding: 3px 16px 3px 0;
-        font-size: 13px;
-      }
-    `,
-  ];
+  static override styles = [shared, twinStyle];
 
   @property({ attribute: false }) splits: readonly ClassCounts[] = [];
 

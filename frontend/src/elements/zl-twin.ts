@@ -3,6 +3,7 @@ import { customElement, property, state } from 'lit/decorators.js';
 import { allLines, type ChartModel, type Value } from '../charts/model.js';
 import { shared } from '../style/shared.js';
 import { plain, step } from '../text/numbers.js';
+import { twinStyle } from './plot-style.js';
 
 const PAGE = 25;
 
@@ -11,16 +12,8 @@ const PAGE = 25;
 export class ZlTwin extends LitElement {
   static override styles = [
     shared,
+    twinStyle,
     css`
-      .scroll {
-        max-height: 300px;
-        overflow: auto;
-      }
-      th,
-      td {
-        padding: 3px 16px 3px 0;
-        font-size: 13px;
-      }
       nav {
         display: flex;
         align-items: center;
