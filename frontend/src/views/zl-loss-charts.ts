@@ -48,13 +48,19 @@ export class ZlLossCharts extends LitElement {
         loading: () => html`<p class="quiet-text" role="status">Reading the points…</p>`,
         failed: ({ message, remedy }) => html`<zl-problem .what=${message} .remedy=${remedy}></zl-problem>`,
         data: (series) =>
-          html`<div class="charts">
-            ${lossCharts(series, this.comparable).map(
-              (model) => html`<zl-chart .model=${model} link="compare" .height=${150}></zl-chart>`,
-            )}
-          </div>`,
+          series.some(({ steps }) => steps.length > 0)
+            ? this.#charts(series)
+            : html`<p class="quiet-text">No step of training is recorded.</p>`,
       })}
     </section>`;
+  }
+
+  #charts(series: readonly SeriesPayload[]) {
+    return html`<div class="charts">
+      ${lossCharts(series, this.comparable).map(
+        (model) => html`<zl-chart .model=${model} link="compare" .height=${150}></zl-chart>`,
+      )}
+    </div>`;
   }
 }
 

@@ -186,3 +186,11 @@ test('the rows of the splits are folded when no finding is about them, and absen
   const without = await mount('zl-run', {}, { api: fakeApi(), selection: RUN });
   expect(without.find('zl-split').shadowRoot?.querySelector('details')).toBeNull();
 });
+
+test('a run of which the rows alone are known has no empty chart of a loss', async () => {
+  const none = series('zeroloss/loss', { total: [] });
+  const api = fakeApi({ run: async () => detail([]), series: async () => none });
+  const view = await mount('zl-run', {}, { api, selection: RUN });
+  expect(view.text()).toContain('No step of training is recorded.');
+  expect(view.all('zl-chart')).toEqual([]);
+});
