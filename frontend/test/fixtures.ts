@@ -204,6 +204,7 @@ export function detail(
     banners: [],
     next_experiments: [],
     silence: 'This does not mean that the model is good.',
+    cannot_be_seen: ['rows of one patient on both sides'],
     split: null,
     schema: 1,
     ...fields,

@@ -24,6 +24,7 @@ from tb_zeroloss.report.words import (
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.schema.quantities import LOSS, TARGET
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.splits.split_text import CANNOT_BE_SEEN
 
 OUTCOME_TIER = 4
 """Rules of this tier describe what happened, not why."""
@@ -54,6 +55,7 @@ def detail_payload(judged: Judged) -> RunDetailPayload:
         next_experiments=next_experiments(diagnosis),
         silence=what_silence_means(diagnosis.run),
         split=split_panel(diagnosis.run),
+        cannot_be_seen=list(CANNOT_BE_SEEN),
     )
 
 

@@ -239,6 +239,8 @@ class RunDetailPayload:
     """What to try when only outcomes were found and no cause."""
     silence: str
     """What it means when nothing was found."""
+    cannot_be_seen: list[str] = field(default_factory=list)
+    """Leaks that leave no trace in any record."""
     split: SplitPanel | None = None
     """The rows of training and validation; null when none were recorded."""
     schema: int = SCHEMA_VERSION

@@ -179,6 +179,7 @@ export interface RunDetailPayload {
   banners: Banner[];
   next_experiments: string[];
   silence: string;
+  cannot_be_seen: string[];
   split: SplitPanel | null;
   schema: number;
 }

@@ -44,10 +44,16 @@ export class ZlRunNotes extends LitElement {
 
   override render() {
     if (!this.detail) return nothing;
-    const { passed, not_checked, configuration } = this.detail;
+    const { passed, not_checked, cannot_be_seen, configuration } = this.detail;
     const chosen = (wanted: OutcomeName) => not_checked.filter(({ outcome }) => outcome === wanted);
     return html`
       ${lines('Not checked', OUTCOMES['not-recorded'], unanswered(not_checked))}
+      <details>
+        <summary><span class=${OUTCOMES['not-recorded'].tone} aria-hidden="true">○</span> Leaks that no record shows (${cannot_be_seen.length})</summary>
+        <ul>
+          ${cannot_be_seen.map((text) => html`<li>${text}</li>`)}
+        </ul>
+      </details>
       ${lines('Switched off', OUTCOMES.suppressed, chosen('suppressed'))}
       ${lines('Passed', OUTCOMES.clear, passed)}
       ${lines('Does not apply', OUTCOMES['not-applicable'], chosen('not-applicable'))}
