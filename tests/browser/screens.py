@@ -34,6 +34,7 @@ SCREENS = (
     Screen("run", {"run": "one-unit-softmax/broken"}, "zl-chart"),
     Screen("zero", {"run": "tiny-targets/broken", "rule": "apparent-zero-loss"}, "zl-chart"),
     Screen("not-finite", {"run": "nan-mask/broken"}, "zl-finite-strip", "zl-finite-strip"),
+    Screen("rows", {"run": "leaked-split/broken"}, "zl-split", "zl-split"),
     Screen("compare", {"view": "compare", "base": "relu-head/broken", "runs": "relu-head/fixed"}, "zl-compare-table"),
     Screen("layers", {"run": "deep-sigmoid/broken", "layers": "norm"}, "zl-heatmap", "zl-layers"),
 )
