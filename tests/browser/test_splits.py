@@ -31,23 +31,33 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_rows_of_a_run_are_folded_until_they_are_asked_for(
+def test_the_rows_of_a_run_are_open_beside_a_finding_about_them(
     browser: Browser, board: str, dark: bool, width: int
 ) -> None:
     with browser.new_context(viewport={"width": width, "height": 900}) as context:
         tab = Tab(context.new_page(), board)
         panel = tab.open({"run": "b"}, dark=dark).locator("zl-split")
-        summary = panel.locator("summary")
-        expect(summary).to_contain_text("15 of 20 validation rows are in training too: 75 %.", timeout=WAIT_MS)
-        expect(panel.get_by_role("table").first).not_to_be_visible()
-        summary.focus()
-        tab.page.keyboard.press("Enter")
+        sentence = "15 of 20 validation rows are in training too: 75 %."
+        expect(panel.locator("summary")).to_contain_text(sentence, timeout=WAIT_MS)
         facts = panel.get_by_role("row").filter(has_text="Rows that are in training too")
         expect(facts).to_contain_text("15 (75 %)")
         expect(panel.get_by_role("img")).to_be_visible()
         assert tab.violations() == []
         assert tab.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert tab.troubles == []
+
+
+def test_the_rows_of_a_run_without_one_are_folded_until_they_are_asked_for(browser: Browser, board: str) -> None:
+    with browser.new_context() as context:
+        tab = Tab(context.new_page(), board)
+        panel = tab.open({"run": "a"}).locator("zl-split")
+        expect(panel.locator("summary")).to_contain_text("None of 20 validation rows is in training", timeout=WAIT_MS)
+        facts = panel.get_by_role("row").filter(has_text="Rows that are in training too")
+        expect(facts).not_to_be_visible()
+        panel.locator("summary").focus()
+        tab.page.keyboard.press("Enter")
+        expect(facts).to_contain_text("none")
+        assert tab.violations() == []
 
 
 def test_two_runs_say_which_rows_they_share(browser: Browser, board: str) -> None:
