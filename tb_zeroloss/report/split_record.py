@@ -10,7 +10,8 @@ from tb_zeroloss.report.split_payload import SplitName
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate
-from tb_zeroloss.splits.sketch import Kept, Sketch
+from tb_zeroloss.splits.recorded import stored_sketch
+from tb_zeroloss.splits.sketch import Sketch
 
 
 class SplitRecord:
@@ -56,7 +57,7 @@ class SplitRecord:
         rows = self._run.sketches.get(self.split)
         if rows is None or not self.is_seen:
             return None
-        return Sketch.of(Kept.from_array(rows), self.rows, is_whole=self["exact"] == 1)
+        return stored_sketch(rows, self._run[SPLIT].values[self._seen[-1], self._row])
 
     def class_counts(self) -> list[int]:
         """Return the rows of each class up to the last that has one; empty where they are not known."""
