@@ -14,7 +14,8 @@ class Relay:
     """An iterator that gives what was put into it, of the same type as the one it was taken from.
 
     The function that trains is handed the same tensors in the same order, and is not traced again. Making an iterator
-    for each batch would take longer than a small step.
+    for each batch would take longer than a small step. Nothing in here waits for a batch, or for room: what a step that
+    failed did not take is taken back first, and a step that takes more than there is fails.
     """
 
     def __init__(self, iterator: Any, steps: int) -> None:
@@ -29,6 +30,11 @@ class Relay:
         """Return whether this stands in for ``iterator``."""
         return bool(iterator.element_spec == self._spec == self._iterator.element_spec)
 
+    def take_back(self) -> list[Any]:
+        """Return the batches that were handed on and not taken."""
+        left = [tf.nest.flatten(self._queue.dequeue()) for _ in range(int(self._queue.size()))]
+        return [tf.nest.pack_sequence_as(self._spec, flat, expand_composites=True) for flat in left]
+
     def hand_on(self, batches: Sequence[Any], iterator: Any) -> Any:
         """Return an iterator that gives ``batches``, which were taken from ``iterator``."""
         if len(batches) < self._steps or not self.suits(iterator):
@@ -39,7 +45,9 @@ class Relay:
 
     def _next(self, _: Any) -> Any:
         flat = tf.nest.flatten(self._spec, expand_composites=True)
-        taken = tf.nest.flatten(self._queue.dequeue())
+        is_there = tf.debugging.assert_positive(self._queue.size(), "more batches were taken than were handed on")
+        with tf.control_dependencies([is_there]):
+            taken = tf.nest.flatten(self._queue.dequeue())
         for tensor, spec in zip(taken, flat, strict=True):
             tensor.set_shape(spec.shape)
         return tf.nest.pack_sequence_as(self._spec, taken, expand_composites=True)

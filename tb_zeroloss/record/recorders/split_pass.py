@@ -82,18 +82,19 @@ class SplitPass:
         if not can_be_replayed(iterator) and not self._is_mirrored(iterator):
             self._give_up(split, "batches of several workers, or with parts that are left out")
             return iterator
-        batches = batches_of(iterator, self._model.steps_per_execution)
-        if not batches:
+        left = self._relays[split].take_back() if split in self._relays else []
+        batches = batches_of(iterator, self._model.steps_per_execution - len(left))
+        if not left and not batches:
             return iterator
         if self._is_mirrored(iterator):
             return self._seen(split, batches, iter(batches))
         try:
             if split not in self._relays or not self._relays[split].suits(iterator):
                 self._relays[split] = Relay(iterator, self._model.steps_per_execution)
-            handed = self._relays[split].hand_on(batches, iterator)
+            handed = self._relays[split].hand_on([*left, *batches], iterator)
         except Exception as error:
             self._give_up(split, cause(error))
-            return replayed(batches, iterator)
+            return replayed([*left, *batches], iterator)
         return self._seen(split, batches, handed)
 
     def _is_mirrored(self, iterator: Any) -> bool:
