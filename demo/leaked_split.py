@@ -19,7 +19,7 @@ TRAINING_ROWS = 768
 def build(broken: bool, seed: int = 0) -> Program:
     """Return the run that is validated on rows it is trained on, or on others."""
     x, label = two_classes(seed)
-    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(16, "relu"), keras.layers.Dense(1, "sigmoid")])
+    model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(128, "relu"), keras.layers.Dense(1, "sigmoid")])
     model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy")
     chosen = slice(0, len(x) - TRAINING_ROWS) if broken else slice(TRAINING_ROWS, None)
     held_out = (x[chosen], label[chosen])

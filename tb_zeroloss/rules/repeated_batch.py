@@ -3,6 +3,8 @@
 ## What it detects
 The inputs of more than {repeats} in a row are the same to the last bit, and so is the last recorded batch,
 although an epoch has more than one step and, where the rows of training were followed, all of them fit into a batch.
+A warning where validation has other rows; for information where it has
+none, or the same: then the batch may be all the data there are.
 
 ## Why it matters
 The model learns these rows by heart: the loss falls towards 0, and nothing of all other rows is learned.
@@ -24,12 +26,26 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Evidence, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
+from tb_zeroloss.rules.base import (
+    Evidence,
+    Hit,
+    Limits,
+    NotApplicable,
+    NotRecorded,
+    Severity,
+    Threshold,
+    TooEarly,
+    rule,
+)
+from tb_zeroloss.rules.two_splits import validation_beside
 from tb_zeroloss.schema.quantities import INPUT, SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps
 
 REPEATS = Threshold("repeats", 3, "steps", "two batches drawn at random come thrice in a row by chance")
+
+OTHER_ROWS = 0.5
+"""Share of validation rows that training has too, below which there surely are other rows."""
 
 
 @rule(
@@ -66,7 +82,10 @@ def repeated_batch(run: RunSeries, limits: Limits) -> Hit | None:
         f"All {len(steps) - start} recorded batches since step {first:,} are the same rows, {in_a_row} of them in a"
         f" row, although an epoch has {per_epoch:,.0f} steps."
     )
-    return Hit(text, first, last, (Evidence(INPUT, "rows", 0, first, last, float(run[INPUT]["rows"][-1, 0])),))
+    evidence = Evidence(INPUT, "rows", 0, first, last, float(run[INPUT]["rows"][-1, 0]))
+    validation = validation_beside(run)
+    has_others = validation is not None and validation["shared_high"] < OTHER_ROWS
+    return Hit(text, first, last, (evidence,), None if has_others else Severity.INFO)
 
 
 def _fingerprints(run: RunSeries) -> tuple[Steps, Steps]:

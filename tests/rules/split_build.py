@@ -13,7 +13,7 @@ from tb_zeroloss.schema.quantities import GROUPS, SKETCH_TAGS, SPLIT, SPLIT_CLAS
 from tb_zeroloss.series import GroupSeries, RunSeries
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
-from tests.rules.build import make_run
+from tests.rules.build import configuration, make_run
 
 Array = npt.NDArray[Any]
 FOLLOWED = {
@@ -27,8 +27,8 @@ MEASURED = {**FOLLOWED, "rows": 200.0, "off_standard": 0.1, "joint_off_standard"
 
 
 def bare() -> RunSeries:
-    """Return a run without a record of training."""
-    return make_run(steps=[], without=GROUPS)
+    """Return a run without a record of training, and without a model that is known."""
+    return make_run(steps=[], without=GROUPS, card=configuration(parameters=0))
 
 
 def split_of(x: Array, y: Array | None = None, batch_size: int = 32) -> Split:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.schema.quantities import INPUT
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case
@@ -12,22 +13,28 @@ from tests.rules.split_build import bare, followed_by, split_of, with_classes, w
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE, NOT_RECORDED = Outcome.NOT_APPLICABLE, Outcome.NOT_RECORDED
+LARGE = configuration(parameters=100_000)
 CLASSES = configuration(output(activation="softmax", width=2, loss="sparse_categorical_crossentropy"))
 ROWS = np.random.default_rng(0).standard_normal((2000, 5)).astype(np.float32)
 GRID = np.random.default_rng(1).integers(0, 2, (2000, 8)).astype(np.float32)
 MANY = np.random.default_rng(2).standard_normal((13500, 3)).astype(np.float32)
+BITS = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.float32)
 TABLE = (np.arange(4)[:, None] >> np.arange(2)) & 1
 
 
-def shared(low: float, rows: float = 2000.0, twin: float = 0.0) -> RunSeries:
-    """Return a run with a share of shared rows, and of rows that repeat within training."""
+def shared(low: float, rows: float = 2000.0, twin: float = 0.0, run: RunSeries | None = None) -> RunSeries:
+    """Return a run of a large model with a share of shared rows, and of rows that repeat within training."""
     repeated = {name: twin for name in ("twin", "twin_low", "twin_high")}
     found = {name: low for name in ("shared", "shared_low", "shared_high")}
-    return with_columns(make_run(), {"rows": 4 * rows, **repeated}, rows=rows, **found)
+    return with_columns(run or make_run(card=LARGE), {"rows": 4 * rows, **repeated}, rows=rows, **found)
 
 
 def split(x: np.ndarray, held_out: np.ndarray) -> RunSeries:
-    return with_splits(make_run(), split_of(x), split_of(held_out))
+    return with_splits(make_run(card=LARGE), split_of(x), split_of(held_out))
+
+
+def of_inputs(**columns: float) -> RunSeries:
+    return make_run(changes={INPUT: columns}, card=LARGE)
 
 
 def scaled(joint: float, alone: float, column: str = "off_standard", rows: float = 800.0) -> RunSeries:
@@ -60,6 +67,16 @@ OVERLAP = [
         FIRED, Severity.CRITICAL, 9,
     ),
     Case("broken", "half of more rows than are kept", split(MANY[:9000], MANY[4500:]), FIRED, Severity.CRITICAL),
+    Case("at the limit", "as many parameters as rows", shared(1.0, run=make_run(card=configuration(parameters=800))),
+         FIRED, Severity.CRITICAL),
+    Case("at the limit", "a parameter less", shared(1.0, run=make_run(card=configuration(parameters=799))),
+         FIRED, Severity.INFO),
+    Case("at the limit", "two numbers", shared(1.0, run=of_inputs(features=2)), FIRED, Severity.CRITICAL),
+    Case("at the limit", "one number", shared(1.0, run=of_inputs(features=1)), FIRED, Severity.INFO),
+    Case("healthy", "all that eight bits can be", with_splits(of_inputs(features=8, minimum=0, maximum=1),
+                                                            split_of(BITS), split_of(BITS)), NOT_APPLICABLE),
+    Case("broken", "all but one of what eight bits can be", with_splits(of_inputs(features=8, minimum=0, maximum=1),
+                                                                       split_of(BITS[1:]), split_of(BITS[1:])), FIRED),
     Case("at the limit", "1 %", shared(0.01), CLEAR),
     Case("at the limit", "a bit more", shared(0.011), FIRED, Severity.WARNING),
     Case("at the limit", "5 %", shared(0.05), FIRED, Severity.WARNING),

@@ -19,7 +19,10 @@ RULES = (
     "split-overlap",
     "unshuffled-batches",
 )
-CLASSIFIER = configuration(output(activation="softmax", width=10, loss="sparse_categorical_crossentropy"))
+CLASSIFIER = configuration(
+    output(activation="softmax", width=10, loss="sparse_categorical_crossentropy"), parameters=1_000_000
+)
+"""Large enough to learn any of the data by heart."""
 SEEDS = range(12)
 
 
