@@ -24,7 +24,10 @@ def build(broken: bool, seed: int = 0) -> Program:
     model = keras.Sequential([keras.Input((8,)), keras.layers.Dense(16, "relu"), keras.layers.Dense(1)])
     model.compile(keras.optimizers.Adam(0.01), "mean_squared_error")
     x, y = rows[:, :8], rows[:, 8:]
-    return Program(model, x, y, epochs=9, truth=None if broken else y, batch_size=BATCH_ROWS, shuffle=False)
+    others = features(seed + 1_000)
+    held_out = (others, linear_target(others, seed))
+    truth = None if broken else y
+    return Program(model, x, y, epochs=9, truth=truth, batch_size=BATCH_ROWS, shuffle=False, validation_data=held_out)
 
 
 def _collected(table: Array, *, copied: bool) -> Array:
