@@ -2,7 +2,8 @@
 
 ## What it detects
 In every batch of {batch_rows} and more, over {rows} in all or an epoch, the correlation of a feature with the
-target is above {correlation}, in {same} of the batches or more that of the same feature.
+target is above {correlation}, in {same} of the batches or more that of the same feature. Where the rows of training
+were followed, at least {distinct} of them differ.
 
 ## Why it matters
 The model has to copy one number and the loss falls to almost nothing, on validation rows too. Where the answer is not
@@ -26,7 +27,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact, number, require_own_objective
-from tb_zeroloss.schema.quantities import INPUT
+from tb_zeroloss.schema.quantities import INPUT, SPLIT
 from tb_zeroloss.series import RunSeries
 
 CORRELATION = Threshold(
@@ -45,19 +46,24 @@ SAME = Threshold(
     "same", 0.5, "share", "a copied column led in 65 to 100 % of batches beside a second copy, chance in at most 20 %"
 )
 
+DISTINCT = Threshold(
+    "distinct", 16, "rows", "a feature of two values equals a target of two in n different rows once in 2^(n - 1) times"
+)
+
 
 @rule(
     title="Suspected target leakage",
     passed="No feature equals the target",
     tier=0,
     needs=((INPUT, "correlation_largest"),),
-    thresholds=(CORRELATION, BATCH_ROWS, ROWS, SAME),
+    thresholds=(CORRELATION, BATCH_ROWS, ROWS, SAME, DISTINCT),
 )
 def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the feature that equals the target."""
     require_own_objective(run)
     inputs = run[INPUT]
     _require_other_target(run, _features(run))
+    _require_different_rows(run, limits.distinct)
     correlations = np.nan_to_num(inputs["correlation_largest"])
     which = correlations.argmax(axis=1)
     records = np.arange(len(inputs))
@@ -83,6 +89,18 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
     first = int(inputs.steps[used][0])
     evidence = fact(run, INPUT, "correlation_largest", first, float(largest[used].min()), CORRELATION, row=place)
     return Hit(text, first, int(inputs.steps[-1]), (evidence,))
+
+
+def _require_different_rows(run: RunSeries, fewest: float) -> None:
+    """End the rule where training is a few rows that come again and again.
+
+    Raises:
+        NotApplicable: with their number.
+    """
+    known = run[SPLIT]["distinct_high"][:, 0] if len(run[SPLIT]) else np.zeros(0)
+    known = known[np.isfinite(known)]
+    if known.size and known[-1] < fewest:
+        raise NotApplicable(f"training has {known[-1]:,.0f} different rows: a feature may equal the target by chance")
 
 
 def _features(run: RunSeries) -> int:

@@ -121,6 +121,8 @@ LEAKAGE = [
     Case("at the limit", "a bit more", correlated(0.999991), FIRED),
     Case("at the limit", "two features in turn", correlated(1.0, np.arange(RECORDS) % 2), FIRED),
     Case("at the limit", "three features in turn", correlated(1.0, np.arange(RECORDS) % 3), CLEAR),
+    Case("at the limit", "16 different rows", with_columns(correlated(1.0), {"distinct_high": 16.0}), FIRED),
+    Case("at the limit", "15 different rows", with_columns(correlated(1.0), {"distinct_high": 15.0}), NOT_APPLICABLE),
     Case("at the limit", "batches of 8 rows", correlated(1.0, rows=8), FIRED),
     Case("at the limit", "batches of 7 rows", correlated(1.0, rows=7), NOT_APPLICABLE),
     Case("recovered", "the feature was taken out", correlated(since(500, 1.0, 0.4)), CLEAR),
