@@ -57,13 +57,14 @@ class Judgements:
         """Return every run; only those that have changed are read and judged.
 
         When that takes long, what is known so far is returned, with the number of runs still to be read:
-        whoever asks again goes on from there.
+        whoever asks again goes on from there. Runs that were never read come before those that have grown.
         """
         deadline = time.monotonic() + ANSWER_SECONDS
         listing = self._reader.listing(asked.context, asked.experiment_id, scalars=asked.scalars)
         with self._lock:
             known = self._rows_for(asked.settings)
             changed = [listed for listed in listing.runs.values() if _row(known, asked, listed) is None]
+            changed.sort(key=lambda listed: (asked.experiment_id, listed.name) in known)
             unread = len(changed)
             while unread and (unread == len(changed) or time.monotonic() < deadline):
                 start = len(changed) - unread

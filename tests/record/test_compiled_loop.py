@@ -16,6 +16,7 @@ from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import MODELS, mlp
+from tests.record.often import by_model
 from tests.record.test_distribute import assert_same_numbers
 from tests.record.test_identity import assert_equal, optimizer_for, state_of
 
@@ -90,19 +91,7 @@ OFTEN = (("cnn", alone), ("transformer", given), ("mixed precision", given))
 @pytest.mark.parametrize(
     "steps", [pytest.param(12, id="12 steps"), pytest.param(200, id="200 steps", marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize(
-    ("name", "how"),
-    [
-        pytest.param(
-            name,
-            how,
-            id=f"{name}-{'alone' if how is alone else 'all given'}",
-            marks=[] if (name, how) in OFTEN else [pytest.mark.slow],
-        )
-        for name in MODELS
-        for how in (alone, given)
-    ],
-)
+@pytest.mark.parametrize(("name", "how"), by_model(MODELS, {"alone": alone, "all given": given}, OFTEN))
 def test_a_compiled_loop_is_bit_identical(name: str, how: Any, steps: int, tmp_path: pathlib.Path) -> None:
     writer = tf.summary.create_file_writer(str(tmp_path))
     ends = []

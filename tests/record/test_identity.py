@@ -14,6 +14,7 @@ import tensorflow as tf
 import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback
 from tests.record.models import MODELS
+from tests.record.often import JIT, by_model
 
 BATCH, STEPS_PER_EPOCH = 32, 6
 Train = Callable[[keras.Model, Any, Any], Any]
@@ -88,19 +89,7 @@ OFTEN = (("cnn", True), ("transformer", False), ("mixed precision", False))
 @pytest.mark.parametrize(
     "epochs", [pytest.param(5, id="30 steps"), pytest.param(34, id="204 steps", marks=pytest.mark.slow)]
 )
-@pytest.mark.parametrize(
-    ("name", "jit"),
-    [
-        pytest.param(
-            name,
-            jit,
-            id=f"{name}-jit {'on' if jit else 'off'}",
-            marks=[] if (name, jit) in OFTEN else [pytest.mark.slow],
-        )
-        for name in MODELS
-        for jit in (True, False)
-    ],
-)
+@pytest.mark.parametrize(("name", "jit"), by_model(MODELS, JIT, OFTEN))
 def test_fit_is_bit_identical_when_every_step_is_recorded(
     name: str, jit: bool, epochs: int, tmp_path: pathlib.Path
 ) -> None:

@@ -16,6 +16,7 @@ from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
 from tb_zeroloss.series import RunSeries
 from tests.record.models import MODELS
+from tests.record.often import JIT, by_model
 from tests.record.test_identity import state_of
 
 STEPS = 24
@@ -68,19 +69,7 @@ OFTEN = (("cnn", True), ("mlp", False))
 """Models, compiled by XLA or not, that are always compared."""
 
 
-@pytest.mark.parametrize(
-    ("name", "jit"),
-    [
-        pytest.param(
-            name,
-            jit,
-            id=f"{name}-jit {'on' if jit else 'off'}",
-            marks=[] if (name, jit) in OFTEN else [pytest.mark.slow],
-        )
-        for name in ("mlp", "cnn", "lstm", "transformer")
-        for jit in (True, False)
-    ],
-)
+@pytest.mark.parametrize(("name", "jit"), by_model(("mlp", "cnn", "lstm", "transformer"), JIT, OFTEN))
 def test_a_loop_is_bit_identical_when_every_step_is_logged(name: str, jit: bool, tmp_path: pathlib.Path) -> None:
     writer = tf.summary.create_file_writer(str(tmp_path / "a"))
 

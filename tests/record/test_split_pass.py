@@ -200,3 +200,22 @@ def test_what_fails_in_the_thread_is_said_and_training_goes_on(
         "rows of training (MemoryError: no room)",
         "rows of validation (MemoryError: no room)",
     )
+
+
+def test_rows_that_were_seen_in_part_are_not_taken_for_all(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches = -(-ROWS // BATCH)
+    calls = iter(range(10**6))
+
+    def once(parts: Any) -> Any:
+        if next(calls) == 2 * (batches - 1):
+            raise MemoryError("no room for the last batch")
+        return row_hashes(parts)
+
+    monkeypatch.setattr("tb_zeroloss.splits.split.row_hashes", once)
+    fitted(classifier(), tmp_path, strict=False)
+    run = run_in(tmp_path)
+    assert run.configuration.not_recorded == ("rows of training (MemoryError: no room for the last batch)",)
+    assert set(run.sketches) == {"validation"}
+    assert split(run, 1, "rows") == KEPT_OUT

@@ -45,10 +45,11 @@ class SplitPass:
         self._model = model
         self._open = {TRAINING, VALIDATION}
         self._splits: dict[str, Split] = {}
+        self._whole: dict[str, Split] = {}
         self._relays: dict[str, Relay] = {}
         self._is_news = False
         self._thread: ThreadPoolExecutor | None = None
-        self._behind: deque[Future[None]] = deque()
+        self._behind: deque[tuple[str, Future[None]]] = deque()
         self.stand_back: Callable[[], None] = lambda: None
         self.note: Note = lambda _: None
 
@@ -105,10 +106,10 @@ class SplitPass:
 
     def close(self, split: str) -> None:
         """Take what was seen of a split for all there is."""
-        self._wait(split, 0)
+        self._wait(0)
         if self.is_open(split) and split in self._splits:
             self._open.discard(split)
-            self._is_news = True
+            self._whole[split], self._is_news = self._splits.pop(split), True
             self._relays.pop(split, None)
 
     def take(self) -> Record | None:
@@ -116,14 +117,13 @@ class SplitPass:
         if not self._is_news:
             return None
         self._is_news = False
-        seen = {split: known for split, known in self._splits.items() if not self.is_open(split)}
-        return record_of(Splits(seen.get(TRAINING), seen.get(VALIDATION)))
+        return record_of(Splits(self._whole.get(TRAINING), self._whole.get(VALIDATION)))
 
     def _seen(self, split: str, batches: Sequence[Any], handed: Any) -> Any:
         """Have the rows looked at, and return what the step is handed."""
         self._thread = self._thread or ThreadPoolExecutor(1, "tb_zeroloss")
-        self._behind.append(self._thread.submit(self._see, split, batches))
-        self._wait(split, BATCHES_BEHIND)
+        self._behind.append((split, self._thread.submit(self._see, split, batches)))
+        self._wait(BATCHES_BEHIND)
         return handed
 
     def _see(self, split: str, batches: Sequence[Any]) -> None:
@@ -131,22 +131,20 @@ class SplitPass:
             inputs, targets = inputs_of(joined_rows(batch))[:2]
             self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
 
-    def _wait(self, split: str, behind: int) -> None:
-        try:
-            while len(self._behind) > behind:
-                self._behind.popleft().result()
-        except Exception as error:
-            self._give_up(split, cause(error))
+    def _wait(self, behind: int) -> None:
+        """Wait until the rows of no more executions than that are still to be looked at."""
+        while len(self._behind) > behind:
+            split, looked_at = self._behind.popleft()
+            if error := looked_at.exception():
+                self._give_up(split, cause(error))
         if not behind and self._thread is not None:
             self._thread.shutdown()
             self._thread = None
 
     def _give_up(self, split: str, why: str) -> None:
-        self._open.discard(split)
-        while self._behind:
-            self._behind.popleft().exception()
-        self._splits.pop(split, None)
-        self.note(f"rows of {split} ({why})")
+        if self.is_open(split):
+            self._open.discard(split)
+            self.note(f"rows of {split} ({why})")
 
 
 def _arrays(nest: Any) -> list[np.ndarray[Any, Any]]:
