@@ -349,7 +349,7 @@ SPLIT = Group(
         ("conflicting", "share", "rows whose equal rows in the same split have more than one label"),
         ("conflicting_low", "share", "the least it can be"),
         ("conflicting_high", "share", "the most it can be"),
-        ("shared", "share", "rows of validation that are rows of training too; NaN for training"),
+        ("shared", "share", "rows of validation that are rows of training too"),
         ("shared_low", "share", "the least it can be"),
         ("shared_high", "share", "the most it can be"),
         ("classes", "count", "classes with a row; NaN where the targets name no class, or more than 256"),
@@ -360,7 +360,7 @@ SPLIT = Group(
         ),
         ("off_standard", "deviations", "how far the worst feature is from mean 0 and standard deviation 1"),
         ("off_unit_range", "input units", "how far the worst feature is from reaching from 0 to 1"),
-        ("joint_off_standard", "deviations", "the same of training and validation rows together; NaN for training"),
+        ("joint_off_standard", "deviations", "the same of training and validation rows together"),
         ("joint_off_unit_range", "input units", "the same of training and validation rows together"),
     ),
 )
