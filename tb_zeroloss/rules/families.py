@@ -28,8 +28,11 @@ CATEGORICAL = frozenset({"categorical_crossentropy", "categorical_focal_crossent
 SPARSE = frozenset({"sparse_categorical_crossentropy"})
 CROSS_ENTROPY = BINARY | CATEGORICAL | SPARSE
 MARGIN = frozenset({"hinge", "squared_hinge", "categorical_hinge"})
-NEVER_NEGATIVE = REGRESSION | CROSS_ENTROPY | MARGIN
-ZERO_MEANS_EQUAL = REGRESSION | CROSS_ENTROPY
+DECISIONS = frozenset({"zero_one_loss"})
+"""The share of wrong answers: not a loss of Keras, but what class labels in the place of predictions are judged by."""
+
+NEVER_NEGATIVE = REGRESSION | CROSS_ENTROPY | MARGIN | DECISIONS
+ZERO_MEANS_EQUAL = REGRESSION | CROSS_ENTROPY | DECISIONS
 """Losses that are 0 only where prediction and target are the same."""
 
 RELU_FAMILY = frozenset({"relu", "relu6"})
@@ -48,6 +51,18 @@ RANGES = {
     "softsign": (-1.0, 1.0),
 }
 """What an output activation can give; an activation that is not listed has no bound we rely on."""
+
+SHARE_FLOOR = 1e-7
+"""Shares are kept this far from 0 and 1 before a logarithm, as Keras does."""
+
+BETWEEN = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Where constants are tried when the best one lies between two known ones."""
+
+TOWARDS_EVEN = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75)
+"""How far a focal loss may draw its best constant from the class shares towards equal ones."""
+
+LOW_QUANTILES = (0.05, 0.1, 0.25, 0.5)
+"""Quantiles tried under a relative error, whose best constant lies below the median."""
 
 
 def loss_name(name: str | None) -> str | None:

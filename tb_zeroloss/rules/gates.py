@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import CROSS_ENTROPY, MARGIN, loss_name
+from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
@@ -159,7 +159,7 @@ def require_classes(run: RunSeries) -> None:
     """
     whole = run[TARGET].last("integer_share") == 1
     squashed = output_card(run).activation in {"softmax", "sigmoid"}
-    if output_loss(run) not in CROSS_ENTROPY | MARGIN and not (whole and squashed):
+    if output_loss(run) not in CROSS_ENTROPY | MARGIN | DECISIONS and not (whole and squashed):
         raise NotApplicable("this output does not tell classes apart")
 
 

@@ -5,37 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-import numpy as np
 import tensorflow as tf
 
-TOLERANCE = 1e-3
+from tb_zeroloss.series.likely_loss import likely_loss
+
+LOSSES = {
+    "mean_squared_error": lambda logits: keras.losses.MeanSquaredError(),
+    "binary_crossentropy": lambda logits: keras.losses.BinaryCrossentropy(from_logits=logits),
+    "categorical_crossentropy": lambda logits: keras.losses.CategoricalCrossentropy(from_logits=logits),
+    "sparse_categorical_crossentropy": lambda logits: keras.losses.SparseCategoricalCrossentropy(from_logits=logits),
+}
 
 
 def assumed_loss(target: Any, prediction: Any) -> Any:
-    """Return the Keras loss that the values suggest: squared error or a cross-entropy.
-
-    Class indices for a head of several units, or one-hot rows, suggest categorical
-    cross-entropy; zeros and ones binary; anything else squared error. Predictions outside
-    0..1, or rows that do not sum to 1, are taken for logits.
+    """Return the Keras loss that the values suggest, see ``likely_loss``.
 
     Args:
         target: ``[rows, ...]``.
         prediction: ``[rows, ..., units]``.
     """
-    y, p = np.asarray(target), np.asarray(prediction)
-    units = p.shape[-1] if p.ndim > 1 else 1
-    whole = bool(np.all(y == np.round(y))) and bool(np.all(y >= 0))
-    inside = bool(np.all((p >= 0) & (p <= 1)))
-    if units > 1:
-        logits = not (inside and np.allclose(p.sum(axis=-1), 1.0, atol=TOLERANCE))
-        fewer_axes = y.ndim == p.ndim - 1 or (y.ndim == p.ndim and y.shape[-1] == 1)
-        if fewer_axes and whole and y.max(initial=0) < units:
-            return keras.losses.SparseCategoricalCrossentropy(from_logits=logits)
-        if y.shape == p.shape and whole and np.allclose(y.sum(axis=-1), 1.0, atol=TOLERANCE):
-            return keras.losses.CategoricalCrossentropy(from_logits=logits)
-    if whole and y.max(initial=0) == 1 and y.size == p.size:
-        return keras.losses.BinaryCrossentropy(from_logits=not inside)
-    return keras.losses.MeanSquaredError()
+    likely = likely_loss(target, prediction)
+    return LOSSES[likely.name](likely.from_logits)
 
 
 def assumed_loss_of_kind(target: Any, prediction: Any, activation: str | None) -> Any:

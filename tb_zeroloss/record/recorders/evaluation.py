@@ -24,7 +24,6 @@ from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.replicas import joined
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.facts import Array, Record
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
@@ -35,6 +34,7 @@ from tb_zeroloss.schema.quantities import (
     VALIDATED,
     validation_tag,
 )
+from tb_zeroloss.series.facts_kept import Array, Record
 
 MEASURED_BATCHES = 8
 """Executions of an evaluation whose rows are measured: sorted data show several of their classes."""

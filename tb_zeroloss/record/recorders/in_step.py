@@ -28,9 +28,9 @@ from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.watching.taps import Taps, looks_up
 from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
+from tb_zeroloss.series.facts_kept import Record
 
 
 class InStepRecorder:

@@ -15,9 +15,9 @@ from tb_zeroloss.record.strategy import outside
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
-from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import Sink
+from tb_zeroloss.series.facts_kept import Record
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""

@@ -16,8 +16,8 @@ from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed, rep
 from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.watching.replicas import joined_rows
 from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.schema.quantities import SPLITS
+from tb_zeroloss.series.facts_kept import Record
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
 

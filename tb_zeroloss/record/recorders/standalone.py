@@ -31,10 +31,10 @@ from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, layer_outputs, loss_terms
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.facts import Record
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import GRADIENTS
+from tb_zeroloss.series.facts_kept import Record
 
 KEEP = "keep"
 

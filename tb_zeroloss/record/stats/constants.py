@@ -8,19 +8,16 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
 from tb_zeroloss.record.stats.state import TargetState
-from tb_zeroloss.rules.families import BINARY, CATEGORICAL, SPARSE, loss_name
-
-SHARE_FLOOR = 1e-7
-"""Shares are kept this far from 0 and 1 before a logarithm, as Keras does."""
-
-BETWEEN = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Where constants are tried when the best one lies between two known ones."""
-
-TOWARDS_EVEN = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75)
-"""How far a focal loss may draw its best constant from the class shares towards equal ones."""
-
-LOW_QUANTILES = (0.05, 0.1, 0.25, 0.5)
-"""Quantiles tried under a relative error, whose best constant lies below the median."""
+from tb_zeroloss.rules.families import (
+    BETWEEN,
+    BINARY,
+    CATEGORICAL,
+    LOW_QUANTILES,
+    SHARE_FLOOR,
+    SPARSE,
+    TOWARDS_EVEN,
+    loss_name,
+)
 
 Constants = Callable[[TargetState], list[Tensor]]
 

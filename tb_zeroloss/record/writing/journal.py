@@ -9,13 +9,13 @@ import numpy as np
 
 from tb_zeroloss.record.writing.alarm import Alarm
 from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.facts import Facts, Record
 from tb_zeroloss.record.writing.memory import Memory
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import METRICS, SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.facts_kept import Facts, Record
 
 
 class Journal:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.record.writing.facts import Array, Record, column
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
@@ -23,6 +22,7 @@ from tb_zeroloss.schema.quantities import (
 )
 from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
 from tb_zeroloss.series import GroupSeries, RunSeries
+from tb_zeroloss.series.facts_kept import Array, Record, column
 
 KEPT_RECORDS = 1000
 """Of training steps, and of evaluations; beyond it every other one of the older half goes."""
