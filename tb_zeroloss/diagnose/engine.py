@@ -57,6 +57,11 @@ ONLY_A_LOSS = (
     " or tb_zeroloss.log_step(model, x, y) to the loop"
 )
 
+ONLY_ANSWERS = (
+    "targets and predictions show no training; add callbacks=[tb_zeroloss.DegeneracyCallback(log_dir)] to fit,"
+    " or tb_zeroloss.log_step(model, x, y) to the loop"
+)
+
 
 @dataclass(frozen=True)
 class _Answer:
@@ -104,6 +109,8 @@ def _ask(rule: Rule, run: RunSeries, settings: Settings) -> list[_Answer]:
         return [_Answer(Outcome.TOO_EARLY, "no record has been written yet")]
     if run.is_loss_alone and not rule.loss_alone:
         return [_Answer(Outcome.NOT_RECORDED, ONLY_A_LOSS)]
+    if run.is_at_once and not rule.at_once and not any(group is SPLIT for group, _ in rule.needs):
+        return [_Answer(Outcome.NOT_RECORDED, ONLY_ANSWERS)]
     views = list(_views(rule.per, run))
     if not views:
         return [_Answer(Outcome.NOT_RECORDED, f"no {rule.per} is recorded; train with fit and DegeneracyCallback")]
@@ -154,6 +161,8 @@ def _require_needs(rule: Rule, run: RunSeries) -> None:
 
 
 def _require_length(rule: Rule, run: RunSeries) -> None:
+    if run.is_at_once and len(run.steps) == 1 and max(rule.min_records, rule.min_steps) > 1:
+        raise TooEarly("so few rows may be a batch that is odd; pass more, best all there are")
     records = min([len(run[group]) for group, _ in _needs(rule, run)] or [len(run.steps)])
     if records < rule.min_records:
         raise TooEarly(f"needs {rule.min_records} records; {records} so far")

@@ -39,6 +39,7 @@ class Report:
         problems: Runs that could not be read, with the reason.
         not_recognised: Scalars of runs without our records in which no training loss was found, when asked for.
         splits: What the rows of training and validation have in common, where they are what was judged.
+        zero: Of predictions in memory what is behind a loss near 0; None when it is a plain number.
     """
 
     log_dir: str
@@ -47,6 +48,7 @@ class Report:
     problems: tuple[ReadProblem, ...] = ()
     not_recognised: tuple[str, ...] = ()
     splits: SplitReport | None = None
+    zero: str | None = None
 
     @property
     def runs(self) -> list[RunPayload]:

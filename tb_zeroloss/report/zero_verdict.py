@@ -34,10 +34,8 @@ def zero_verdict(run: RunSeries) -> str | None:
     total = float(loss["total"][-1, 0])
     first_bad = run.fact("first_non_finite_step")
     if not math.isnan(first_bad):
-        return (
-            f"Values that are not a number were seen (first at step {int(first_bad):,}): "
-            "an average that skips them can print as 0."
-        )
+        where = "" if run.is_at_once else f" (first at step {int(first_bad):,})"
+        return f"Values that are not a number were seen{where}: an average that skips them can print as 0."
     if abs(total) >= PRINTS_AS_ZERO.value or math.isnan(total):
         return None
     return f"{_exact(run) if total == 0 else _small(run, total)}{_overlap(run)}"
@@ -45,6 +43,8 @@ def zero_verdict(run: RunSeries) -> str | None:
 
 def _exact(run: RunSeries) -> str:
     zeros, since = run.fact("zero_loss_records"), run.fact("first_zero_loss_step")
+    if run.is_at_once:
+        return f"The loss is exactly 0.{_behind_exact(run)}"
     noun = "point" if run.is_loss_alone else "record"
     how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, noun)}"
     since_when = "" if math.isnan(since) else f", since step {int(since):,}"

@@ -52,6 +52,7 @@ STEPS = 20
         "unscaled-inputs",
     ),
     loss_alone=True,
+    at_once=True,
 )
 def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the loss, its yardstick, and what is unexplained."""

@@ -146,6 +146,8 @@ class Rule:
         explained_by: Ids of the rules whose finding explains this one.
         loss_alone: Whether the rule has something to say of a run of which the total loss is all that is known; it
             is then asked whatever it needs, and has to be right of any loss.
+        at_once: Whether it can be asked of the answers of a finished model, whose records are parts of the rows at
+            random. A rule on how something changes over steps cannot.
     """
 
     id: str
@@ -162,6 +164,7 @@ class Rule:
     check: Callable[[RunSeries, Limits], Hit | None]
     template: str = field(repr=False)
     loss_alone: bool = False
+    at_once: bool = False
 
     def prose(self, overrides: Mapping[str, float] | None = None) -> Prose:
         """Return the documentation with the thresholds in force filled in."""
@@ -215,6 +218,7 @@ def rule(
     thresholds: tuple[Threshold, ...] = (),
     explained_by: tuple[str, ...] = (),
     loss_alone: bool = False,
+    at_once: bool = False,
 ) -> Callable[[Callable[[RunSeries, Limits], Hit | None]], Rule]:
     """Make a rule of a function ``(run, limits) -> Hit or None`` and its module's docstring."""
 
@@ -236,6 +240,7 @@ def rule(
             check=check,
             template=module.__doc__ or "",
             loss_alone=loss_alone,
+            at_once=at_once,
         )
         made.prose()
         return made

@@ -48,6 +48,7 @@ PAIR_SHARE = Threshold(
     per=Rows.OUTPUT,
     needs=((LOSS, "value"), (LOSS, "shifted"), (TARGET, "std"), (PREDICTION, "std")),
     thresholds=(SAME_LOSS, SPREAD_SHARE, PAIR_SHARE),
+    at_once=True,
 )
 def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss does not depend on which target belongs to which row."""
@@ -59,7 +60,7 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     usable = np.isfinite(value) & np.isfinite(shifted) & _varies(run, limits.spread_share)[last]
     same = np.abs(value - shifted) <= limits.same_loss * np.abs(value)
     if not usable.any() or not (same & (value > 0))[usable].all():
-        return None
+        return _may_broadcast(run) if run.is_at_once and _differs_by_one_axis(run) else None
     pairs = loss.last("elements_per_row") >= max(2.0, limits.pair_share * run[TARGET].last("rows"))
     certain = pairs or _ranks_differ(run) or _is_pairwise_square(run)
     first = int(loss.steps[last][usable][0])
@@ -88,6 +89,21 @@ def _ranks_differ(run: RunSeries) -> bool:
     card = output_card(run)
     known = bool(card.target_shape and card.prediction_shape) and not card.target_is_class_index
     return known and len(card.target_shape) != len(card.prediction_shape)
+
+
+def _differs_by_one_axis(run: RunSeries) -> bool:
+    card = output_card(run)
+    return card.loss_assumed and {card.target_shape, card.prediction_shape} == {(None,), (None, 1)}
+
+
+def _may_broadcast(run: RunSeries) -> Hit:
+    """Return that the shapes would broadcast in a loss of one's own, where nobody said which loss it is."""
+    text = (
+        f"The shapes differ by an axis{_shapes(run)}: their difference has an element for each pair of rows, unless the"
+        " loss aligns them first, as those of Keras do. Pass loss=, its name or the value it gave, to have it checked."
+    )
+    step = int(run.steps[-1])
+    return Hit(text, run.first_step, step, (fact(run, LOSS, "value", step, run[LOSS].last("value")),), Severity.INFO)
 
 
 def _is_pairwise_square(run: RunSeries) -> bool:

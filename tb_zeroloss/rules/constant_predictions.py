@@ -24,7 +24,7 @@ Targets that do not depend on the inputs at all; then the best answer is a const
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -49,6 +49,7 @@ STEPS = Threshold("steps", 20, "steps", "an untrained output may start constant 
     min_records=3,
     thresholds=(SPREAD_RATIO, ZERO_SHARE, ROWS, STEPS),
     explained_by=CAUSES_OF_COLLAPSE,
+    at_once=True,
 )
 def constant_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the predictions do not vary."""
@@ -63,7 +64,7 @@ def constant_predictions(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     observed = float(np.median(spread.values[start:]))
     text = (
-        f"Predictions are the same for every input ({number(spread.mean[-1])}) since step {first:,}: "
+        f"Predictions are the same for every input ({number(spread.mean[-1])}){since(run, first)}: "
         f"their spread is {number(observed)}, the targets' {number(wanted)}."
     )
     return Hit(text, first, last, (fact(run, PREDICTION, "std", first, observed, SPREAD_RATIO),))

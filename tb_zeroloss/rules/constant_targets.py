@@ -53,6 +53,7 @@ ROWS = Threshold(
     min_steps=3,
     min_records=1,
     thresholds=(SPREAD_RATIO, ROWS),
+    at_once=True,
 )
 def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the one value that all targets have."""

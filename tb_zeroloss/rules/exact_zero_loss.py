@@ -60,6 +60,7 @@ POINTS = 20
         "inconsistent-loss",
     ),
     loss_alone=True,
+    at_once=True,
 )
 def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is exactly 0."""
@@ -74,6 +75,8 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first, count = int(loss.steps[known][start]), int(known.sum() - start)
     text = f"The loss is exactly 0 in {count} of {int(known.sum())} {noun}, since step {first:,}."
+    if run.is_at_once:
+        text = "The loss is exactly 0, in every part of the rows."
     left = recent_unexplained(run)
     real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
     if real:

@@ -209,6 +209,11 @@ def last_loss(run: RunSeries) -> tuple[Evidence, ...]:
     return (fact(run, LOSS, "total", run.first_step, float(loss[-1]), row=0),) if loss.size else ()
 
 
+def since(run: RunSeries, step: int) -> str:
+    """Return since when something is so, as it stands in a sentence; nothing where records are in no order of time."""
+    return "" if run.is_at_once else f" since step {step:,}"
+
+
 def left_unexplained(left: float) -> str:
     """Return in words how much of the targets' variance is unexplained; more than all of it as a factor."""
     amount = f"{percent(left)} of" if left < SURELY_MORE_THAN_ALL else f"{number(left)} times"

@@ -28,7 +28,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, number, output_loss, percent
+from tb_zeroloss.rules.gates import fact, number, output_loss, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, total_loss, unexplained
@@ -65,6 +65,7 @@ RECOMPUTED_SHARE = Threshold(
     min_records=3,
     thresholds=(RECORDS, GRADIENT_FLOOR, RECOMPUTED_SHARE, UNEXPLAINED_SHARE),
     explained_by=("invalid-labels", "single-unit-softmax", "non-finite-values", "zero-weight-mass"),
+    at_once=True,
 )
 def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the records on which a loss of 0 is contradicted."""
@@ -100,7 +101,7 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
         share = float(left[zero & by_prediction][-1])
         text = f"but predictions leave {percent(share)} of the variance of the targets unexplained."
         evidence = fact(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
-    return Hit(f"The loss is exactly 0 since step {first:,}, {text}", first, last, (evidence,))
+    return Hit(f"The loss is exactly 0{since(run, first)}, {text}", first, last, (evidence,))
 
 
 def _weightless(run: RunSeries) -> Flags:

@@ -48,6 +48,7 @@ ROW_SHARE = Threshold(
     min_records=3,
     min_steps=3,
     thresholds=(ROW_SHARE,),
+    at_once=True,
 )
 def invalid_labels(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many label rows do not fit the output."""

@@ -59,6 +59,7 @@ STEPS = Threshold("steps", 200, "steps", "answers of an untrained logit output m
     min_steps=3,
     min_records=3,
     thresholds=(OUTSIDE_SHARE, SKILL, STEPS),
+    at_once=True,
 )
 def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     """Return what the loss takes the output for."""

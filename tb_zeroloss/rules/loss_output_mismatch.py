@@ -47,6 +47,7 @@ ROWS = Threshold("rows", 64, "rows", "64 rows show what kind of labels they are"
     needs=((TARGET, "rows"),),
     thresholds=(ROW_SHARE, CLASSES, ROWS),
     explained_by=("invalid-labels",),
+    at_once=True,
 )
 def loss_output_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the contradiction between output, labels and loss."""

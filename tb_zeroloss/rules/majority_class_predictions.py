@@ -69,6 +69,7 @@ ROWS = Threshold("rows", 200, "rows", "99 % of fewer rows is one or two of them"
         "non-finite-values",
         "zero-predictions",
     ),
+    at_once=True,
 )
 def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is always answered."""

@@ -24,7 +24,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, number, output_loss
+from tb_zeroloss.rules.gates import fact, number, output_loss, since
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import window
@@ -43,6 +43,7 @@ ROUNDING = Threshold("rounding", 1e-6, "ratio", "float32 sums that should be 0 e
     min_records=3,
     thresholds=(RECORDS, ROUNDING),
     explained_by=("targets-out-of-range", "loss-output-mismatch"),
+    at_once=True,
 )
 def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is below 0."""
@@ -57,7 +58,7 @@ def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
     first = int(loss.steps[negative][0])
     lowest = float(np.nanmin(loss["value"]))
     text = (
-        f"The {name} is negative since step {first:,} (down to {number(lowest)}), "
+        f"The {name} is negative{since(run, first)} (down to {number(lowest)}), "
         "which it cannot be on valid labels and weights."
     )
     return Hit(text, first, int(loss.steps[negative][-1]), (fact(run, LOSS, "value", first, lowest, ROUNDING),))

@@ -38,6 +38,7 @@ from tb_zeroloss.rules.gates import (
     ignores_pairing,
     is_near_zero_by_noise,
     number,
+    output_card,
     output_loss,
     percent,
     require_own_objective,
@@ -51,6 +52,7 @@ from tb_zeroloss.series.derive import (
     TINY_EPOCHS,
     recent_mean,
     recent_skill,
+    recent_unexplained,
     skill,
     skill_error,
     stretch_start,
@@ -97,6 +99,7 @@ PAIRS_FIRST = (
     min_records=5,
     thresholds=(SKILL, STEPS, EPOCHS, FLAT_EPOCHS, PLANNED, LONGEST_WAIT, MEMORISED, EVALUATIONS, ROWS, NOISE),
     explained_by=(ANY_OTHER, "unfinished-training"),
+    at_once=True,
 )
 def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the loss beside that of the best constant."""
@@ -108,6 +111,8 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     recent = recent_skill(run)
     if np.isnan(recent):
         raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss: there is no yardstick")
+    if run.is_at_once and output_card(run).loss_assumed:
+        recent = max(recent, 1 - np.nan_to_num(recent_unexplained(run), nan=np.inf))
     if recent > limits.skill:
         return _on_validation(run, recent, limits)
     _require_precision(run, recent, limits)
@@ -118,9 +123,9 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     rests_on = int(loss.steps[window(loss.steps)][0])
     first = min(int(loss.steps[known][start if start is not None else -1]), rests_on)
     value, constant = recent_mean(loss["value"], loss.steps), recent_mean(loss["constant"], loss.steps)
+    when = "The" if run.is_at_once else f"After {run.steps_spanned:,} steps the"
     text = (
-        f"After {run.steps_spanned:,} steps the loss is {number(value)}, no better than "
-        f"always giving the best constant answer ({number(constant)})."
+        f"{when} loss is {number(value)}, no better than always giving the best constant answer ({number(constant)})."
     )
     return Hit(
         text,
@@ -157,7 +162,7 @@ def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
     Of a sample of the records that is a share within two standard errors of the limit. Of all records it is one that is
     near 0 only because the batches differ so much, as under large class weights.
     """
-    sampled = len(run.steps) < run.records_logged
+    sampled = len(run.steps) < run.records_logged or run.is_at_once
     error = skill_error(run)
     sure = recent + STANDARD_ERRORS * error <= limits.skill if sampled else not is_near_zero_by_noise(run, limits.noise)
     if not sure:
@@ -165,6 +170,8 @@ def _require_precision(run: RunSeries, recent: float, limits: Limits) -> None:
         cure = (
             "start TensorBoard with a larger --tb_zeroloss_samples" if sampled else "use larger batches, or look longer"
         )
+        if run.is_at_once:
+            kept, cure = "", "pass more rows"
         raise TooEarly(
             f"{kept}the share of the constant's loss that the batches explain is too uncertain ({number(recent)},"
             f" standard error {number(error)}); {cure}"

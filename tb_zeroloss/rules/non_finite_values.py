@@ -82,6 +82,7 @@ LOSS_FIX = (
     thresholds=(RECORDS_IN_A_ROW, LEAST_SCALE),
     explained_by=(*GROWTH, "logits-mismatch"),
     loss_alone=True,
+    at_once=True,
 )
 def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     """Return where the first NaN or infinity stood."""
@@ -96,7 +97,7 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     if run.is_loss_alone:
         in_a_row = NEVER_FINITE if in_model.all() else POINTS_IN_A_ROW
     needed = in_a_row if may_scale else 1
-    lasting = bool(in_model[-needed:].all()) and in_model.size >= needed
+    lasting = (bool(in_model[-needed:].all()) and in_model.size >= needed) or run.is_at_once
     if not lasting and may_scale:
         return None
     group = FACTS if np.isfinite(first) else LOSS
@@ -105,7 +106,10 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
     text = f"First not finite: the {_source(run)}{f' of {name}' if name else ''} at step {start:,}"
     if run.is_loss_alone:
         text = f"The loss is NaN or infinite, first at step {start:,}"
-    text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
+    if run.is_at_once:
+        text = f"Not finite: the {_source(run)}, in {int(in_model.sum())} of {in_model.size} parts of the rows."
+    else:
+        text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
     evidence = fact(run, group, column, start, float(start))
     severity = None if lasting else Severity.INFO
     if not _is_made_by_loss(run):

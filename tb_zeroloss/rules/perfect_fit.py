@@ -40,6 +40,7 @@ FLOAT32_STEP = float(np.finfo(np.float32).eps)
     min_records=3,
     thresholds=(ROUNDING,),
     explained_by=("suspected-target-leakage", "split-overlap"),
+    at_once=True,
 )
 def perfect_fit(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the error in roundings of the targets' size."""

@@ -49,6 +49,7 @@ BATCH_SHARE = Threshold(
     min_records=3,
     thresholds=(ROWS, BATCH_ROWS, BATCH_SHARE),
     explained_by=("constant-targets", "unshuffled-batches"),
+    at_once=True,
 )
 def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the class that is alone, overall or within batches."""

@@ -91,6 +91,8 @@ def _targets_vary_in_batch(run: RunSeries) -> Flags:
 
 def lasts(run: RunSeries, first: int, last: int, steps: int) -> bool:
     """Return whether a stretch from ``first`` to ``last`` is ``steps`` long, or 20 epochs of small data."""
+    if run.is_at_once:
+        return True
     length = last - first + 1
     per_epoch = run.fact("steps_per_epoch")
     return length >= steps or bool(np.isfinite(per_epoch) and per_epoch > 0 and length >= TINY_EPOCHS * per_epoch)

@@ -76,6 +76,7 @@ STEPS = Threshold("steps", 50, "steps", "the first steps find the scale where it
         STEPS,
     ),
     explained_by=("unscaled-inputs", "symmetric-units"),
+    at_once=True,
 )
 def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how far targets and first predictions are apart."""

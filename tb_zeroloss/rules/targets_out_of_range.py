@@ -48,6 +48,7 @@ STANDARD_ERRORS = 2.0
     per=Rows.OUTPUT,
     needs=((TARGET, "negative_share"),),
     thresholds=(OUTSIDE_SHARE, ROWS),
+    at_once=True,
 )
 def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
     """Return which share of the targets is out of reach."""

@@ -25,7 +25,7 @@ Targets that really are 0 for all rows; then the targets are reported instead.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -47,6 +47,7 @@ STEPS = Threshold("steps", 20, "steps", "an output that starts at 0 leaves it in
     min_records=3,
     thresholds=(ZERO_SHARE, ROWS, STEPS),
     explained_by=CAUSES_OF_COLLAPSE,
+    at_once=True,
 )
 def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when every prediction is 0."""
@@ -63,7 +64,7 @@ def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     largest = max(abs(prediction.last("minimum")), abs(prediction.last("maximum")))
     size = float(np.nanmax(run[TARGET]["rms"]))
     text = (
-        f"Predictions are {number(largest)} for every input since step "
-        f"{first:,}, while targets have a size of {number(size)}."
+        f"Predictions are {number(largest)} for every input"
+        f"{since(run, first)}, while targets have a size of {number(size)}."
     )
     return Hit(text, first, last, (fact(run, PREDICTION, "maximum", first, largest, ZERO_SHARE),))

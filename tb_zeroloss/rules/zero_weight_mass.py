@@ -49,6 +49,7 @@ STEP_SHARE = Threshold("step_share", 0.5, "share", "a batch of padding now and t
     min_steps=3,
     min_records=3,
     thresholds=(WEIGHT_FLOOR, STEP_SHARE),
+    at_once=True,
 )
 def zero_weight_mass(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the rows carry no weight."""

@@ -13,6 +13,9 @@ NOT_RECORDED = "not recorded: "
 FROM_SCALARS = "scalars"
 """The ``recorder`` of a run that has no records: a loss curve that others wrote is all there is."""
 
+AT_ONCE = "check_arrays"
+"""The ``recorder`` of a run that is the answers of a finished model: its records are parts of the rows, not steps."""
+
 
 @dataclass(frozen=True)
 class LayerCard:

@@ -98,8 +98,11 @@ def step_before(run: RunSeries, measured: Steps, index: int) -> int:
 
 
 def spans(run: RunSeries, steps: int) -> bool:
-    """Return whether the run is ``steps`` long, or 20 epochs of a data set that is smaller."""
-    return run.steps_spanned >= steps or run.epochs_spanned >= TINY_EPOCHS
+    """Return whether the run is ``steps`` long, or 20 epochs of a data set that is smaller.
+
+    Steps give a model time to learn; one that is finished has had it, and answered for more rows than a batch has.
+    """
+    return (run.is_at_once and len(run.steps) > 1) or run.steps_spanned >= steps or run.epochs_spanned >= TINY_EPOCHS
 
 
 @dataclass(frozen=True)

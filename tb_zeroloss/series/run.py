@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.configuration import FROM_SCALARS, Configuration
+from tb_zeroloss.schema.configuration import AT_ONCE, FROM_SCALARS, Configuration
 from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
 
@@ -168,11 +168,18 @@ class RunSeries:
         return self.configuration.recorder == FROM_SCALARS
 
     @property
+    def is_at_once(self) -> bool:
+        """Return whether its records are parts of the rows that a finished model answered, in no order of time."""
+        return self.configuration.recorder == AT_ONCE
+
+    @property
     def is_over(self) -> bool:
         """Return whether the last record is the last step of a fit of two epochs or more: nothing will follow.
 
-        A fit of one epoch may be one of many, of a program that fits in a loop.
+        A fit of one epoch may be one of many, of a program that fits in a loop. Of a finished model nothing follows.
         """
+        if self.is_at_once:
+            return True
         planned, epoch = self.fact("planned_steps"), self.fact("epoch")
         return len(self.steps) > 0 and epoch >= 1 and int(self.steps[-1]) + 1 == planned
 
