@@ -22,10 +22,18 @@ A task at a small scale that is solved: then little variance is left unexplained
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import fact, left_unexplained, number, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import (
+    fact,
+    left_unexplained,
+    number,
+    output_card,
+    require_own_objective,
+    require_varying_targets,
+    unbroken_start,
+)
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_mean, recent_unexplained, stretch_start, target_spread
+from tb_zeroloss.series.derive import recent_mean, recent_skill, recent_unexplained, target_spread
 
 PRINTED = Threshold("printed", 5e-5, "loss", "the largest number that four decimals round to 0.0000")
 UNEXPLAINED_SHARE = Threshold(
@@ -67,9 +75,9 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     require_varying_targets(run)
     loss = run[LOSS]
     value = recent_mean(loss["value"], loss.steps)
-    left = recent_unexplained(run)
+    left = 1 - recent_skill(run) if output_card(run).from_logits else recent_unexplained(run)
     small = (loss["value"] > 0) & (loss["value"] < limits.printed)
-    start = stretch_start(small)
+    start = unbroken_start(run, small)
     if not 0 < value < limits.printed or not left > limits.unexplained_share or start is None:
         return None
     constant = recent_mean(loss["constant"], loss.steps)

@@ -39,6 +39,9 @@ PAIR_SHARE = Threshold(
     "pair_share", 0.5, "share", "an n x n loss has n elements a row; half of that allows for a smaller last batch"
 )
 
+VISIBLE = 1e-3
+"""Share of a squared error that depends on the pairs, below which its equality to 1e-5 says nothing of them."""
+
 
 @rule(
     title="Loss broadcast over all pairs",
@@ -82,7 +85,16 @@ def _varies(run: RunSeries, share: float) -> Flags:
         varied = run[group].steps[(stds > share * spread) & (stds * share < spread)]
         present = np.isin(run[LOSS].steps, varied)
         flags = present if group is TARGET else flags & present
-    return flags
+    return flags & ~_is_far_apart(run)
+
+
+def _is_far_apart(run: RunSeries) -> Flags:
+    """Return where the distance of the means makes up so much of a squared error that pairs cannot be seen in it."""
+    target, prediction = run[TARGET], run[PREDICTION]
+    _, mine, theirs = np.intersect1d(target.steps, prediction.steps, return_indices=True)
+    apart = (target["mean"][mine] - prediction["mean"][theirs]) ** 2
+    steps = target.steps[mine][2 * target["std"][mine] * prediction["std"][theirs] < VISIBLE * apart]
+    return np.isin(run[LOSS].steps, steps)
 
 
 def _ranks_differ(run: RunSeries) -> bool:

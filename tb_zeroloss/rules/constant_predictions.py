@@ -24,11 +24,11 @@ Targets that do not depend on the inputs at all; then the best answer is a const
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since, unbroken_start
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import stretch_start, target_spread
+from tb_zeroloss.series.derive import target_spread
 
 SPREAD_RATIO = Threshold(
     "spread_ratio", 1e-3, "ratio", "0.039 was the smallest in runs that learned, collapsed ones gave 3e-5 and less"
@@ -56,7 +56,7 @@ def constant_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     require_own_objective(run)
     require_varying_targets(run)
     spread, wanted = prediction_spread(run, int(limits.rows)), target_spread(run)
-    start = stretch_start(spread.values < limits.spread_ratio * wanted)
+    start = unbroken_start(run, spread.values < limits.spread_ratio * wanted)
     if start is None or len(spread.steps) - start < 3:
         return None
     first, last = int(spread.steps[start]), int(spread.steps[-1])

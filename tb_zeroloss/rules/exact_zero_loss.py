@@ -26,10 +26,10 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, output_loss, percent
+from tb_zeroloss.rules.gates import fact, output_loss, percent, unbroken_start
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_unexplained, stretch_start
+from tb_zeroloss.series.derive import recent_unexplained
 from tb_zeroloss.series.run import Steps
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding or all satisfied")
@@ -70,7 +70,7 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     column, noun = ("total", "points") if run.is_loss_alone else ("value", "records")
     value = loss[column]
     known = np.isfinite(value)
-    start = stretch_start(value[known] == 0)
+    start = unbroken_start(run, value[known] == 0)
     if start is None or known.sum() - start < (POINTS if run.is_loss_alone else limits.records):
         return None
     first, count = int(loss.steps[known][start]), int(known.sum() - start)

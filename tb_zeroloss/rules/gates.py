@@ -11,7 +11,17 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_na
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, is_flat, recent_skill, skill_error, spans, targets_vary, total_loss
+from tb_zeroloss.series.derive import (
+    Flags,
+    best_skill,
+    is_flat,
+    recent_skill,
+    skill_error,
+    spans,
+    stretch_start,
+    targets_vary,
+    total_loss,
+)
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
@@ -207,6 +217,15 @@ def last_loss(run: RunSeries) -> tuple[Evidence, ...]:
     """Return the whole run's loss as evidence for a rule on the configuration; nothing without a loss."""
     loss = total_loss(run)
     return (fact(run, LOSS, "total", run.first_step, float(loss[-1]), row=0),) if loss.size else ()
+
+
+def unbroken_start(run: RunSeries, condition: Flags) -> int | None:
+    """Return the index of the first record of the stretch that reaches the end, or None.
+
+    Where records are parts of the rows, in no order of time, what holds in some of them only has not begun.
+    """
+    start = stretch_start(condition)
+    return None if run.is_at_once and start != 0 else start
 
 
 def since(run: RunSeries, step: int) -> str:

@@ -28,7 +28,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, number, output_loss, percent, since
+from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, total_loss, unexplained
@@ -124,7 +124,7 @@ def _by_gradient(run: RunSeries, floor: float) -> tuple[Flags, Floats]:
 def _by_prediction(run: RunSeries, share: float) -> tuple[Flags, Floats]:
     steps = run[LOSS].steps
     left = np.full(len(steps), np.nan)
-    if output_loss(run) in ZERO_MEANS_EQUAL:
+    if output_loss(run) in ZERO_MEANS_EQUAL and not output_card(run).from_logits:
         _, mine, theirs = np.intersect1d(steps, run[PREDICTION].steps, return_indices=True)
         left[mine] = unexplained(run)[theirs]
     return left > share, left

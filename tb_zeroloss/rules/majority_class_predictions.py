@@ -22,11 +22,27 @@ Very rare classes, where the most likely answer is always the common one althoug
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import explained, fact, percent, require_classes, require_own_objective, require_steps
-from tb_zeroloss.schema.quantities import PREDICTION, Rows
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
+from tb_zeroloss.rules.families import DECISIONS
+from tb_zeroloss.rules.gates import (
+    explained,
+    fact,
+    output_loss,
+    percent,
+    require_classes,
+    require_own_objective,
+    require_steps,
+)
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import LATEST_RECORDS, recent_skill, steps_per_record, window
+from tb_zeroloss.series.derive import (
+    LATEST_RECORDS,
+    recent_mean,
+    recent_skill,
+    steps_per_record,
+    unexplained,
+    window,
+)
 from tb_zeroloss.series.run import Floats, Steps
 
 ANSWERED_SHARE = Threshold("answered_share", 0.99, "share", "one class in all but one of a hundred answers")
@@ -83,6 +99,8 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     others = np.delete(wanted, top)
     if answered < limits.answered_share or others.max() < limits.other_share:
         return None
+    if run.is_at_once and _is_better_than_always(run, 1 - wanted[top]):
+        return None
     skill = recent_skill(run)
     if skill >= limits.learned or (wanted[top] >= limits.label_share and not skill < 0):
         return None
@@ -90,6 +108,18 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"
     text += f"; {explained(skill, 'the loss')}." if np.isfinite(skill) else "."
     return Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
+
+
+def _is_better_than_always(run: RunSeries, wrong: float) -> bool:
+    """Return whether a finished model knows more than one answer: by its loss, its squares or its wrong answers.
+
+    It may have been made for any of these; while it learns, its loss is known.
+    """
+    loss = run[LOSS]
+    if output_loss(run) in DECISIONS:
+        return recent_mean(loss["value"], loss.steps) < wrong
+    value, constant = (recent_mean(loss[column], loss.steps) for column in ("value", "constant"))
+    return value < constant or recent_mean(unexplained(run), run[PREDICTION].steps) < 1
 
 
 def _recent_counts(run: RunSeries, rows: float) -> tuple[Steps, Floats]:
@@ -101,6 +131,10 @@ def _recent_counts(run: RunSeries, rows: float) -> tuple[Steps, Floats]:
     steps, counts = steps[known], counts[known]
     if not len(steps) or (counts.sum(axis=(0, 1)) > 0).sum() < 2:
         raise NotApplicable("this output is not a classifier with two or more classes")
+    if run.is_at_once:
+        if counts.sum() < 2 * rows:
+            raise TooEarly(f"needs {rows:g} rows; there are {counts.sum() / 2:g}")
+        return steps, counts
     last = slice(max(0, len(steps) - LATEST_RECORDS), len(steps))
     if counts[last].sum() < 2 * rows:  # labels and answers
         last = window(steps)

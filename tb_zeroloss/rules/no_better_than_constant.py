@@ -29,7 +29,7 @@ Targets that are noise, and long warm-ups.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import NEVER_NEGATIVE
+from tb_zeroloss.rules.families import NEVER_NEGATIVE, REGRESSION
 from tb_zeroloss.rules.gates import (
     LONGEST_WAIT,
     NOISE,
@@ -112,6 +112,8 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     if np.isnan(recent):
         raise NotRecorded("the loss of the best constant is 0 or not recorded under this loss: there is no yardstick")
     if run.is_at_once and output_card(run).loss_assumed:
+        if output_loss(run) not in REGRESSION:
+            raise NotApplicable("a cross-entropy was assumed, and answers that are right may be bad probabilities")
         recent = max(recent, 1 - np.nan_to_num(recent_unexplained(run), nan=np.inf))
     if recent > limits.skill:
         return _on_validation(run, recent, limits)

@@ -66,7 +66,7 @@ def prediction_spread(run: RunSeries, rows: int) -> Spread:
     if prediction["rows"][known].sum() < rows:
         raise TooEarly(f"needs predictions of {rows} rows; {prediction['rows'][known].sum():g} were recorded so far")
     if (known & many).any():
-        usable = known & many & _targets_vary_in_batch(run)
+        usable = known & many & (run.is_at_once | _targets_vary_in_batch(run))
         if not usable.any():
             raise TooEarly("no batch so far holds targets that differ enough to expect different predictions")
         return Spread(prediction.steps[usable], prediction["std"][usable], prediction["mean"][usable])

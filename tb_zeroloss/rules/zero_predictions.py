@@ -25,11 +25,10 @@ Targets that really are 0 for all rows; then the targets are reported instead.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since
+from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since, unbroken_start
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import stretch_start
 
 ZERO_SHARE = Threshold("zero_share", 1e-6, "ratio", "float32 rounds at 1e-7; answers of an untrained model are about 1")
 ROWS = Threshold("rows", 8, "rows", "fewer rows may be alike by chance")
@@ -54,7 +53,7 @@ def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     require_own_objective(run)
     require_varying_targets(run)
     spread = prediction_spread(run, int(limits.rows))
-    start = stretch_start(are_zero(run, spread.steps, limits.zero_share))
+    start = unbroken_start(run, are_zero(run, spread.steps, limits.zero_share))
     if start is None or len(spread.steps) - start < 3:
         return None
     first, last = int(spread.steps[start]), int(spread.steps[-1])

@@ -34,7 +34,10 @@ import sys
 import numpy as np
 import tb_zeroloss
 x = np.random.default_rng(0).normal(size=(100, 4))
-report = tb_zeroloss.check_arrays(x, x[:50], np.zeros(100), np.zeros(50), near=tb_zeroloss.Near(digits=3))
+report = tb_zeroloss.check_arrays(
+    x[:, 0], x[:, :1], train_x=x, validation_x=x[:50], train_y=np.zeros(100), validation_y=np.zeros(50),
+    near=tb_zeroloss.Near(digits=3),
+)
 print(report.splits.shared.value, sorted({"tensorflow", "keras", "tensorboard"} & set(sys.modules)))
 """
 
@@ -67,7 +70,13 @@ def test_it_needs_no_tensorflow() -> None:
 
 
 def test_the_numbers_are_those_of_a_split() -> None:
-    report = check_arrays({"a": X, "b": X}, {"a": X[:50], "b": X[:50]}, Y, Y[:50], near=Near(digits=3))
+    report = check_arrays(
+        train_x={"a": X, "b": X},
+        validation_x={"a": X[:50], "b": X[:50]},
+        train_y=Y,
+        validation_y=Y[:50],
+        near=Near(digits=3),
+    )
     assert isinstance(report, Report)
     assert report.splits is not None
     assert report.splits.shared.value == 1
@@ -80,31 +89,36 @@ def test_the_numbers_are_those_of_a_split() -> None:
 @pytest.mark.usefixtures("one_rule")
 def test_a_finding_fails_a_test_and_none_passes_it() -> None:
     with pytest.raises(DegenerateRunError, match="100% shared"):
-        assert_not_degenerate(check_arrays(X, X[:50], Y, Y[:50], name="digits"))
-    assert_not_degenerate(check_arrays(X, FRESH, Y, Y[:50]))
+        assert_not_degenerate(
+            check_arrays(train_x=X, validation_x=X[:50], train_y=Y, validation_y=Y[:50], name="digits")
+        )
+    assert_not_degenerate(check_arrays(train_x=X, validation_x=FRESH, train_y=Y, validation_y=Y[:50]))
 
 
 @pytest.mark.usefixtures("one_rule")
 def test_what_was_not_passed_is_not_taken_for_healthy() -> None:
     with pytest.raises(NothingToCheckError, match="Pass rows of training and of validation"):
-        assert_not_degenerate(check_arrays(X))
+        assert_not_degenerate(check_arrays(train_x=X))
 
 
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        ((), "Pass train_x=, validation_x=, or both"),
-        ((None, X, Y), r"train_y=...\): labels without rows. Pass train_x="),
-        ((X, None, Y[:3]), "numbers of rows differ"),
-        ((X[:0],), "training has no rows"),
-        ((X, X.astype(int)), "Convert both"),
+        ({}, "Pass y_true and y_pred, or train_x= and validation_x="),
+        ({"validation_x": X, "train_y": Y}, r"train_y=...\): labels without rows. Pass train_x="),
+        ({"train_x": X, "train_y": Y[:3]}, "numbers of rows differ"),
+        ({"train_x": X[:0]}, "training has no rows"),
+        ({"train_x": X, "validation_x": X.astype(int)}, "Convert both"),
+        ({"y_true": Y}, "y_true alone. Pass y_pred= too"),
+        ({"y_pred": Y}, "y_pred alone. Pass y_true= too"),
+        ({"train_x": X, "loss": "mse"}, "without predictions. Pass y_true and y_pred too"),
     ],
 )
-def test_arrays_that_cannot_be_compared_are_refused_with_a_cure(arguments: tuple[Any, ...], says: str) -> None:
+def test_arrays_that_cannot_be_compared_are_refused_with_a_cure(arguments: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=f"check_arrays.*{says}"):
-        check_arrays(*arguments)
+        check_arrays(**arguments)
 
 
 def test_settings_are_checked() -> None:
     with pytest.raises(ValueError, match="no-such-rule"):
-        check_arrays(X, rules=Settings(ignore={"no-such-rule": "a reason"}))
+        check_arrays(train_x=X, rules=Settings(ignore={"no-such-rule": "a reason"}))

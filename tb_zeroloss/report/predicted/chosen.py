@@ -10,7 +10,7 @@ import numpy as np
 from tb_zeroloss.report.predicted.columns import MOST_CLASSES
 from tb_zeroloss.report.predicted.given import Answers
 from tb_zeroloss.report.predicted.losses import LOSSES, OF_LOGITS, Loss
-from tb_zeroloss.rules.families import ALIASES, CATEGORICAL, DECISIONS, MARGIN, REGRESSION, SPARSE, loss_name
+from tb_zeroloss.rules.families import ALIASES, CATEGORICAL, MARGIN, REGRESSION, SPARSE, loss_name
 from tb_zeroloss.series.likely_loss import likely_loss
 from tb_zeroloss.series.run import Floats
 
@@ -119,7 +119,7 @@ def _reported(answers: Answers, value: float) -> Chosen:
         function = assumed.function if name == assumed.name else LOSSES[name]
         if function is not None and _agree(value, value_of(function, answers)):
             logits = assumed.from_logits if name == assumed.name else None
-            return Chosen(name, logits, name in DECISIONS, function)
+            return Chosen(name, logits, name != "mean_squared_error", function)
     if value == 0:
         return Chosen(assumed.name, assumed.from_logits, True, assumed.function, value)
     return Chosen(None, None, True, None, value)

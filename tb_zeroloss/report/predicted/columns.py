@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_zeroloss.series.run import Floats
 
@@ -118,9 +119,14 @@ def class_counts(target: Floats, prediction: Floats, classes: int | None) -> Flo
         return np.stack([one_hot(side, 2).sum(axis=0) for side in sides])
     if not classes and target.shape[-1] != width:
         return None
-    chosen = prediction.reshape(-1, width).argmax(axis=-1)
-    wanted = target if classes else target.reshape(-1, width).argmax(axis=-1)
+    chosen = _largest(prediction)
+    wanted = target if classes else _largest(target)
     return np.stack([one_hot(np.asarray(side, np.float64), width).sum(axis=0) for side in (wanted, chosen)])
+
+
+def _largest(values: Floats) -> npt.NDArray[np.int64]:
+    """Return which unit of each position is largest, one that is NaN never."""
+    return np.where(np.isnan(values), -np.inf, values).reshape(-1, values.shape[-1]).argmax(axis=-1)
 
 
 def element_moments(target: Floats, prediction: Floats) -> Floats:

@@ -18,6 +18,7 @@ from tb_zeroloss.report.predicted.columns import (
 )
 from tb_zeroloss.report.predicted.constants import constant_loss, constants_for
 from tb_zeroloss.report.predicted.given import Answers
+from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.schema.configuration import AT_ONCE, Configuration, OutputCard
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
@@ -134,7 +135,8 @@ def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: f
     unreduced = loss.function(part.target, part.prediction)
     again = float(unreduced.mean())
     found |= {"recomputed": again, "elements_per_row": unreduced.size / len(part.target)}
-    found["shifted"] = float(loss.function(rolled(part.target), part.prediction).mean())
+    if loss.name not in DECISIONS:  # of few wrong answers as many are often wrong in another order
+        found["shifted"] = float(loss.function(rolled(part.target), part.prediction).mean())
     if constants:
         found["constant"] = constant_loss(loss.function, part.target, part.prediction, constants)
     if loss.reported is None:
@@ -143,8 +145,10 @@ def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: f
 
 
 def _counts(part: Answers, everything: Answers, loss: Chosen) -> Floats | None:
+    if loss.assumed and loss.from_logits and part.prediction.shape[-1] == 1:
+        return None  # scores of any kind, whose limit between the classes is not known
     largest = np.nanmax(clean(everything.target))
-    if loss.name == "zero_one_loss" and largest > 1:
+    if loss.name in DECISIONS and largest > 1:
         return np.stack([one_hot(side, int(largest) + 1).sum(axis=0) for side in (part.target, part.prediction)])
     return class_counts(part.target, part.prediction, part.classes)
 
