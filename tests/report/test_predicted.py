@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.losses import loss_columns
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.watching.cards import loss_name, takes_logits
-from tb_zeroloss.report.predicted.chosen import Chosen
+from tb_zeroloss.report.predicted.chosen import Chosen, chosen_loss
 from tb_zeroloss.report.predicted.given import answers_of
 from tb_zeroloss.report.predicted.losses import LOSSES, OF_LOGITS
 from tb_zeroloss.report.predicted.run import run_of_answers
@@ -91,7 +93,7 @@ CASES = [
 ]
 
 
-def recorded(loss: Any, y: Any, p: Any) -> dict[str, Any]:
+def _observed(loss: Any, y: Any, p: Any) -> Observation:
     target, prediction = tf.constant(y), tf.constant(p)
     term = LossTerm(
         "",
@@ -102,8 +104,11 @@ def recorded(loss: Any, y: Any, p: Any) -> dict[str, Any]:
         loss_name=loss_name(loss),
         from_logits=bool(takes_logits(loss)),
     )
-    seen = Observation(terms=[term], total=loss(target, prediction))
-    record = measure(seen, Configuration(SCHEMA_VERSION, ""), RecorderState())
+    return Observation(terms=[term], total=loss(target, prediction))
+
+
+def recorded(loss: Any, y: Any, p: Any) -> dict[str, Any]:
+    record = measure(_observed(loss, y, p), Configuration(SCHEMA_VERSION, ""), RecorderState())
     return {tag: tensor.numpy() for tag, tensor in record.items()}
 
 
@@ -127,3 +132,37 @@ def test_every_column_is_the_recorders(kind: Any, y: Any, p: Any) -> None:
 def test_every_loss_is_compared() -> None:
     names = {str(loss_name(case.values[0]())) for case in CASES}  # type: ignore[operator]
     assert names == LOSSES.keys() - DECISIONS
+
+
+@pytest.mark.parametrize(("kind", "y", "p"), [CASES[0], CASES[10], CASES[12], CASES[29], CASES[20]])
+def test_a_part_of_the_rows_is_held_against_all_of_them(kind: Any, y: Any, p: Any) -> None:
+    loss = kind(dtype="float64")
+    answers, state = answers_of("", y, p), RecorderState()
+    run = run_of_answers("", answers, chosen_loss("", answers, str(loss_name(loss))))
+    measure(_observed(loss, y, p), Configuration(SCHEMA_VERSION, ""), state)
+    assert len(run.steps) == 15
+    first = np.random.default_rng(0).permutation(ROWS)[:8]
+    memory = next(iter(state.targets.values()))
+    term = _observed(loss, np.asarray(y)[first], p[first]).terms[0]
+    for group, columns in (
+        (LOSS, loss_columns(term, None, memory)),
+        (TARGET, target_columns(term.target, memory.classes, memory)),
+    ):
+        for column, wanted in columns.items():
+            np.testing.assert_allclose(run[group][column][0, 0], float(wanted), rtol=1e-8, atol=1e-12, err_msg=column)
+
+
+def test_float32_differs_by_rounding_only() -> None:
+    y, p = Y.astype("float32"), P.astype("float32")
+    expected = recorded(L.MeanSquaredError(), y, p)
+    answers = answers_of("", y, p)
+    run = run_of_answers("", answers, chosen_loss("", answers, "mse"), blocks=1)
+    for group in (LOSS, TARGET, PREDICTION, WEIGHT_MASS):
+        np.testing.assert_allclose(run[group].values[0], expected[group.tag], rtol=1e-5)
+
+
+def test_more_rows_than_the_recorder_keeps_have_the_exact_median() -> None:
+    y = RANDOM.gamma(0.7, 3.0, (5000, 1))
+    answers = answers_of("", y, y + 1)
+    run = run_of_answers("", answers, chosen_loss("", answers, "mae"), blocks=1)
+    assert run[LOSS]["constant"][0, 0] == pytest.approx(np.abs(y - np.median(y)).mean(), rel=1e-3)

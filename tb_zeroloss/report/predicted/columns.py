@@ -33,7 +33,8 @@ def spread(rows: Floats) -> float:
 def one_hot(labels: Floats, classes: int) -> Floats:
     """Return ``[labels, classes]``; a row of zeros for an index outside, and for what is not finite."""
     numbers = np.where(np.isfinite(labels), labels, -1).reshape(-1, 1).astype(np.int64)
-    return (numbers == np.arange(classes)).astype(np.float64)
+    rows: Floats = (numbers == np.arange(classes)).astype(np.float64)
+    return rows
 
 
 def moments(rows: Floats) -> dict[str, float]:
@@ -126,7 +127,9 @@ def class_counts(target: Floats, prediction: Floats, classes: int | None) -> Flo
 
 def _largest(values: Floats) -> npt.NDArray[np.int64]:
     """Return which unit of each position is largest, one that is NaN never."""
-    return np.where(np.isnan(values), -np.inf, values).reshape(-1, values.shape[-1]).argmax(axis=-1)
+    known = np.where(np.isnan(values), -np.inf, values).reshape(-1, values.shape[-1])
+    places: npt.NDArray[np.int64] = known.argmax(axis=-1)
+    return places
 
 
 def element_moments(target: Floats, prediction: Floats) -> Floats:

@@ -101,7 +101,7 @@ def _classes(
 ) -> int | None:
     if target.shape == prediction.shape:
         return None
-    width = prediction.shape[-1]
+    width: int = prediction.shape[-1]
     short = shapes[0] == shapes[1][:-1] or shapes[0] == (*shapes[1][:-1], 1)
     finite = target[np.isfinite(target)]
     if width > 1 and short and bool((finite == np.round(finite)).all()):

@@ -28,11 +28,13 @@ def _of_elements(element: Loss) -> Loss:
 
 
 def _inside(p: Floats) -> Floats:
-    return np.clip(p, EPSILON, 1 - EPSILON)
+    clipped: Floats = np.clip(p, EPSILON, 1 - EPSILON)
+    return clipped
 
 
 def _direction(values: Floats) -> Floats:
-    return values / np.sqrt(np.maximum((values**2).sum(axis=-1, keepdims=True), SMALLEST_SQUARE))
+    lengths: Floats = np.sqrt(np.maximum((values**2).sum(axis=-1, keepdims=True), SMALLEST_SQUARE))
+    return values / lengths
 
 
 def _huber(y: Floats, p: Floats) -> Floats:
@@ -41,7 +43,8 @@ def _huber(y: Floats, p: Floats) -> Floats:
 
 
 def _logarithm(values: Floats) -> Floats:
-    return np.log(np.maximum(values, EPSILON) + 1)
+    logarithms: Floats = np.log(np.maximum(values, EPSILON) + 1)
+    return logarithms
 
 
 def _signs(y: Floats) -> Floats:
@@ -55,7 +58,8 @@ def _binary(y: Floats, p: Floats) -> Floats:
 
 
 def _binary_of_logits(y: Floats, z: Floats) -> Floats:
-    return np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+    losses: Floats = np.maximum(z, 0) - z * y + np.log1p(np.exp(-np.abs(z)))
+    return losses
 
 
 def _binary_focal(y: Floats, p: Floats) -> Floats:
@@ -64,7 +68,8 @@ def _binary_focal(y: Floats, p: Floats) -> Floats:
 
 def _log_softmax(z: Floats) -> Floats:
     shifted = z - z.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    logarithms: Floats = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return logarithms
 
 
 def _shares(p: Floats) -> Floats:
@@ -73,11 +78,13 @@ def _shares(p: Floats) -> Floats:
 
 def _categorical_focal(y: Floats, p: Floats) -> Floats:
     p = _shares(p)
-    return (ALPHA * (1 - p) ** GAMMA * -y * np.log(p)).sum(axis=-1)
+    losses: Floats = (ALPHA * (1 - p) ** GAMMA * -y * np.log(p)).sum(axis=-1)
+    return losses
 
 
 def _categorical_hinge(y: Floats, p: Floats) -> Floats:
-    return np.maximum(((1 - y) * p).max(axis=-1) - (y * p).sum(axis=-1) + 1, 0)
+    losses: Floats = np.maximum(((1 - y) * p).max(axis=-1) - (y * p).sum(axis=-1) + 1, 0)
+    return losses
 
 
 def _sparse(y: Floats, logits: Floats) -> Floats:

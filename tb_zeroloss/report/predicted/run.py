@@ -125,7 +125,9 @@ def _constants(answers: Answers, loss: Chosen) -> list[Floats]:
 
 
 def _value(answers: Answers, loss: Chosen) -> float:
-    return loss.reported if loss.reported is not None or loss.function is None else value_of(loss.function, answers)
+    if loss.reported is not None:
+        return loss.reported
+    return np.nan if loss.function is None else value_of(loss.function, answers)
 
 
 def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: float) -> Columns:
