@@ -2,7 +2,8 @@
 
 ## What it detects
 Moving the targets on by one row changes the loss by less than {same_loss}, although targets and predictions
-both vary over the rows by more than {spread_share} of the targets' spread. Or the unreduced loss has about as
+both vary over the rows by more than {spread_share} of the targets' spread, and do not lie so far apart that their
+distance alone makes the loss. Or the unreduced loss has about as
 many elements for each row as the batch has rows.
 
 ## Why it matters
@@ -24,7 +25,15 @@ A loss that compares all pairs of rows on purpose (contrastive, ranking, distrib
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, output_card, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.families import REGRESSION
+from tb_zeroloss.rules.gates import (
+    fact,
+    number,
+    output_card,
+    output_loss,
+    require_own_objective,
+    require_varying_targets,
+)
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, target_spread, window
@@ -61,10 +70,12 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     last = window(loss.steps)
     value, shifted = loss["value"][last], loss["shifted"][last]
     usable = np.isfinite(value) & np.isfinite(shifted) & _varies(run, limits.spread_share)[last]
+    pairs = loss.last("elements_per_row") >= max(2.0, limits.pair_share * run[TARGET].last("rows"))
+    if not pairs and not (_ranks_differ(run) and output_loss(run) not in REGRESSION):
+        usable &= ~_is_far_apart(run)[last]
     same = np.abs(value - shifted) <= limits.same_loss * np.abs(value)
     if not usable.any() or not (same & (value > 0))[usable].all():
         return _may_broadcast(run) if run.is_at_once and _differs_by_one_axis(run) else None
-    pairs = loss.last("elements_per_row") >= max(2.0, limits.pair_share * run[TARGET].last("rows"))
     certain = pairs or _ranks_differ(run) or _is_pairwise_square(run)
     first = int(loss.steps[last][usable][0])
     text = (
@@ -85,7 +96,7 @@ def _varies(run: RunSeries, share: float) -> Flags:
         varied = run[group].steps[(stds > share * spread) & (stds * share < spread)]
         present = np.isin(run[LOSS].steps, varied)
         flags = present if group is TARGET else flags & present
-    return flags & ~_is_far_apart(run)
+    return flags
 
 
 def _is_far_apart(run: RunSeries) -> Flags:

@@ -151,6 +151,7 @@ def test_it_makes_a_test() -> None:
         pytest.param(["cat", "dog"], ["cat", "cat"], None, "not numbers.*return_inverse", id="texts"),
         pytest.param(np.array(["a", 1], object), [0, 1], None, "not numbers", id="objects"),
         pytest.param(Y + 1j, CLOSE, None, "holds complex128, not numbers", id="complex numbers"),
+        pytest.param(np.ma.masked_less(Y, 0), CLOSE, None, "y_true has a mask", id="a mask"),
         pytest.param({"a": Y}, {"a": CLOSE}, None, "several outputs. Pass each output by itself", id="a dict"),
         pytest.param([Y, Y[:5]], [Y, Y[:5]], None, "no array but a list", id="a list of arrays"),
         pytest.param(Y, CHANCE, None, r"y_true \[rows\] does not fit y_pred \[rows, 3\]", id="fractions for classes"),

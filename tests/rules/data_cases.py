@@ -37,6 +37,7 @@ SOFTMAX = configuration(
 STALLED = {LOSS: {"total": 1.0, "value": 1.0}, PREDICTION: {"squared_error": 1.0}}
 SHUFFLED_LOSS = {LOSS: {"value": 1.3, "total": 1.3, "shifted": 1.3}}
 PLAIN = configuration(output(loss="my_loss", target_shape=(None,), prediction_shape=(None, 1)))
+ALIGNED = configuration(output(target_shape=(None,), prediction_shape=(None, 1)))
 ONE_CLASS = configuration(output(activation="sigmoid", loss="binary_crossentropy"))
 
 NON_FINITE = [
@@ -235,6 +236,26 @@ BROADCAST = [
     Case(
         "recovered", "collapsed predictions make the pairing meaningless, not the loss",
         make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"std": 1e-9}}), CLEAR,
+    ),
+    Case(
+        "healthy", "the targets are so far away that the pairing cannot be seen in the loss",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": -1e6}}), CLEAR,
+    ),
+    Case(
+        "broken", "so far away, in a loss of one's own whose shapes broadcast",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": -1e6}}, card=PLAIN), FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "healthy", "so far away, in a loss of Keras that aligns the shapes",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": -1e6}}, card=ALIGNED), CLEAR,
+    ),
+    Case(
+        "at the limit", "a thousandth of the distance is as much as the pairing can make",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": 0.5 - 2000**0.5 * 0.99, "std": 1.0}}), FIRED,
+    ),
+    Case(
+        "at the limit", "a bit farther away",
+        make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": 0.5 - 2000**0.5 * 1.01, "std": 1.0}}), CLEAR,
     ),
     Case("too short", "no record is there", make_run(steps=[]), EARLY),
 ]  # fmt: skip

@@ -112,6 +112,11 @@ INCONSISTENT = [
         make_run(changes={**ZERO, GRADIENTS: {"norm": 0.0}, PREDICTION: {"squared_error": 0.9}}), FIRED,
     ),
     Case(
+        "healthy", "the loss is 0, the gradient too, and logits are no labels",
+        make_run(changes={**ZERO, GRADIENTS: {"norm": 0.0}, PREDICTION: {"squared_error": 900.0}},
+                card=configuration(output(loss="binary_crossentropy", from_logits=True))), CLEAR,
+    ),
+    Case(
         "broken", "the loss of the same numbers is not 0 when it is computed once more",
         make_run(changes={LOSS: {**ZERO[LOSS], "recomputed": 0.8}, GRADIENTS: {"norm": 0.0},
                 PREDICTION: {"squared_error": 0.0}}), FIRED, Severity.CRITICAL, 0,

@@ -23,6 +23,9 @@ def loss(value: object, **prediction: object) -> Changes:
     return {LOSS: {"value": value, "total": value}, PREDICTION: prediction}
 
 
+LOGITS = configuration(output(loss="binary_crossentropy", from_logits=True))
+
+
 def tiny(value: object, error: float) -> Changes:
     return {LOSS: {"value": value, "constant": 1e-10}, PREDICTION: {"squared_error": error}}
 
@@ -59,6 +62,11 @@ EXACT_ZERO = [
 APPARENT_ZERO = [
     Case("healthy", "a loss that prints", make_run(), CLEAR),
     Case("healthy", "a small scale that is solved", make_run(changes=tiny(1e-10, 0.05)), CLEAR),
+    Case(
+        "healthy", "logits, which are no labels, under a cross-entropy that is small because they are right",
+        make_run(changes={LOSS: {"value": 1e-6, "constant": 0.7}, PREDICTION: {"squared_error": 900.0}}, card=LOGITS),
+        CLEAR,
+    ),
     Case("broken", "a small scale that is not", make_run(changes=tiny(1e-10, 0.95)), FIRED, Severity.WARNING, 0),
     Case("at the limit", "a loss that prints as 0.0001", make_run(changes=tiny(5e-5, 0.95)), CLEAR),
     Case("at the limit", "a loss just below", make_run(changes=tiny(4.9e-5, 0.95)), FIRED),

@@ -75,6 +75,8 @@ def answers_of(where: str, y_true: Any, y_pred: Any) -> Answers:
 def _numbers(where: str, name: str, given: Any) -> Floats:
     if isinstance(given, Mapping):
         raise ValueError(f"{where}: {name} is a {type(given).__name__} of several outputs. Pass each output by itself.")
+    if isinstance(given, np.ma.MaskedArray):
+        raise ValueError(f"{where}: {name} has a mask. Pass the rows that count, y[~mask], or NaN in their place.")
     try:
         array = np.asarray(given)
     except Exception as error:
