@@ -1,0 +1,116 @@
+"""One record of targets and predictions: what a recorder writes of a batch, as far as they show it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.report.predicted.chosen import Chosen, rolled, value_of
+from tb_zeroloss.report.predicted.columns import (
+    Columns,
+    class_counts,
+    clean,
+    element_moments,
+    one_hot,
+    prediction_columns,
+    target_columns,
+)
+from tb_zeroloss.report.predicted.constants import constant_loss, constants_for
+from tb_zeroloss.report.predicted.given import Answers
+from tb_zeroloss.rules.families import DECISIONS
+from tb_zeroloss.schema.quantities import (
+    CLASS_COUNTS_TAG,
+    ELEMENTS_APART,
+    ELEMENTS_TAG,
+    LOSS,
+    PREDICTION,
+    TARGET,
+    WEIGHT_MASS,
+    Group,
+)
+from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.run import Floats
+
+UNWEIGHTED = {"weight_per_row": 1.0, "masked_share": 0.0}
+"""Arrays have no weights and no mask."""
+
+
+def record_of(part: Answers, everything: Answers, loss: Chosen, constants: list[Floats], total: float) -> Record:
+    """Return what a recorder records of a batch, by tag, as far as targets and predictions show it.
+
+    Args:
+        part: The rows of the record.
+        everything: All rows: what was seen of targets so far.
+        loss: Of the output.
+        constants: Of which one is best under it.
+        total: The loss of all rows.
+    """
+    classes = part.classes
+    rows, wanted = _rows(part)
+    seen, labels = ((a.target.reshape(-1, 1) if classes else _flat(a.target)) for a in (everything, part))
+    record = {
+        LOSS.tag: _row(LOSS, _loss_columns(part, loss, constants, total)),
+        TARGET.tag: _row(TARGET, target_columns(labels, seen, classes)),
+        PREDICTION.tag: _row(PREDICTION, prediction_columns(rows, wanted, part.prediction.shape[-1])),
+        WEIGHT_MASS.tag: _row(WEIGHT_MASS, {**UNWEIGHTED, "rows": float(len(part.target))}),
+    }
+    counts = _counts(part, everything, loss)
+    if counts is not None:
+        record[CLASS_COUNTS_TAG] = counts[np.newaxis]
+    if part.target.shape == part.prediction.shape and 2 <= part.target[0].size <= ELEMENTS_APART:
+        record[ELEMENTS_TAG] = element_moments(part.target, part.prediction)[np.newaxis]
+    return record
+
+
+def _rows(answers: Answers) -> tuple[Floats, Floats]:
+    """Return predictions and targets ``[rows, elements]``; with class indices each position is a row."""
+    if answers.classes:
+        return answers.prediction.reshape(-1, answers.classes), one_hot(answers.target, answers.classes)
+    return _flat(answers.prediction), _flat(answers.target)
+
+
+def _flat(values: Floats) -> Floats:
+    return values.reshape(len(values), -1)
+
+
+def constants_of(answers: Answers, loss: Chosen) -> list[Floats]:
+    """Return constants of which one is best for all rows under the loss; none where it is not known."""
+    if loss.name is None:
+        return []
+    targets = clean(_rows(answers)[1])
+    return constants_for(loss.name, targets, from_logits=bool(loss.from_logits))
+
+
+def reported_value(answers: Answers, loss: Chosen) -> float:
+    """Return the loss of all rows, as it was given where that is all that is known; NaN when it cannot be known."""
+    if loss.reported is not None:
+        return loss.reported
+    return np.nan if loss.function is None else value_of(loss.function, answers)
+
+
+def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: float) -> Columns:
+    found = {"total": total, "value": total, "regularization": 0.0}
+    if loss.function is None:
+        return found
+    unreduced = loss.function(part.target, part.prediction)
+    again = float(unreduced.mean())
+    found |= {"recomputed": again, "elements_per_row": unreduced.size / len(part.target)}
+    if loss.name not in DECISIONS:  # of few wrong answers as many are often wrong in another order
+        found["shifted"] = float(loss.function(rolled(part.target), part.prediction).mean())
+    if constants:
+        found["constant"] = constant_loss(loss.function, part.target, part.prediction, constants)
+    if loss.reported is None:
+        return found | {"total": again, "value": again}
+    return found | ({"shifted": total, "elements_per_row": float(len(part.target))} if loss.of_pairs else {})
+
+
+def _counts(part: Answers, everything: Answers, loss: Chosen) -> Floats | None:
+    if loss.assumed and loss.from_logits and part.prediction.shape[-1] == 1:
+        return None  # scores of any kind, whose limit between the classes is not known
+    largest = np.nanmax(clean(everything.target))
+    if loss.name in DECISIONS and largest > 1:
+        return np.stack([one_hot(side, int(largest) + 1).sum(axis=0) for side in (part.target, part.prediction)])
+    return class_counts(part.target, part.prediction, part.classes)
+
+
+def _row(group: Group, columns: Columns) -> Floats:
+    return np.array([[columns.get(name, np.nan) for name in group.columns]], np.float64)
