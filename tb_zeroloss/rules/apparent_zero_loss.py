@@ -21,7 +21,7 @@ A task at a small scale that is solved: then little variance is left unexplained
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import (
     fact,
     left_unexplained,
@@ -40,6 +40,8 @@ UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.5, "share", "runs that learned at a small scale left less than 10 % unexplained"
 )
 STEPS = 20
+NOTHING_LEARNED = 0.98
+"""Share left unexplained from which on a finished model has no use; one that is weak may be all that can be had."""
 
 
 @rule(
@@ -88,4 +90,5 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"{left_unexplained(left)}."
     )
     first = int(loss.steps[start])
-    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),))
+    severity = Severity.INFO if run.is_at_once and left < NOTHING_LEARNED else None
+    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),), severity)

@@ -59,16 +59,14 @@ def moments(rows: Floats) -> dict[str, float]:
     }
 
 
-def target_columns(rows: Floats, seen: Floats, classes: int | None) -> Columns:
-    """Return the columns of the target group.
+def target_columns(rows: Floats, classes: int | None) -> Columns:
+    """Return the columns of the target group that are about some rows.
 
     Args:
         rows: ``[rows, elements]``; class indices ``[rows, 1]``.
-        seen: All rows that there are, in the same form.
         classes: Number of classes when these are class indices, else None.
     """
     found = moments(rows)
-    everything = clean(seen)
     if classes:
         found["std"] = _class_spread(rows, classes) + 0 * found["mean"]
         found["label_off_share"] = ((rows < 0) | (rows > classes - 1)).mean()
@@ -76,6 +74,13 @@ def target_columns(rows: Floats, seen: Floats, classes: int | None) -> Columns:
         "integer_share": (rows == np.round(rows)).mean(),
         "above_one_share": (rows > 1).mean(),
         "below_minus_one_share": (rows < -1).mean(),
+    }
+
+
+def seen_columns(seen: Floats, classes: int | None) -> Columns:
+    """Return the columns of the target group that are about all rows, given in the same form."""
+    everything = clean(seen)
+    return {
         "seen_rows": float(len(seen)),
         "seen_mean": everything.mean(),
         "seen_std": _class_spread(everything, classes) if classes else spread(everything),

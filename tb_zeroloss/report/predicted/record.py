@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tb_zeroloss.report.predicted.chosen import Chosen, rolled, value_of
@@ -12,6 +14,7 @@ from tb_zeroloss.report.predicted.columns import (
     element_moments,
     one_hot,
     prediction_columns,
+    seen_columns,
     target_columns,
 )
 from tb_zeroloss.report.predicted.constants import constant_loss, constants_for
@@ -34,26 +37,44 @@ UNWEIGHTED = {"weight_per_row": 1.0, "masked_share": 0.0}
 """Arrays have no weights and no mask."""
 
 
-def record_of(part: Answers, everything: Answers, loss: Chosen, constants: list[Floats], total: float) -> Record:
-    """Return what a recorder records of a batch, by tag, as far as targets and predictions show it.
+@dataclass(frozen=True)
+class Whole:
+    """What is known of all rows, and the same in each record.
 
-    Args:
-        part: The rows of the record.
-        everything: All rows: what was seen of targets so far.
+    Attributes:
         loss: Of the output.
-        constants: Of which one is best under it.
-        total: The loss of all rows.
+        value: Its value, as it was given where that is all that is known; NaN when it cannot be known.
+        constants: Of which one is best under it; none where it is not known.
+        seen: Columns of all targets.
     """
+
+    loss: Chosen
+    value: float
+    constants: list[Floats]
+    seen: Columns
+
+
+def whole_of(answers: Answers, loss: Chosen) -> Whole:
+    """Return what is known of all rows."""
+    constants: list[Floats] = []
+    if loss.name is not None:
+        constants = constants_for(loss.name, clean(_rows(answers)[1]), from_logits=bool(loss.from_logits))
+    value = np.nan if loss.function is None else value_of(loss.function, answers)
+    seen = seen_columns(_labels(answers), answers.classes)
+    return Whole(loss, value if loss.reported is None else loss.reported, constants, seen)
+
+
+def record_of(part: Answers, whole: Whole) -> Record:
+    """Return what a recorder records of a batch, by tag, as far as targets and predictions show it."""
     classes = part.classes
     rows, wanted = _rows(part)
-    seen, labels = ((a.target.reshape(-1, 1) if classes else _flat(a.target)) for a in (everything, part))
     record = {
-        LOSS.tag: _row(LOSS, _loss_columns(part, loss, constants, total)),
-        TARGET.tag: _row(TARGET, target_columns(labels, seen, classes)),
+        LOSS.tag: _row(LOSS, _loss_columns(part, whole)),
+        TARGET.tag: _row(TARGET, {**target_columns(_labels(part), classes), **whole.seen}),
         PREDICTION.tag: _row(PREDICTION, prediction_columns(rows, wanted, part.prediction.shape[-1])),
         WEIGHT_MASS.tag: _row(WEIGHT_MASS, {**UNWEIGHTED, "rows": float(len(part.target))}),
     }
-    counts = _counts(part, everything, loss)
+    counts = _counts(part, whole)
     if counts is not None:
         record[CLASS_COUNTS_TAG] = counts[np.newaxis]
     if part.target.shape == part.prediction.shape and 2 <= part.target[0].size <= ELEMENTS_APART:
@@ -68,26 +89,17 @@ def _rows(answers: Answers) -> tuple[Floats, Floats]:
     return _flat(answers.prediction), _flat(answers.target)
 
 
+def _labels(answers: Answers) -> Floats:
+    """Return targets ``[rows, elements]``; a class index is a row."""
+    return answers.target.reshape(-1, 1) if answers.classes else _flat(answers.target)
+
+
 def _flat(values: Floats) -> Floats:
     return values.reshape(len(values), -1)
 
 
-def constants_of(answers: Answers, loss: Chosen) -> list[Floats]:
-    """Return constants of which one is best for all rows under the loss; none where it is not known."""
-    if loss.name is None:
-        return []
-    targets = clean(_rows(answers)[1])
-    return constants_for(loss.name, targets, from_logits=bool(loss.from_logits))
-
-
-def reported_value(answers: Answers, loss: Chosen) -> float:
-    """Return the loss of all rows, as it was given where that is all that is known; NaN when it cannot be known."""
-    if loss.reported is not None:
-        return loss.reported
-    return np.nan if loss.function is None else value_of(loss.function, answers)
-
-
-def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: float) -> Columns:
+def _loss_columns(part: Answers, whole: Whole) -> Columns:
+    loss, total = whole.loss, whole.value
     found = {"total": total, "value": total, "regularization": 0.0}
     if loss.function is None:
         return found
@@ -96,17 +108,17 @@ def _loss_columns(part: Answers, loss: Chosen, constants: list[Floats], total: f
     found |= {"recomputed": again, "elements_per_row": unreduced.size / len(part.target)}
     if loss.name not in DECISIONS:  # of few wrong answers as many are often wrong in another order
         found["shifted"] = float(loss.function(rolled(part.target), part.prediction).mean())
-    if constants:
-        found["constant"] = constant_loss(loss.function, part.target, part.prediction, constants)
+    if whole.constants:
+        found["constant"] = constant_loss(loss.function, part.target, part.prediction, whole.constants)
     if loss.reported is None:
         return found | {"total": again, "value": again}
     return found | ({"shifted": total, "elements_per_row": float(len(part.target))} if loss.of_pairs else {})
 
 
-def _counts(part: Answers, everything: Answers, loss: Chosen) -> Floats | None:
+def _counts(part: Answers, whole: Whole) -> Floats | None:
+    loss, largest = whole.loss, whole.seen["seen_maximum"]
     if loss.assumed and loss.from_logits and part.prediction.shape[-1] == 1:
         return None  # scores of any kind, whose limit between the classes is not known
-    largest = np.nanmax(clean(everything.target))
     if loss.name in DECISIONS and largest > 1:
         return np.stack([one_hot(side, int(largest) + 1).sum(axis=0) for side in (part.target, part.prediction)])
     return class_counts(part.target, part.prediction, part.classes)

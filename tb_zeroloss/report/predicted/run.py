@@ -8,7 +8,7 @@ import numpy as np
 
 from tb_zeroloss.report.predicted.chosen import Chosen
 from tb_zeroloss.report.predicted.given import Answers
-from tb_zeroloss.report.predicted.record import constants_of, record_of, reported_value
+from tb_zeroloss.report.predicted.record import record_of, whole_of
 from tb_zeroloss.schema.configuration import AT_ONCE, Configuration, OutputCard
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
@@ -48,13 +48,12 @@ def run_of_answers(name: str, answers: Answers, loss: Chosen, blocks: int = BLOC
     """
     rows = len(answers.target)
     parts = _dealt(rows, blocks)
-    constants = constants_of(answers, loss)
     facts = Facts()
     facts.note(steps_per_epoch=len(parts) if rows >= WHOLE_ROWS else np.nan, planned_steps=len(parts))
     configuration = _configuration(answers, loss)
     with np.errstate(all="ignore"):
-        total = reported_value(answers, loss)
-        records = [record_of(answers.of(block), answers, loss, constants, total) for block in parts]
+        whole = whole_of(answers, loss)
+        records = [record_of(answers.of(block), whole) for block in parts]
     for step, record in enumerate(records):
         facts.complete(step, record, configuration)
     return _series(name, configuration, records)
