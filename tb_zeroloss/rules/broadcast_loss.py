@@ -74,7 +74,8 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if not pairs and not (_ranks_differ(run) and output_loss(run) not in REGRESSION):
         usable &= ~_is_far_apart(run)[last]
     same = np.abs(value - shifted) <= limits.same_loss * np.abs(value)
-    if not usable.any() or not (same & (value > 0))[usable].all():
+    computed_here = run.is_at_once and not pairs  # by a loss that pairs rows
+    if computed_here or not usable.any() or not (same & (value > 0))[usable].all():
         return _may_broadcast(run) if run.is_at_once and _differs_by_one_axis(run) else None
     certain = pairs or _ranks_differ(run) or _is_pairwise_square(run)
     first = int(loss.steps[last][usable][0])
