@@ -17,11 +17,18 @@ from tb_zeroloss.splits.split import Split, Splits
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
+STORED = ("rows", "sketched_rows", "exact", "distinct")
+"""What a record says of the sketch that is written with it."""
+
 
 def record_of(splits: Splits) -> dict[str, Array]:
     """Return what is recorded of splits, by tag; a split that was not seen has no sketch."""
     seen = dict(zip(SKETCH_TAGS, (splits.training, splits.validation), strict=True))
-    sketches = {SKETCH_TAGS[name]: split.sketch.kept.to_array() for name, split in seen.items() if split is not None}
+    sketches = {
+        SKETCH_TAGS[name]: split.sketch.kept.first(KEPT_ROWS).to_array()
+        for name, split in seen.items()
+        if split is not None
+    }
     return {SPLIT.tag: splits.columns(), SPLIT_CLASSES_TAG: split_classes(splits), **sketches}
 
 
@@ -48,10 +55,11 @@ def stored_sketch(rows: npt.ArrayLike, columns: npt.ArrayLike) -> Sketch:
         ValueError: if the two do not belong together.
     """
     kept, record = Kept.from_array(rows), np.asarray(columns, np.float64)
-    seen, sketched, exact = (record[SPLIT.index(name)] for name in ("rows", "sketched_rows", "exact"))
+    seen, sketched, exact, distinct = (record[SPLIT.index(name)] for name in STORED)
     if sketched != len(kept):
         raise ValueError(f"a sketch has {len(kept)} rows; its record says {sketched:g}")
-    return Sketch.of(kept, int(seen), is_whole=bool(exact), size=max(KEPT_ROWS, len(kept)))
+    is_whole = bool(exact) and distinct == sketched
+    return Sketch.of(kept, int(seen), is_whole=is_whole, size=max(KEPT_ROWS, len(kept)))
 
 
 def shared_between(validation: Sketch | None, training: Sketch | None) -> Estimate:
