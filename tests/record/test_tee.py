@@ -57,10 +57,10 @@ def test_an_error_of_the_data_comes_through() -> None:
     shares = tf.data.Dataset.from_tensor_slices([1.0, 0.0]).map(
         lambda rows: tf.debugging.check_numerics(1 / rows, "gone")
     )
-    given = Tee(iter(shares)).asked()
-    next(given)
+    tee = Tee(iter(shares))
+    next(tee.asked())
     with pytest.raises(tf.errors.InvalidArgumentError, match="gone"):
-        next(given)
+        next(tee.asked())
 
 
 def asked_until_due(tee: Tee) -> int:
