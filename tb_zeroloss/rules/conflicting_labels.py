@@ -38,7 +38,7 @@ SHARE = Threshold("share", 0.01, "share", "iris, wine, breast cancer and digits 
 )
 def conflicting_labels(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many training rows have an equal row with another label."""
-    training = training_side(run)
+    training = training_side(run, "conflicting")
     require_class_labels(run, training)
     if not training["conflicting_low"] > limits.share:
         return None

@@ -48,7 +48,7 @@ SURE = 2.0
 )
 def duplicated_training_rows(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many training rows are copies, and how often most of them come."""
-    training = training_side(run)
+    training = training_side(run, "twin")
     if not training["twin_low"] > limits.share:
         return None
     if training["conflicting"] > limits.conflicts * training["twin"]:

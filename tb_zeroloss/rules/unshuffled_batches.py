@@ -51,7 +51,7 @@ ROWS = Threshold("rows", 256, "rows", "4 shuffled batches of 8 rows came to 0.64
 def unshuffled_batches(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how alike the labels of a batch are."""
     require_own_objective(run)
-    training = training_side(run)
+    training = training_side(run, "class_clustering")
     require_class_labels(run, training)
     if training["classes"] < 2:
         raise NotApplicable("all labels are of one class, so batches cannot mix classes")

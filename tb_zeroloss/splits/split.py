@@ -42,13 +42,14 @@ class Split:
         batches: Batches seen.
         is_labelled: Whether each row came with a label.
         is_batched: Whether the batches are those that are trained on.
+        turn: 1 if a model saw its rows before those of the other split, 2 if after them; NaN if no model saw them.
     """
 
     def __init__(self, *, is_batched: bool = True) -> None:
         """Start with no row."""
         self.is_batched = is_batched
         self.sketch, self.classes, self.batches = Sketch(HELD_ROWS), Classes(), 0
-        self.is_labelled = True
+        self.is_labelled, self.turn = True, math.nan
         self.features: Features | None = Features()
 
     def add(
@@ -160,6 +161,7 @@ def _alone(split: Split | None) -> dict[str, float]:
         "class_clustering": split.clustering,
         "off_standard": features.off_standard(),
         "off_unit_range": features.off_unit_range(),
+        "turn": split.turn,
         **_ends("distinct", distinct_rows(sketch)),
         **_ends("twin", twin_share(sketch)),
         **_ends("conflicting", conflicting_share(sketch) if split.is_labelled else UNKNOWN),

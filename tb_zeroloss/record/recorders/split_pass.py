@@ -45,6 +45,7 @@ class SplitPass:
         self._splits: dict[str, Split] = {}
         self._whole: dict[str, Split] = {}
         self._tees: dict[str, Tee] = {}
+        self._turns: list[str] = []
         self._is_news = False
         self.stand_back: Callable[[], None] = lambda: None
         self.note: Note = lambda _: None
@@ -76,6 +77,8 @@ class SplitPass:
         """
         if not self.is_open(split):
             return iterator
+        if split not in self._turns:
+            self._turns.append(split)
         if self._is_mirrored(iterator):
             batches = batches_of(iterator, 1)
             self._see(split, batches)
@@ -112,6 +115,7 @@ class SplitPass:
         if self.is_open(split) and split in self._splits:
             self._open.discard(split)
             self._whole[split], self._is_news = self._splits.pop(split), True
+            self._whole[split].turn = 1 + self._turns.index(split)
 
     def take(self) -> Record | None:
         """Return the record of what was seen, None if nothing came since it was last asked for."""
