@@ -15,7 +15,9 @@ from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG, SPLIT_WORKER_TAG
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import SPLIT_OF_WORKERS, with_split
-from tb_zeroloss.splits.shards import Joined, SplitWorkers, joined, shards_of
+from tb_zeroloss.splits.shard import shards_of
+from tb_zeroloss.splits.shards import Joined, joined
+from tb_zeroloss.splits.workers import SplitWorkers
 
 SPLIT_TAGS = frozenset({SPLIT.tag, SPLIT_CLASSES_TAG, *SKETCH_TAGS.values(), SPLIT_WORKER_TAG})
 """All that ``log_split`` writes."""

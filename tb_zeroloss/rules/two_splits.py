@@ -86,6 +86,19 @@ def _last(run: RunSeries, names: tuple[str, ...]) -> list[Side]:
     return [Side(name, step, series.values[last, place]) for name, place in zip(names, places, strict=True)]
 
 
+def require_every_worker(run: RunSeries) -> None:
+    """End the rule where the rows of a worker are not known: what was not found may be among them.
+
+    Raises:
+        NotRecorded: if one of the workers recorded none.
+    """
+    if run.split_workers is not None and run.split_workers.missing:
+        raise NotRecorded(
+            f"the rows of {run.split_workers.missing_named} were not recorded;"
+            ' call log_split(workers="all") on each worker'
+        )
+
+
 def require_class_labels(run: RunSeries, side: Side) -> None:
     """End the rule when the labels of a split are no classes.
 

@@ -13,8 +13,8 @@ from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION, SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
 from tb_zeroloss.series.run import GroupSeries, RunSeries
 from tb_zeroloss.splits.recorded import record_of
-from tb_zeroloss.splits.shards import SplitWorkers
 from tb_zeroloss.splits.split import Splits
+from tb_zeroloss.splits.workers import SplitWorkers
 
 SPLIT_ALONE = Configuration(
     SCHEMA_VERSION, "", recorder="log_split", notes=("no training was recorded, only its data",)

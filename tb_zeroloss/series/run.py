@@ -12,7 +12,7 @@ import numpy.typing as npt
 from tb_zeroloss.schema.configuration import FROM_SCALARS, Configuration
 from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
-from tb_zeroloss.splits.shards import SplitWorkers
+from tb_zeroloss.splits.workers import SplitWorkers
 
 Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int64]
