@@ -48,7 +48,7 @@ def log_split(
 
     With ``log_dir`` it belongs to the run of a ``DegeneracyCallback`` or ``Monitor`` with the same one, and may be
     called before or after it trains. Without ``log_dir``, ``writer`` and active writer nothing is written and the
-    report is all there is; so it is on workers of a cluster other than the chief. What cannot be written is said on
+    report is all there is; so it is on workers of a cluster other than the chief, unless ``workers`` is ``all``. What cannot be written is said on
     stderr and in the report, and ends nothing.
 
     Args:
@@ -62,9 +62,9 @@ def log_split(
         max_rows: Rows of each to look at, the first ones; None for all. What has no end needs it.
         near: When rows count as nearly the same, to be reported too; ``Near`` says what that finds and misses.
         batched: Whether elements of a ``tf.data.Dataset`` are batches; None to find out.
-        workers: ``chief``: of a cluster (``TF_CONFIG``) the first worker passes all rows, or what stands for them, and
-            writes; ``all``: each calls this with its own shard of the rows and writes to a folder
-            ``worker_<number>`` of ``log_dir``, whose run shows what all saw together. The report is about the shard.
+        workers: ``chief``: of a cluster (``TF_CONFIG``) only the first worker writes, about the rows it is given;
+            ``all``: each is given its own shard of the rows and writes to a folder ``worker_<number>`` of
+            ``log_dir``, whose run shows what all saw together. The report is about the shard.
 
     Returns:
         What was found, to be printed.
