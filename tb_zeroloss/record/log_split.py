@@ -48,8 +48,8 @@ def log_split(
 
     With ``log_dir`` it belongs to the run of a ``DegeneracyCallback`` or ``Monitor`` with the same one, and may be
     called before or after it trains. Without ``log_dir``, ``writer`` and active writer nothing is written and the
-    report is all there is; so it is on workers of a cluster other than the chief, unless ``workers`` is ``all``. What cannot be written is said on
-    stderr and in the report, and ends nothing.
+    report is all there is; so it is on workers of a cluster other than the chief, unless ``workers`` is ``all``. What
+    cannot be written is said on stderr and in the report, and ends nothing.
 
     Args:
         train: Training rows: arrays ``[rows, ...]`` in any nest of dicts and lists, a tuple ``(x, y)`` or

@@ -84,8 +84,7 @@ def missing_sentence(workers: SplitWorkers | None) -> str:
     """Return of which workers no rows are known; nothing if there is none."""
     if workers is None or not workers.missing:
         return ""
-    it_has = "it has" if len(workers.missing) == 1 else "they have"
-    return f"The rows of {workers.missing_named} are not known: {it_has} recorded none."
+    return f"The rows of {workers.missing_named} are not among these: no record of them was found."
 
 
 def workers_in_words(workers: SplitWorkers | None, split: str) -> str:

@@ -94,8 +94,8 @@ def require_every_worker(run: RunSeries) -> None:
     """
     if run.split_workers is not None and run.split_workers.missing:
         raise NotRecorded(
-            f"the rows of {run.split_workers.missing_named} were not recorded;"
-            ' call log_split(workers="all") on each worker'
+            f"no record of the rows of {run.split_workers.missing_named} was found;"
+            ' call log_split(workers="all") on each worker, with the same log_dir'
         )
 
 

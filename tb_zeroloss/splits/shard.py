@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -40,10 +41,11 @@ class Shard:
         """Return a number with its bounds."""
         return Estimate(self[name], self[f"{name}_low"], self[f"{name}_high"])
 
-    def holds_rows_of(self, other: Shard) -> bool:
-        """Return whether both hold the very same rows with the same labels, as far as their samples tell."""
-        mine, its = self.sketch, other.sketch
-        return mine.rows == its.rows and mine.is_whole == its.is_whole and _is_equal(mine, its)
+    @property
+    def identity(self) -> bytes:
+        """Return what shards of the very same rows with the same labels have alike, as far as their samples tell."""
+        told = f"{self.sketch.rows} {self.sketch.is_whole}".encode()
+        return hashlib.blake2b(told + self.sketch.kept.to_array().tobytes()).digest()
 
 
 def shards_of(record: Record) -> dict[str, Shard | None]:
@@ -67,7 +69,3 @@ def _shard(record: Record, split: str) -> Shard | None:
     return Shard(
         columns[place], Sketch.of(kept, sketch.rows, is_whole=sketch.is_whole, size=sketch.size), counts[place]
     )
-
-
-def _is_equal(one: Sketch, other: Sketch) -> bool:
-    return all(np.array_equal(mine, its) for mine, its in zip(one.kept.columns(), other.kept.columns(), strict=True))

@@ -65,16 +65,8 @@ def joined(records: Sequence[Record]) -> Joined:
 
 def _alike(shards: Sequence[Shard | None]) -> list[int]:
     """Return for each shard the place of the first with the same rows, -1 for one without rows: ``[workers]``."""
-    groups: list[int] = []
-    firsts: dict[int, Shard] = {}
-    for place, shard in enumerate(shards):
-        if shard is None:
-            groups.append(-1)
-            continue
-        same = next((at for at, first in firsts.items() if first.holds_rows_of(shard)), place)
-        firsts.setdefault(same, shard)
-        groups.append(same)
-    return groups
+    firsts: dict[bytes, int] = {}
+    return [-1 if shard is None else firsts.setdefault(shard.identity, place) for place, shard in enumerate(shards)]
 
 
 def _first_of_each(shards: Sequence[Shard | None], groups: Sequence[int]) -> list[Shard]:

@@ -119,7 +119,7 @@ def test_nothing_is_clear_while_a_worker_is_missing(tmp_path: pathlib.Path, monk
     run = check(tmp_path)
     rules = ("split-overlap", "duplicated-training-rows", "conflicting-labels", "class-missing-in-split")
     assert {run["outcomes"][rule] for rule in rules} == {"not-recorded"}
-    assert "the rows of worker 2 of 3 were not recorded" in run["reasons"]["split-overlap"]
+    assert "no record of the rows of worker 2 of 3 was found" in run["reasons"]["split-overlap"]
 
 
 def test_what_is_found_stands_while_a_worker_is_missing(
@@ -140,7 +140,7 @@ def test_the_tab_shows_one_run_and_whose_rows_it_is_of(
         panel = tab.answer("/run?run=a")["split"]
         assert tab.get("/report.html?run=a").status_code == 200
         assert tab.get("/run?run=a&format=markdown").status_code == 200
-    assert panel["headline"].endswith("The rows of worker 1 of 3 are not known: it has recorded none.")
+    assert panel["headline"].endswith("The rows of worker 1 of 3 are not among these: no record of them was found.")
     lines = {line["name"]: line["texts"] for line in panel["lines"]}
     assert lines["Workers that had rows"] == ["2 of 3", "2 of 3"]
     assert all(example["training_row"] is None for example in panel["examples"])

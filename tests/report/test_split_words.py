@@ -107,8 +107,8 @@ def test_workers_are_counted(given: int, alike: int, text: str) -> None:
     ("seen", "text"),
     [
         ((0, 1, 2), ""),
-        ((0, 2), "The rows of worker 1 of 3 are not known: it has recorded none."),
-        ((1,), "The rows of workers 0 and 2 of 3 are not known: they have recorded none."),
+        ((0, 2), "The rows of worker 1 of 3 are not among these: no record of them was found."),
+        ((1,), "The rows of workers 0 and 2 of 3 are not among these: no record of them was found."),
     ],
 )
 def test_missing_workers_are_said(seen: tuple[int, ...], text: str) -> None:
