@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tb_zeroloss.read.assemble import Points
 from tb_zeroloss.read.names import SUBFOLDER
 from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG, SPLIT_WORKER_TAG
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import SPLIT_OF_WORKERS, with_split
@@ -73,8 +74,7 @@ def without_split(points: Points) -> Points:
 
 def said_elsewhere(run: RunSeries) -> RunSeries:
     """Return the run of a worker with a note of where its rows are shown."""
-    notes = (*run.configuration.notes, SHOWN_TOGETHER)
-    return replace(run, configuration=replace(run.configuration, notes=notes))
+    return replace(run, configuration=run.configuration.with_note(SHOWN_TOGETHER))
 
 
 def with_shards(run: RunSeries, points: Points, shards: Sequence[Points]) -> RunSeries:
@@ -99,7 +99,8 @@ def with_shards(run: RunSeries, points: Points, shards: Sequence[Points]) -> Run
     together = joined([shard.record for shard in current])
     if not points:
         run = replace(run, configuration=SPLIT_OF_WORKERS)
-    return with_split(run, max(shard.step for shard in current), together.record, _workers(current, together))
+    run = with_split(run, max(shard.step for shard in current), together.record)
+    return _of_workers(run, current, together)
 
 
 def with_own_shard(run: RunSeries, points: Points) -> RunSeries:
@@ -107,7 +108,7 @@ def with_own_shard(run: RunSeries, points: Points) -> RunSeries:
     shard = last_shard(points)
     if shard is None:
         return run
-    return replace(run, split_workers=_workers([shard], joined([shard.record])))
+    return _of_workers(run, [shard], joined([shard.record]))
 
 
 def last_shard(points: Points) -> ShardRecord | None:
@@ -129,7 +130,12 @@ def last_shard(points: Points) -> ShardRecord | None:
     return ShardRecord(worker, count, said.step, said.wall_time, record)
 
 
-def _workers(shards: Sequence[ShardRecord], together: Joined) -> SplitWorkers:
+def _of_workers(run: RunSeries, shards: Sequence[ShardRecord], together: Joined) -> RunSeries:
+    """Return the run that knows of which workers its rows are, and says of which they are not."""
     count = shards[0].count
     seen = tuple(shard.worker for shard in shards if shard.worker < count)
-    return SplitWorkers(seen, count, together.given, together.alike)
+    workers = SplitWorkers(seen, count, together.given, together.alike)
+    if workers.missing:
+        note = f"{NOT_RECORDED}rows of {workers.missing_named} (no record of them was found)"
+        run = replace(run, configuration=run.configuration.with_note(note))
+    return replace(run, split_workers=workers)

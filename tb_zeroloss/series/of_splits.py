@@ -14,7 +14,6 @@ from tb_zeroloss.schema.quantities import SCHEMA_VERSION, SKETCH_TAGS, SPLIT, SP
 from tb_zeroloss.series.run import GroupSeries, RunSeries
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Splits
-from tb_zeroloss.splits.workers import SplitWorkers
 
 SPLIT_ALONE = Configuration(
     SCHEMA_VERSION, "", recorder="log_split", notes=("no training was recorded, only its data",)
@@ -33,16 +32,13 @@ def run_of_splits(name: str, splits: Splits) -> RunSeries:
     return with_split(RunSeries(name, SPLIT_ALONE), 0, record_of(splits))
 
 
-def with_split(
-    run: RunSeries, step: int, record: Mapping[str, npt.NDArray[Any]], workers: SplitWorkers | None = None
-) -> RunSeries:
+def with_split(run: RunSeries, step: int, record: Mapping[str, npt.NDArray[Any]]) -> RunSeries:
     """Return the run with this record of its splits in the place of any other.
 
     Args:
         run: The run.
         step: Of the record.
         record: By tag, as ``record_of`` returns it.
-        workers: Whose rows it is of; None for one process that saw all.
     """
     steps = np.array([step], np.int64)
     return replace(
@@ -50,5 +46,4 @@ def with_split(
         groups={**run.groups, SPLIT.tag: GroupSeries(SPLIT, steps, record[SPLIT.tag][None])},
         split_classes=(steps, record[SPLIT_CLASSES_TAG][None]),
         sketches={split: record[tag] for split, tag in SKETCH_TAGS.items() if tag in record},
-        split_workers=workers,
     )

@@ -120,6 +120,7 @@ def test_nothing_is_clear_while_a_worker_is_missing(tmp_path: pathlib.Path, monk
     rules = ("split-overlap", "duplicated-training-rows", "conflicting-labels", "class-missing-in-split")
     assert {run["outcomes"][rule] for rule in rules} == {"not-recorded"}
     assert "no record of the rows of worker 2 of 3 was found" in run["reasons"]["split-overlap"]
+    assert run["not_recorded"] == ["rows of worker 2 of 3 (no record of them was found)"]
 
 
 def test_what_is_found_stands_while_a_worker_is_missing(
