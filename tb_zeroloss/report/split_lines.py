@@ -8,7 +8,7 @@ from typing import Final
 
 from tb_zeroloss.report.split_payload import SharedExample, SplitFacts, SplitLine
 from tb_zeroloss.report.split_record import SplitRecord
-from tb_zeroloss.report.split_words import NOT_KNOWN, clustering_in_words, rows_counted, rows_in_all
+from tb_zeroloss.report.split_words import NOT_KNOWN, clustering_in_words, rows_counted, rows_in_all, workers_in_words
 from tb_zeroloss.report.words import number
 
 NO_CLASSES: Final = "none, or more than 256"
@@ -19,6 +19,7 @@ def split_lines(seen: Sequence[SplitRecord]) -> list[SplitLine]:
     """Return the table of these splits; a line that is about none of them is left out."""
     lines = {
         "Rows": [_rows(record) for record in seen],
+        "Workers that had rows": [workers_in_words(record.workers, record.split) for record in seen],
         "Distinct rows": [rows_in_all(record.estimate("distinct")) for record in seen],
         "Rows with an equal row in the same split": [_counted(record, "twin") for record in seen],
         "Rows with an equal row of another label": [_conflicting(record) for record in seen],

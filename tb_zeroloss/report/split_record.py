@@ -15,6 +15,7 @@ from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate
 from tb_zeroloss.splits.recorded import stored_sketch
 from tb_zeroloss.splits.sketch import Sketch
+from tb_zeroloss.splits.workers import SplitWorkers
 
 
 class SplitRecord:
@@ -53,6 +54,11 @@ class SplitRecord:
     def rows(self) -> int:
         """Return how many rows were seen."""
         return int(self["rows"])
+
+    @property
+    def workers(self) -> SplitWorkers | None:
+        """Return whose rows these are; None if one process saw all."""
+        return self._run.split_workers
 
     def estimate(self, name: str) -> Estimate:
         """Return a number with its bounds."""

@@ -112,6 +112,19 @@ def _side(run: RunSeries, record: int, name: str) -> Side:
     return Side(name, int(series.steps[record]), series.values[record, SPLITS.index(name)])
 
 
+def require_every_worker(run: RunSeries) -> None:
+    """End the rule where the rows of a worker are not known: what was not found may be among them.
+
+    Raises:
+        NotRecorded: if one of the workers recorded none.
+    """
+    if run.split_workers is not None and run.split_workers.missing:
+        raise NotRecorded(
+            f"no record of the rows of {run.split_workers.missing_named} was found;"
+            ' call log_split(workers="all") on each worker, with the same log_dir'
+        )
+
+
 def require_class_labels(run: RunSeries, side: Side) -> None:
     """End the rule when the labels of a split are no classes.
 

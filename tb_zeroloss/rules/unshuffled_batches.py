@@ -58,6 +58,8 @@ def unshuffled_batches(run: RunSeries, limits: Limits) -> Hit | None:
     batches, rows, clustering = training["batches"], training["rows"], training["class_clustering"]
     if math.isnan(batches):
         raise NotRecorded("the rows were not seen in the batches of training; train with fit and DegeneracyCallback")
+    if run.split_workers is not None and math.isnan(clustering):
+        raise NotRecorded("how classes lie in batches is not known of the rows of several workers together")
     if batches < limits.batches or rows < limits.rows or math.isnan(clustering):
         raise NotApplicable(
             f"{batches:,.0f} batches of {rows:,.0f} rows in all are too little to see whether they mix the classes"

@@ -383,6 +383,9 @@ Columns are the hash, how often it came, the smallest and the largest hash of it
 where it came first (-1 when rows have no number).
 """
 
+SPLIT_WORKER_TAG = "zeroloss/split_worker"
+"""Whose part of the rows the record of a split is, ``[2]`` in int64: number of the worker, number of workers."""
+
 NON_FINITE_SOURCES = (
     "input",
     "target",

@@ -14,6 +14,9 @@ from tb_zeroloss.splits.estimates import UNKNOWN, Estimate, shared_rows
 from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
 from tb_zeroloss.splits.split import Split, Splits
 
+MOST_MERGED = 2**16
+"""Distinct rows that are kept of all workers together: 2.6 MB."""
+
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
 
@@ -74,11 +77,15 @@ def shared_between(validation: Sketch | None, training: Sketch | None) -> Estima
 def merged(sketches: Iterable[Sketch]) -> Sketch:
     """Return the sketch of the rows of all: of the workers of one training, each of which saw a part.
 
-    The numbers of rows are those each worker counted for itself. All are as large as the smallest that is not whole.
+    The numbers of rows are those each worker counted for itself. All are as large as the smallest that is not whole,
+    and at most ``MOST_MERGED``.
     """
     parts = list(sketches)
     sizes = [len(part.kept) for part in parts if not part.is_whole]
-    whole = Sketch(min(sizes)) if sizes else Sketch(max(1, sum(len(part.kept) for part in parts)))
-    for part in parts:
-        whole.merge(part)
-    return whole
+    size = min(sizes) if sizes else min(MOST_MERGED, max(1, sum(len(part.kept) for part in parts)))
+    level = [Sketch.of(part.kept, part.rows, is_whole=part.is_whole, size=size) for part in parts]
+    while len(level) > 1:
+        for one, other in zip(level[::2], level[1::2], strict=False):
+            one.merge(other)
+        level = level[::2]
+    return level[0] if level else Sketch(size)

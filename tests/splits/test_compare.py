@@ -202,5 +202,12 @@ def test_sketches_of_workers_merge_into_that_of_all_rows(sizes: list[int]) -> No
     np.testing.assert_array_equal(found.kept.to_array()[:kept, :4], whole.kept.to_array()[:kept, :4])
 
 
+def test_sketches_of_many_workers_do_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tb_zeroloss.splits.recorded.MOST_MERGED", 100)
+    found = merged(sketch_of(part[:, None]).sketch for part in np.split(np.arange(210), 7))
+    assert (found.rows, len(found.kept), found.is_whole) == (210, 100, False)
+    np.testing.assert_array_equal(found.kept.hashes, sketch_of(np.arange(210)[:, None]).sketch.kept.hashes[:100])
+
+
 def test_no_worker_has_no_row() -> None:
     assert merged([]).rows == 0
