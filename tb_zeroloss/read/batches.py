@@ -12,6 +12,7 @@ from tb_zeroloss.read.curve_series import Scalar, curve_series
 from tb_zeroloss.read.curves import Curve
 from tb_zeroloss.read.listing import SCALARS, Listed
 from tb_zeroloss.read.problem import ReadProblem
+from tb_zeroloss.read.shards import SPLIT_TAGS, said_elsewhere, with_own_shard, with_shards, without_split
 from tb_zeroloss.schema.quantities import (
     ALL_GROUPS,
     CLASS_COUNTS_TAG,
@@ -22,6 +23,7 @@ from tb_zeroloss.schema.quantities import (
     PLUGIN_NAME,
     SKETCH_TAGS,
     SPLIT_CLASSES_TAG,
+    SPLIT_WORKER_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
 )
 from tb_zeroloss.schema.wire import NewerSchemaError
@@ -29,6 +31,9 @@ from tb_zeroloss.series import RunSeries
 
 KEEP_ALL = 2**31 - 1
 """Asks a provider for every point; 0 would ask for none."""
+
+SHARDS_AT_ONCE = 200
+"""Directories of workers per request: two sketches of 160 kB each are 64 MB, of the 256 MB of a message."""
 
 TAGS = frozenset({
     *(group.tag for group in ALL_GROUPS),
@@ -39,6 +44,7 @@ TAGS = frozenset({
     CONFIGURATION_TAG,
     VALIDATION_CLASS_COUNTS_TAG,
     SPLIT_CLASSES_TAG,
+    SPLIT_WORKER_TAG,
     *SKETCH_TAGS.values(),
 })  # fmt: skip
 
@@ -56,7 +62,8 @@ def read_records(
         downsample=samples,
         run_tag_filter=RunTagFilter(runs=[listed.directory for listed in batch], tags=sorted(TAGS)),
     )
-    return [_assembled(listed.name, points.get(listed.directory, {})) for listed in batch]
+    shards = _shards(provider, context, experiment_id, batch)
+    return [_assembled(listed, points.get(listed.directory, {}), shards) for listed in batch]
 
 
 def read_curves(provider: DataProvider, context: RequestContext, experiment_id: str, batch: Sequence[Listed]) -> Runs:
@@ -82,11 +89,32 @@ def problem_of(name: str, error: Exception) -> ReadProblem:
     return ReadProblem(name, cause, "Other runs are not affected; record the run again, or report its event file.")
 
 
-def _assembled(name: str, points: Points) -> RunSeries | ReadProblem:
+def _shards(
+    provider: DataProvider, context: RequestContext, experiment_id: str, batch: Sequence[Listed]
+) -> Mapping[str, Points]:
+    """Return what workers recorded of the rows of these runs, by directory; nothing is asked for where none did."""
+    directories = [directory for listed in batch for directory in listed.shards]
+    shards: dict[str, Points] = {}
+    for start in range(0, len(directories), SHARDS_AT_ONCE):
+        some = directories[start : start + SHARDS_AT_ONCE]
+        shards |= provider.read_tensors(
+            context,
+            experiment_id=experiment_id,
+            plugin_name=PLUGIN_NAME,
+            downsample=KEEP_ALL,
+            run_tag_filter=RunTagFilter(runs=some, tags=sorted(SPLIT_TAGS)),
+        )
+    return shards
+
+
+def _assembled(listed: Listed, points: Points, shards: Mapping[str, Points]) -> RunSeries | ReadProblem:
     try:
-        return assemble(name, points)
+        if listed.is_shard:
+            return said_elsewhere(assemble(listed.name, without_split(points)))
+        run = with_own_shard(assemble(listed.name, points), points)
+        return with_shards(run, points, [shards.get(directory, {}) for directory in listed.shards])
     except Exception as error:  # damaged records may fail anywhere; the other runs must be shown
-        return problem_of(name, error)
+        return problem_of(listed.name, error)
 
 
 def _curve(listed: Listed, scalars: Mapping[str, Sequence[Scalar]]) -> RunSeries | ReadProblem:

@@ -8,7 +8,7 @@ from typing import Final
 
 from tb_zeroloss.report.split_payload import SharedExample, SplitFacts, SplitLine
 from tb_zeroloss.report.split_record import SplitRecord
-from tb_zeroloss.report.split_words import NOT_KNOWN, clustering_in_words, rows_counted, rows_in_all
+from tb_zeroloss.report.split_words import NOT_KNOWN, clustering_in_words, rows_counted, rows_in_all, workers_in_words
 from tb_zeroloss.report.words import number
 
 NO_CLASSES: Final = "none, or more than 256"
@@ -19,12 +19,14 @@ def split_lines(seen: Sequence[SplitRecord]) -> list[SplitLine]:
     """Return the table of these splits; a line that is about none of them is left out."""
     lines = {
         "Rows": [_rows(record) for record in seen],
+        "Workers that had rows": [workers_in_words(record.workers, record.split) for record in seen],
         "Distinct rows": [rows_in_all(record.estimate("distinct")) for record in seen],
         "Rows with an equal row in the same split": [_counted(record, "twin") for record in seen],
         "Rows with an equal row of another label": [_conflicting(record) for record in seen],
         "Rows that are in training too": [_in_training(record, seen) for record in seen],
         "Classes": [_classes(record) for record in seen],
         "Classes in batches": [clustering_in_words(record["class_clustering"]) for record in seen],
+        "Came while training": [_turn(record) for record in seen],
         "Worst feature, how far from mean 0 and spread 1": [_off(record, "off_standard") for record in seen],
         "Worst feature, how far from a range of 0 to 1": [_off(record, "off_unit_range") for record in seen],
     }
@@ -79,6 +81,11 @@ def _in_training(record: SplitRecord, seen: Sequence[SplitRecord]) -> str:
 def _classes(record: SplitRecord) -> str:
     classes = record["classes"]
     return NO_CLASSES if math.isnan(classes) else f"{int(classes):,}"
+
+
+def _turn(record: SplitRecord) -> str:
+    turn = record["turn"]
+    return "" if math.isnan(turn) else "first" if turn == 1 else "after the other split"
 
 
 def _off(record: SplitRecord, name: str) -> str:

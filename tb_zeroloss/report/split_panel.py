@@ -9,7 +9,13 @@ import numpy as np
 from tb_zeroloss.report.split_lines import split_lines
 from tb_zeroloss.report.split_payload import Bounded, SharedExample, SplitFacts, SplitName, SplitPanel
 from tb_zeroloss.report.split_record import SplitRecord
-from tb_zeroloss.report.split_words import expected_sentence, rows_counted, rows_in_all, shared_sentence
+from tb_zeroloss.report.split_words import (
+    expected_sentence,
+    missing_sentence,
+    rows_counted,
+    rows_in_all,
+    shared_sentence,
+)
 from tb_zeroloss.report.words import finite
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate, shared_rows
@@ -39,8 +45,9 @@ def split_panel(run: RunSeries) -> SplitPanel | None:
     shared = validation.estimate("shared")
     examples = _examples(training, validation)
     unseen: SplitName = "training" if validation.is_seen else "validation"
+    headline = _headline(validation, shared) if both else _not_seen(unseen)
     return SplitPanel(
-        headline=_headline(validation, shared) if both else _not_seen(unseen),
+        headline=" ".join(filter(None, (headline, missing_sentence(run.split_workers)))),
         expected=expected_sentence(training.estimate("twin")) if both else "",
         missing="" if both else HOW_TO_SEE[unseen],
         step=max(record.step for record in seen),

@@ -1,21 +1,25 @@
-"""The latest record of a split of a run in which it was seen."""
+"""The record of a split of a run: the one that rules judge, or the latest in which it was seen."""
 
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 import numpy as np
 
 from tb_zeroloss.report.split_payload import SplitName
+from tb_zeroloss.rules.base import NotRecorded
+from tb_zeroloss.rules.two_splits import record_of_both
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate
 from tb_zeroloss.splits.recorded import stored_sketch
 from tb_zeroloss.splits.sketch import Sketch
+from tb_zeroloss.splits.workers import SplitWorkers
 
 
 class SplitRecord:
-    """What was recorded last of one split.
+    """What was recorded of one split.
 
     Attributes:
         split: Which one.
@@ -28,10 +32,13 @@ class SplitRecord:
         series = run[SPLIT]
         rows = series["rows"][:, self._row] if self._row < series.rows else np.zeros(0)
         self._seen = np.flatnonzero(~np.isnan(rows))
+        self._record = int(self._seen[-1]) if self.is_seen else -1
+        with suppress(NotRecorded):
+            self._record = record_of_both(run)
 
     def __getitem__(self, column: str) -> float:
         """Return a column; NaN where it was not recorded."""
-        return float(self._run[SPLIT][column][self._seen[-1], self._row]) if self.is_seen else math.nan
+        return float(self._run[SPLIT][column][self._record, self._row]) if self.is_seen else math.nan
 
     @property
     def is_seen(self) -> bool:
@@ -41,19 +48,24 @@ class SplitRecord:
     @property
     def step(self) -> int:
         """Return the step of the record; -1 if there is none."""
-        return int(self._run[SPLIT].steps[self._seen[-1]]) if self.is_seen else -1
+        return int(self._run[SPLIT].steps[self._record]) if self.is_seen else -1
 
     @property
     def rows(self) -> int:
         """Return how many rows were seen."""
         return int(self["rows"])
 
+    @property
+    def workers(self) -> SplitWorkers | None:
+        """Return whose rows these are; None if one process saw all."""
+        return self._run.split_workers
+
     def estimate(self, name: str) -> Estimate:
         """Return a number with its bounds."""
         return Estimate(self[name], self[f"{name}_low"], self[f"{name}_high"])
 
     def sketch(self) -> Sketch | None:
-        """Return the sample of its distinct rows; None if it was not recorded."""
+        """Return the sample of its distinct rows when it was last seen; None if it was not recorded."""
         rows = self._run.sketches.get(self.split)
         if rows is None or not self.is_seen:
             return None

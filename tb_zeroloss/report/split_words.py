@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from tb_zeroloss.report.words import number, share
 from tb_zeroloss.splits.estimates import Estimate
+from tb_zeroloss.splits.workers import SplitWorkers
 
 ToWhole = Callable[[float], int]
 
@@ -77,6 +78,25 @@ def expected_sentence(twins: Estimate) -> str:
         return f"No row{sample} repeats within training, so new rows from the same source would hardly be in it either."
     repeated = _part(twins.value) if twins.is_exact else f"about {_percent(twins.value, round)} %"
     return f"Within training {repeated} of the rows repeat; about as many new rows from the same source would be in it."
+
+
+def missing_sentence(workers: SplitWorkers | None) -> str:
+    """Return of which workers no rows are known; nothing if there is none."""
+    if workers is None or not workers.missing:
+        return ""
+    return f"The rows of {workers.missing_named} are not among these: no record of them was found."
+
+
+def workers_in_words(workers: SplitWorkers | None, split: str) -> str:
+    """Return how many workers had rows of a split, ``3 of 4``; nothing of a training with one."""
+    if workers is None:
+        return ""
+    given, alike = workers.given[split], workers.alike[split]
+    counted = f"{given} of {workers.count}"
+    if not alike:
+        return counted
+    same = "all with the same rows" if alike == given - 1 else f"{alike} of them with the rows of another"
+    return f"{counted}, {same}, which count once"
 
 
 def clustering_in_words(value: float) -> str:

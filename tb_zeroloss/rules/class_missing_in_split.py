@@ -24,7 +24,7 @@ Classes that are held out on purpose, to see what becomes of unknown ones.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import NO_VALIDATION, both_sides, require_class_labels
+from tb_zeroloss.rules.two_splits import NO_VALIDATION, both_sides, require_class_labels, require_every_worker
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Floats
@@ -46,6 +46,7 @@ def class_missing_in_split(run: RunSeries, limits: Limits) -> Hit | None:
     training, validation = both_sides(run)
     require_class_labels(run, training)
     require_class_labels(run, validation)
+    require_every_worker(run)
     learned, measured = _counts(run)
     share = measured.sum() / (learned.sum() + measured.sum())
     classes = (learned + measured > 0).sum()

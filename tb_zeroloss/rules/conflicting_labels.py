@@ -20,7 +20,7 @@ Few discrete features, with which the label is a matter of probability.
 """
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import require_class_labels, rows_in_words, training_side
+from tb_zeroloss.rules.two_splits import require_class_labels, require_every_worker, rows_in_words, training_side
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 
@@ -38,9 +38,10 @@ SHARE = Threshold("share", 0.01, "share", "iris, wine, breast cancer and digits 
 )
 def conflicting_labels(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many training rows have an equal row with another label."""
-    training = training_side(run)
+    training = training_side(run, "conflicting")
     require_class_labels(run, training)
     if not training["conflicting_low"] > limits.share:
+        require_every_worker(run)
         return None
     words = rows_in_words(training, "conflicting")
     text = f"{words[0].upper()}{words[1:]} have an equal row with another label: no model is right about both."

@@ -26,7 +26,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import percent
-from tb_zeroloss.rules.two_splits import rows_in_words, training_side, validation_beside
+from tb_zeroloss.rules.two_splits import require_every_worker, rows_in_words, training_side, validation_beside
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps
@@ -48,8 +48,9 @@ SURE = 2.0
 )
 def duplicated_training_rows(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many training rows are copies, and how often most of them come."""
-    training = training_side(run)
+    training = training_side(run, "twin")
     if not training["twin_low"] > limits.share:
+        require_every_worker(run)
         return None
     if training["conflicting"] > limits.conflicts * training["twin"]:
         raise NotApplicable(

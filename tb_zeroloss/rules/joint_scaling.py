@@ -54,7 +54,9 @@ def joint_scaling(run: RunSeries, limits: Limits) -> Hit | None:
     training, validation = both_sides(run)
     joint, joint_range = validation["joint_off_standard"], validation["joint_off_unit_range"]
     if math.isnan(joint) and math.isnan(joint_range):
-        raise NotRecorded("the features of both splits are not known: only tables of floats are followed")
+        raise NotRecorded(
+            "the features of both splits are not known: only tables of floats that one process saw are followed"
+        )
     scaled = [
         ("have mean 0 and deviation 1", "off_standard", _off_standard(joint, training["rows"] + validation["rows"])),
         ("reach from 0 to 1", "off_unit_range", joint_range),

@@ -30,7 +30,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.overlap import CHANCE, REPETITION, SHARE, overlap
-from tb_zeroloss.rules.two_splits import rows_in_words
+from tb_zeroloss.rules.two_splits import require_every_worker, rows_in_words
 from tb_zeroloss.schema.quantities import INPUT, SPLIT
 from tb_zeroloss.series import RunSeries
 
@@ -51,6 +51,7 @@ def split_overlap(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how many validation rows are in training."""
     found = overlap(run, limits.share, limits.repetition)
     if not found.exceeds(limits.share, limits.repetition, limits.chance):
+        require_every_worker(run)
         return None
     validation, training = found.validation, found.training
     if _is_all_there_is(run, training["distinct"]):

@@ -1,4 +1,8 @@
-"""What a record says of the training and the validation rows, and what rules on them share."""
+"""What a record says of the training and the validation rows, and what rules on them share.
+
+Rows may have been looked at more than once: by ``fit`` as the model was given them, and by ``log_split``. What the
+latter was given counts before what the former saw, where augmentation makes of one row many.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from tb_zeroloss.rules.base import Evidence, Hit, NotApplicable, NotRecorded, Severity, Threshold
 from tb_zeroloss.rules.gates import percent, require_classes
@@ -47,23 +52,34 @@ class Side:
         return Hit(text, self.step, self.step, (evidence,), severity)
 
 
-def training_side(run: RunSeries) -> Side:
-    """Return what is known of the training rows.
+def training_side(run: RunSeries, column: str) -> Side:
+    """Return what is said of the training rows where a column is known, or else by any record.
 
     Raises:
         NotRecorded: if they were not seen.
     """
-    return _last(run, ("training",))[0]
+    seen = _records(run, ("training",))
+    known = seen[~np.isnan(run[SPLIT][column][seen, SPLITS.index("training")])]
+    return _side(run, _foremost(run, known if len(known) else seen, "training"), "training")
 
 
 def both_sides(run: RunSeries) -> tuple[Side, Side]:
-    """Return what the last record that holds both says of the training and of the validation rows.
+    """Return what is said of the training and of the validation rows by the record that counts.
 
     Raises:
         NotRecorded: if one of them was not seen.
     """
-    training, validation = _last(run, SPLITS)
-    return training, validation
+    record = record_of_both(run)
+    return _side(run, record, "training"), _side(run, record, "validation")
+
+
+def record_of_both(run: RunSeries) -> int:
+    """Return the place of the record that counts of those that hold both splits.
+
+    Raises:
+        NotRecorded: if one of them was not seen.
+    """
+    return _foremost(run, _records(run, SPLITS), "validation")
 
 
 def validation_beside(run: RunSeries) -> Side | None:
@@ -74,16 +90,39 @@ def validation_beside(run: RunSeries) -> Side | None:
         return None
 
 
-def _last(run: RunSeries, names: tuple[str, ...]) -> list[Side]:
+def _records(run: RunSeries, names: tuple[str, ...]) -> npt.NDArray[np.intp]:
+    """Return the places of the records in which all these splits were seen, at least one."""
     series = run[SPLIT]
     places = [SPLITS.index(name) for name in names]
     seen = (series["rows"][:, places] > 0).all(axis=1) if len(series) else np.zeros(0, bool)
     if not seen.any():
         missing = len(names) > 1 and len(series) and (series["rows"][:, 0] > 0).any()
         raise NotRecorded(NO_VALIDATION if missing else "no training rows were seen; train with fit or call log_split")
-    last = int(np.flatnonzero(seen)[-1])
-    step = int(series.steps[last])
-    return [Side(name, step, series.values[last, place]) for name, place in zip(names, places, strict=True)]
+    return np.flatnonzero(seen)
+
+
+def _foremost(run: RunSeries, records: npt.NDArray[np.intp], name: str) -> int:
+    """Return the last of some records, of those by ``log_split`` if there are any."""
+    given = np.isnan(run[SPLIT]["turn"][records, SPLITS.index(name)])
+    return int((records[given] if given.any() else records)[-1])
+
+
+def _side(run: RunSeries, record: int, name: str) -> Side:
+    series = run[SPLIT]
+    return Side(name, int(series.steps[record]), series.values[record, SPLITS.index(name)])
+
+
+def require_every_worker(run: RunSeries) -> None:
+    """End the rule where the rows of a worker are not known: what was not found may be among them.
+
+    Raises:
+        NotRecorded: if one of the workers recorded none.
+    """
+    if run.split_workers is not None and run.split_workers.missing:
+        raise NotRecorded(
+            f"no record of the rows of {run.split_workers.missing_named} was found;"
+            ' call log_split(workers="all") on each worker, with the same log_dir'
+        )
 
 
 def require_class_labels(run: RunSeries, side: Side) -> None:

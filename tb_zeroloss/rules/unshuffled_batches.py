@@ -51,13 +51,15 @@ ROWS = Threshold("rows", 256, "rows", "4 shuffled batches of 8 rows came to 0.64
 def unshuffled_batches(run: RunSeries, limits: Limits) -> Hit | None:
     """Return how alike the labels of a batch are."""
     require_own_objective(run)
-    training = training_side(run)
+    training = training_side(run, "class_clustering")
     require_class_labels(run, training)
     if training["classes"] < 2:
         raise NotApplicable("all labels are of one class, so batches cannot mix classes")
     batches, rows, clustering = training["batches"], training["rows"], training["class_clustering"]
     if math.isnan(batches):
         raise NotRecorded("the rows were not seen in the batches of training; train with fit and DegeneracyCallback")
+    if run.split_workers is not None and math.isnan(clustering):
+        raise NotRecorded("how classes lie in batches is not known of the rows of several workers together")
     if batches < limits.batches or rows < limits.rows or math.isnan(clustering):
         raise NotApplicable(
             f"{batches:,.0f} batches of {rows:,.0f} rows in all are too little to see whether they mix the classes"

@@ -362,6 +362,11 @@ SPLIT = Group(
         ("off_unit_range", "input units", "how far the worst feature is from reaching from 0 to 1"),
         ("joint_off_standard", "deviations", "the same of training and validation rows together"),
         ("joint_off_unit_range", "input units", "the same of training and validation rows together"),
+        (
+            "turn",
+            "count",
+            "1 for the split whose rows fit took first, 2 for the other; NaN where log_split took them",
+        ),
     ),
 )
 """Rows are the splits, in the order of ``SPLITS``; written when a split was seen once, about all of it."""
@@ -377,6 +382,9 @@ SKETCH_TAGS = {split: f"zeroloss/sketch/{split}" for split in SPLITS}
 Columns are the hash, how often it came, the smallest and the largest hash of its labels, and the number of the row
 where it came first (-1 when rows have no number).
 """
+
+SPLIT_WORKER_TAG = "zeroloss/split_worker"
+"""Whose part of the rows the record of a split is, ``[2]`` in int64: number of the worker, number of workers."""
 
 NON_FINITE_SOURCES = (
     "input",

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from tb_zeroloss.schema.configuration import AT_ONCE, FROM_SCALARS, Configuration
 from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
+from tb_zeroloss.splits.workers import SplitWorkers
 
 Floats = npt.NDArray[np.float64]
 Steps = npt.NDArray[np.int64]
@@ -92,6 +93,8 @@ class RunSeries:
     """Steps ``[records]`` and rows of each class by split ``[records, 2, K]``, in the order of ``SPLITS``."""
     sketches: Mapping[str, Steps] = field(default_factory=dict)
     """The latest sketch of each split that was seen, ``[rows, 5]``, by the name of the split."""
+    split_workers: SplitWorkers | None = None
+    """Whose rows the record of the splits is of; None if it is that of one process that saw all."""
     per: Rows = Rows.RUN
     row: int | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,25 @@ class Classes:
         self.batches = 0
         self._in_batches = np.zeros(MOST_CLASSES)
 
-    def add(self, labels: npt.ArrayLike | None) -> None:
-        """Take in the labels of a batch: whole numbers ``[rows]`` or ``[rows, 1]``, or one-hot ``[rows, classes]``."""
+    def add(self, labels: npt.ArrayLike | None, sizes: Sequence[int] | None = None) -> None:
+        """Take in the labels of a batch, or of several one after the other.
+
+        Args:
+            labels: Whole numbers ``[rows]`` or ``[rows, 1]``, or one-hot ``[rows, classes]``.
+            sizes: Rows of each of the batches; None for one.
+        """
         found = None if labels is None else class_numbers(np.asarray(labels))
         if found is None or self.counts is None:
             self.counts = None
         elif len(found):
-            here = np.bincount(found, minlength=MOST_CLASSES).astype(np.float64)
-            self.counts = self.counts + here
-            self._in_batches = self._in_batches + np.square(here) / len(found)
-            self.batches += 1
+            self._count(found, np.array([size for size in sizes or [len(found)] if size]))
+
+    def _count(self, found: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> None:
+        places = np.repeat(np.arange(len(rows)) * MOST_CLASSES, rows) + found
+        here = np.bincount(places, minlength=len(rows) * MOST_CLASSES).reshape(len(rows), MOST_CLASSES)
+        self.counts = self.counts + here.sum(axis=0)
+        self._in_batches = self._in_batches + (np.square(here) / rows[:, None]).sum(axis=0)
+        self.batches += len(rows)
 
     def merge(self, other: Classes) -> None:
         """Take in the labels of another."""

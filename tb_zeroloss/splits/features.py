@@ -12,6 +12,9 @@ Floats = npt.NDArray[np.float64]
 MOST_FEATURES = 4096
 """Features of a row up to which each is followed: a table, not the pixels of a large image."""
 
+_BLOCK = 32_768
+"""Numbers that are looked at at once: they stay in the processor's cache."""
+
 
 class Features:
     """Running moments of the columns of a table ``[rows, features]``, in float64.
@@ -36,9 +39,11 @@ class Features:
 
     def add(self, rows: npt.NDArray[np.generic]) -> None:
         """Take in rows ``[rows, features]``."""
-        if not len(rows):
-            return
-        values = rows.astype(np.float64)
+        together = max(1, _BLOCK // max(1, rows.shape[1]))
+        for start in range(0, len(rows), together):
+            self._add(rows[start : start + together].astype(np.float64))
+
+    def _add(self, values: Floats) -> None:
         more = Features()
         more.rows, more._mean = len(values), values.mean(axis=0)
         more._squares = np.square(values - more._mean).sum(axis=0)

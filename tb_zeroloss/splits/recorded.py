@@ -14,14 +14,24 @@ from tb_zeroloss.splits.estimates import UNKNOWN, Estimate, shared_rows
 from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
 from tb_zeroloss.splits.split import Split, Splits
 
+MOST_MERGED = 2**16
+"""Distinct rows that are kept of all workers together: 2.6 MB."""
+
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
+
+STORED = ("rows", "sketched_rows", "exact", "distinct")
+"""What a record says of the sketch that is written with it."""
 
 
 def record_of(splits: Splits) -> dict[str, Array]:
     """Return what is recorded of splits, by tag; a split that was not seen has no sketch."""
     seen = dict(zip(SKETCH_TAGS, (splits.training, splits.validation), strict=True))
-    sketches = {SKETCH_TAGS[name]: split.sketch.kept.to_array() for name, split in seen.items() if split is not None}
+    sketches = {
+        SKETCH_TAGS[name]: split.sketch.kept.first(KEPT_ROWS).to_array()
+        for name, split in seen.items()
+        if split is not None
+    }
     return {SPLIT.tag: splits.columns(), SPLIT_CLASSES_TAG: split_classes(splits), **sketches}
 
 
@@ -48,10 +58,11 @@ def stored_sketch(rows: npt.ArrayLike, columns: npt.ArrayLike) -> Sketch:
         ValueError: if the two do not belong together.
     """
     kept, record = Kept.from_array(rows), np.asarray(columns, np.float64)
-    seen, sketched, exact = (record[SPLIT.index(name)] for name in ("rows", "sketched_rows", "exact"))
+    seen, sketched, exact, distinct = (record[SPLIT.index(name)] for name in STORED)
     if sketched != len(kept):
         raise ValueError(f"a sketch has {len(kept)} rows; its record says {sketched:g}")
-    return Sketch.of(kept, int(seen), is_whole=bool(exact), size=max(KEPT_ROWS, len(kept)))
+    is_whole = bool(exact) and distinct == sketched
+    return Sketch.of(kept, int(seen), is_whole=is_whole, size=max(KEPT_ROWS, len(kept)))
 
 
 def shared_between(validation: Sketch | None, training: Sketch | None) -> Estimate:
@@ -66,11 +77,15 @@ def shared_between(validation: Sketch | None, training: Sketch | None) -> Estima
 def merged(sketches: Iterable[Sketch]) -> Sketch:
     """Return the sketch of the rows of all: of the workers of one training, each of which saw a part.
 
-    The numbers of rows are those each worker counted for itself. All are as large as the smallest that is not whole.
+    The numbers of rows are those each worker counted for itself. All are as large as the smallest that is not whole,
+    and at most ``MOST_MERGED``.
     """
     parts = list(sketches)
     sizes = [len(part.kept) for part in parts if not part.is_whole]
-    whole = Sketch(min(sizes)) if sizes else Sketch(max(1, sum(len(part.kept) for part in parts)))
-    for part in parts:
-        whole.merge(part)
-    return whole
+    size = min(sizes) if sizes else min(MOST_MERGED, max(1, sum(len(part.kept) for part in parts)))
+    level = [Sketch.of(part.kept, part.rows, is_whole=part.is_whole, size=size) for part in parts]
+    while len(level) > 1:
+        for one, other in zip(level[::2], level[1::2], strict=False):
+            one.merge(other)
+        level = level[::2]
+    return level[0] if level else Sketch(size)

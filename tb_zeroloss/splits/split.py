@@ -23,10 +23,13 @@ from tb_zeroloss.splits.estimates import (
 )
 from tb_zeroloss.splits.features import Features
 from tb_zeroloss.splits.hashing import Hashes, row_hashes
-from tb_zeroloss.splits.sketch import Kept, Sketch
+from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
 from tb_zeroloss.splits.sought import Sought
 
 Array = npt.NDArray[Any]
+
+HELD_ROWS = 2**18
+"""Distinct rows that are held of a split while it is read, in 10 MB: what is said of fewer is exact."""
 
 
 class Split:
@@ -39,36 +42,52 @@ class Split:
         batches: Batches seen.
         is_labelled: Whether each row came with a label.
         is_batched: Whether the batches are those that are trained on.
+        turn: 1 if a model saw its rows before those of the other split, 2 if after them; NaN if no model saw them.
     """
 
     def __init__(self, *, is_batched: bool = True) -> None:
         """Start with no row."""
         self.is_batched = is_batched
-        self.sketch, self.classes, self.batches = Sketch(), Classes(), 0
-        self.is_labelled = True
+        self.sketch, self.classes, self.batches = Sketch(HELD_ROWS), Classes(), 0
+        self.is_labelled, self.turn = True, math.nan
         self.features: Features | None = Features()
 
-    def add(self, inputs: Sequence[Array], labels: Sequence[Array] = (), first_place: int | None = None) -> None:
-        """Take in a batch.
+    def add(
+        self,
+        inputs: Sequence[Array],
+        labels: Sequence[Array] = (),
+        first_place: int | None = None,
+        *,
+        sizes: Sequence[int] | None = None,
+    ) -> None:
+        """Take in a batch, or several one after the other.
 
         Args:
             inputs: Arrays ``[rows, ...]`` that make up the input, in an order that stays.
             labels: Likewise of the targets; none if there are no targets.
-            first_place: Number of its first row in the data; None if rows have no numbers.
+            first_place: Number of the first row in the data; None if rows have no numbers.
+            sizes: Rows of each of the batches; None for one.
 
         Raises:
             ValueError: if arrays differ in their number of rows.
         """
-        self.add_hashed(row_hashes(inputs), inputs, labels, first_place)
+        self.add_hashed(row_hashes(inputs), inputs, labels, first_place, sizes=sizes)
 
     def add_hashed(
-        self, hashes: Hashes, inputs: Sequence[Array], labels: Sequence[Array] = (), first_place: int | None = None
+        self,
+        hashes: Hashes,
+        inputs: Sequence[Array],
+        labels: Sequence[Array] = (),
+        first_place: int | None = None,
+        *,
+        sizes: Sequence[int] | None = None,
     ) -> None:
-        """Take in a batch whose rows have these hashes, ``[rows]``."""
+        """Take in rows that have these hashes, ``[rows]``."""
+        sizes = [len(hashes)] if sizes is None else sizes
         self.sketch.add(hashes, row_hashes(labels) if labels else None, first_place)
-        self.classes.add(labels[0] if len(labels) == 1 else None)
+        self.classes.add(labels[0] if len(labels) == 1 else None, sizes)
         self.is_labelled &= bool(labels)
-        self.batches += 1
+        self.batches += len(sizes)
         if self.features is not None and len(inputs) == 1 and self.features.takes(inputs[0]):
             self.features.add(inputs[0])
         else:
@@ -136,12 +155,13 @@ def _alone(split: Split | None) -> dict[str, float]:
     return {
         "rows": sketch.rows,
         "batches": split.batches if split.is_batched else math.nan,
-        "sketched_rows": len(sketch.kept),
+        "sketched_rows": min(len(sketch.kept), KEPT_ROWS),
         "exact": float(sketch.is_whole),
         "classes": split.classes.present,
         "class_clustering": split.clustering,
         "off_standard": features.off_standard(),
         "off_unit_range": features.off_unit_range(),
+        "turn": split.turn,
         **_ends("distinct", distinct_rows(sketch)),
         **_ends("twin", twin_share(sketch)),
         **_ends("conflicting", conflicting_share(sketch) if split.is_labelled else UNKNOWN),

@@ -95,6 +95,8 @@ def format_page() -> str:
         f"## `{'`, `'.join(quantities.SKETCH_TAGS.values())}`\n\nThe distinct rows with the smallest hashes, "
         "`[rows, 5]` in int64: the hash, how often it came, the smallest and the largest hash of its labels, and the "
         "number of the row where it came first (-1 when rows have no number).\n",
+        f'## `{quantities.SPLIT_WORKER_TAG}`\n\nOnly with `log_split(workers="all")` in a cluster: whose part of the '
+        "rows the record of a split is, `[2]` in int64: the number of the worker and the number of workers.\n",
     ]
     return "\n".join(parts)
 

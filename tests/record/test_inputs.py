@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
-from tb_zeroloss.record.stats.inputs import CORRELATED_FEATURES, input_columns
+from tb_zeroloss.record.stats.inputs import CORRELATED_FEATURES, correlation_columns, input_columns
 
 random = np.random.default_rng(0)
 X = random.normal(size=(16, 5)).astype("float32")
@@ -92,6 +92,15 @@ def test_what_does_not_vary_correlates_with_nothing(x: Any, y: Any) -> None:
 def test_targets_of_another_number_of_rows_do_no_harm() -> None:
     found = input_columns(tf.constant(X), tf.constant(X), tf.constant(X[:7, 0]))
     assert float(found["correlation_largest"]) == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize("rows", [128, 20_000])
+def test_a_copy_of_zeros_and_ones_is_one_in_a_large_batch_too(rows: int) -> None:
+    y = (np.random.default_rng(0).random((rows, 1)) < 0.1).astype("float32")
+    x = np.concatenate([np.zeros_like(y), 3 - 2 * y], axis=1)
+    found = correlation_columns(tf.constant(x), tf.constant(y))
+    assert float(found["correlation_largest"]) == 1
+    assert int(found["correlation_largest_feature"]) == 1
 
 
 def test_wide_inputs_are_left_out() -> None:

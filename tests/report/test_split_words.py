@@ -7,11 +7,14 @@ import pytest
 from tb_zeroloss.report.split_words import (
     clustering_in_words,
     expected_sentence,
+    missing_sentence,
     rows_counted,
     rows_in_all,
     shared_sentence,
+    workers_in_words,
 )
 from tb_zeroloss.splits.estimates import UNKNOWN, Estimate
+from tb_zeroloss.splits.workers import SplitWorkers
 
 
 @pytest.mark.parametrize(
@@ -85,3 +88,32 @@ def test_what_chance_would_share_is_what_repeats_within_training() -> None:
 )
 def test_how_alike_a_batch_is_has_words(value: float, words: str) -> None:
     assert clustering_in_words(value) == words
+
+
+@pytest.mark.parametrize(
+    ("given", "alike", "text"),
+    [
+        (4, 0, "4 of 4"),
+        (1, 0, "1 of 4"),
+        (4, 3, "4 of 4, all with the same rows, which count once"),
+        (4, 2, "4 of 4, 2 of them with the rows of another, which count once"),
+    ],
+)
+def test_workers_are_counted(given: int, alike: int, text: str) -> None:
+    assert workers_in_words(SplitWorkers((0, 1, 2, 3), 4, {"training": given}, {"training": alike}), "training") == text
+
+
+@pytest.mark.parametrize(
+    ("seen", "text"),
+    [
+        ((0, 1, 2), ""),
+        ((0, 2), "The rows of worker 1 of 3 are not among these: no record of them was found."),
+        ((1,), "The rows of workers 0 and 2 of 3 are not among these: no record of them was found."),
+    ],
+)
+def test_missing_workers_are_said(seen: tuple[int, ...], text: str) -> None:
+    assert missing_sentence(SplitWorkers(seen, 3, {}, {})) == text
+
+
+def test_one_process_has_no_workers() -> None:
+    assert (missing_sentence(None), workers_in_words(None, "training")) == ("", "")

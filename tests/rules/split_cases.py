@@ -22,11 +22,13 @@ BITS = ((np.arange(256)[:, None] >> np.arange(8)) & 1).astype(np.float32)
 TABLE = (np.arange(4)[:, None] >> np.arange(2)) & 1
 
 
-def shared(low: float, rows: float = 2000.0, twin: float = 0.0, run: RunSeries | None = None) -> RunSeries:
+def shared(
+    low: float, rows: float = 2000.0, twin: float = 0.0, run: RunSeries | None = None, turn: float = np.nan
+) -> RunSeries:
     """Return a run of a large model with a share of shared rows, and of rows that repeat within training."""
     repeated = {name: twin for name in ("twin", "twin_low", "twin_high")}
     found = {name: low for name in ("shared", "shared_low", "shared_high")}
-    return with_columns(run or make_run(card=LARGE), {"rows": 4 * rows, **repeated}, rows=rows, **found)
+    return with_columns(run or make_run(card=LARGE), {"rows": 4 * rows, **repeated}, rows=rows, turn=turn, **found)
 
 
 def split(x: np.ndarray, held_out: np.ndarray) -> RunSeries:
@@ -91,6 +93,14 @@ OVERLAP = [
         "recovered", "a later record has other validation rows",
         followed_by(shared(1.0), shared(0.0)), CLEAR,
     ),
+    Case(
+        "broken", "log_split was given rows that augmentation changes before fit sees them",
+        followed_by(shared(1.0), shared(0.0, turn=2.0)), FIRED, Severity.CRITICAL, 9,
+    ),
+    Case(
+        "healthy", "log_split was given the rows after fit saw others",
+        followed_by(shared(1.0, turn=2.0), shared(0.0)), CLEAR,
+    ),
     Case("too short", "no record is there", bare(), EARLY),
     Case("too short", "the first epoch has not ended", make_run(3), NOT_RECORDED),
 ]  # fmt: skip
@@ -154,6 +164,10 @@ UNSHUFFLED = [
         "recovered", "a later fit shuffles",
         followed_by(batched(1), batched(0)),
         CLEAR,
+    ),
+    Case(
+        "broken", "log_split, which knows no batches, came later",
+        followed_by(batched(1.0, turn=1.0), batched(np.nan)), FIRED,
     ),
     Case("too short", "the first epoch has not ended", make_run(3, card=CLASSES), NOT_RECORDED),
 ]  # fmt: skip

@@ -50,7 +50,8 @@ def test_validation_that_fits_is_exact_however_much_training_there_is() -> None:
     assert compared.splits.shared()[0] == Estimate.exact(3 / 400)
 
 
-def test_a_large_validation_is_known_as_well_as_its_sample() -> None:
+def test_a_large_validation_is_known_as_well_as_its_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tb_zeroloss.splits.split.HELD_ROWS", KEPT_ROWS)
     many = RANDOM.normal(size=(60_000, 3)).astype(np.float32)
     other = RANDOM.normal(size=(30_000, 3)).astype(np.float32)
     shared, _ = compare("here", rows(many), rows(np.concatenate([many[:15_000], other]))).splits.shared()
@@ -199,6 +200,13 @@ def test_sketches_of_workers_merge_into_that_of_all_rows(sizes: list[int]) -> No
     assert kept >= min(KEPT_ROWS, len(whole.kept))
     assert found.rows == whole.rows
     np.testing.assert_array_equal(found.kept.to_array()[:kept, :4], whole.kept.to_array()[:kept, :4])
+
+
+def test_sketches_of_many_workers_do_not_grow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tb_zeroloss.splits.recorded.MOST_MERGED", 100)
+    found = merged(sketch_of(part[:, None]).sketch for part in np.split(np.arange(210), 7))
+    assert (found.rows, len(found.kept), found.is_whole) == (210, 100, False)
+    np.testing.assert_array_equal(found.kept.hashes, sketch_of(np.arange(210)[:, None]).sketch.kept.hashes[:100])
 
 
 def test_no_worker_has_no_row() -> None:

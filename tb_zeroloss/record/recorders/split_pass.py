@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import keras
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.recorders.relay import Relay
-from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed, replayed
+from tb_zeroloss.record.recorders.replay import batches_of
+from tb_zeroloss.record.recorders.tee import Tee
 from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.watching.replicas import joined_rows
 from tb_zeroloss.record.writing.cause import cause
@@ -23,17 +22,16 @@ from tb_zeroloss.splits.split import Split, Splits
 
 TRAINING, VALIDATION = SPLITS
 
-BATCHES_BEHIND = 2
-"""Executions whose rows may still be looked at while the next one runs: each keeps its batches in memory."""
-
+Arrays = list[np.ndarray[Any, Any]]
 Note = Callable[[str], None]
 
 
 class SplitPass:
     """Looks once through the training rows of a model and once through its validation rows.
 
-    Batches are taken on the host and handed on to the model's own function, which is neither built nor traced again:
-    what it computes stays the same to the last bit. Rows are looked at in a thread, while the step runs.
+    The model's own function is neither built nor traced again: what it computes stays the same to the last bit. Rows
+    are looked at on the host, between two executions and many batches at a time. In a thread beside the step they would
+    take a core from it, which costs small steps more.
 
     Attributes:
         note: Is told which rows cannot be looked at, with the reason in brackets.
@@ -46,10 +44,9 @@ class SplitPass:
         self._open = {TRAINING, VALIDATION}
         self._splits: dict[str, Split] = {}
         self._whole: dict[str, Split] = {}
-        self._relays: dict[str, Relay] = {}
+        self._tees: dict[str, Tee] = {}
+        self._turns: list[str] = []
         self._is_news = False
-        self._thread: ThreadPoolExecutor | None = None
-        self._behind: deque[tuple[str, Future[None]]] = deque()
         self.stand_back: Callable[[], None] = lambda: None
         self.note: Note = lambda _: None
 
@@ -72,7 +69,7 @@ class SplitPass:
         return split in self._open
 
     def look(self, split: str, iterator: Any) -> Any:
-        """Return an iterator over the batches of the next execution, after a look at their rows.
+        """Return an iterator over the batches of the next execution, whose rows are looked at.
 
         Args:
             split: Whose rows they are.
@@ -80,23 +77,30 @@ class SplitPass:
         """
         if not self.is_open(split):
             return iterator
-        if not can_be_replayed(iterator) and not self._is_mirrored(iterator):
-            self._give_up(split, "batches of several workers, or with parts that are left out")
-            return iterator
-        left = self._relays[split].take_back() if split in self._relays else []
-        batches = batches_of(iterator, self._model.steps_per_execution - len(left))
-        if not left and not batches:
-            return iterator
+        if split not in self._turns:
+            self._turns.append(split)
         if self._is_mirrored(iterator):
-            return self._seen(split, batches, iter(batches))
+            batches = batches_of(iterator, 1)
+            self._see(split, batches)
+            return iter(batches) if batches else iterator
+        refusal = None if split in self._tees else _refusal(iterator)
+        if refusal is not None:
+            self._give_up(split, refusal)
+            return iterator
         try:
-            if split not in self._relays or not self._relays[split].suits(iterator):
-                self._relays[split] = Relay(iterator, self._model.steps_per_execution)
-            handed = self._relays[split].hand_on([*left, *batches], iterator)
+            return self._tee(split, iterator).asked()
         except Exception as error:
             self._give_up(split, cause(error))
-            return replayed([*left, *batches], iterator)
-        return self._seen(split, batches, handed)
+            return iterator
+
+    def _tee(self, split: str, iterator: Any) -> Tee:
+        tee = self._tees.get(split)
+        if tee is None or tee.source is not iterator:
+            self._see_waiting(split)
+            tee = self._tees[split] = Tee(iterator)
+        elif tee.is_due:
+            self._see_waiting(split)
+        return tee
 
     def _is_mirrored(self, iterator: Any) -> bool:
         """Return whether all replicas are of this process, and a batch handed on in a list is trained on alike."""
@@ -106,11 +110,12 @@ class SplitPass:
 
     def close(self, split: str) -> None:
         """Take what was seen of a split for all there is."""
-        self._wait(0)
+        self._see_waiting(split)
+        self._tees.pop(split, None)
         if self.is_open(split) and split in self._splits:
             self._open.discard(split)
             self._whole[split], self._is_news = self._splits.pop(split), True
-            self._relays.pop(split, None)
+            self._whole[split].turn = 1 + self._turns.index(split)
 
     def take(self) -> Record | None:
         """Return the record of what was seen, None if nothing came since it was last asked for."""
@@ -119,27 +124,19 @@ class SplitPass:
         self._is_news = False
         return record_of(Splits(self._whole.get(TRAINING), self._whole.get(VALIDATION)))
 
-    def _seen(self, split: str, batches: Sequence[Any], handed: Any) -> Any:
-        """Have the rows looked at, and return what the step is handed."""
-        self._thread = self._thread or ThreadPoolExecutor(1, "tb_zeroloss")
-        self._behind.append((split, self._thread.submit(self._see, split, batches)))
-        self._wait(BATCHES_BEHIND)
-        return handed
+    def _see_waiting(self, split: str) -> None:
+        if split in self._tees:
+            self._see(split, self._tees[split].take())
 
     def _see(self, split: str, batches: Sequence[Any]) -> None:
-        for batch in batches:
-            inputs, targets = inputs_of(joined_rows(batch))[:2]
-            self._splits.setdefault(split, Split()).add(_arrays(inputs), _arrays(targets))
-
-    def _wait(self, behind: int) -> None:
-        """Wait until the rows of no more executions than that are still to be looked at."""
-        while len(self._behind) > behind:
-            split, looked_at = self._behind.popleft()
-            if error := looked_at.exception():
-                self._give_up(split, cause(error))
-        if not behind and self._thread is not None:
-            self._thread.shutdown()
-            self._thread = None
+        if not self.is_open(split):
+            return
+        try:
+            seen = self._splits.setdefault(split, Split())
+            for inputs, targets, sizes in _together(batches):
+                seen.add(inputs, targets, sizes=sizes)
+        except Exception as error:
+            self._give_up(split, cause(error))
 
     def _give_up(self, split: str, why: str) -> None:
         if self.is_open(split):
@@ -147,8 +144,35 @@ class SplitPass:
             self.note(f"rows of {split} ({why})")
 
 
-def _arrays(nest: Any) -> list[np.ndarray[Any, Any]]:
-    leaves = [leaf for leaf in keras.tree.flatten(nest) if leaf is not None]
-    if not all(isinstance(leaf, tf.Tensor) for leaf in leaves):
-        raise TypeError("ragged and sparse rows are not compared")
-    return [leaf.numpy() for leaf in leaves]
+def _refusal(iterator: Any) -> str | None:
+    """Return why rows of the batches of an iterator cannot be looked at; None if they can."""
+    specs = tf.nest.flatten(getattr(iterator, "element_spec", None))
+    if any(isinstance(spec, tf.RaggedTensorSpec | tf.SparseTensorSpec) for spec in specs):
+        return "ragged and sparse rows are not compared"
+    if not isinstance(iterator, tf.data.Iterator) or not all(isinstance(spec, tf.TensorSpec) for spec in specs):
+        return "batches of several workers, or with parts that are left out"
+    return None
+
+
+def _together(batches: Sequence[Any]) -> Iterator[tuple[Arrays, Arrays, list[int]]]:
+    """Return inputs and targets of batches one after the other, those of like rows as one, with the rows of each."""
+    for _, alike in itertools.groupby(map(_arrays, batches), key=_kinds):
+        inputs, targets = zip(*alike, strict=True)
+        yield _joined(inputs), _joined(targets), [len(arrays[0]) for arrays in inputs]
+
+
+def _joined(parts: Sequence[Arrays]) -> Arrays:
+    return [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
+
+
+def _arrays(batch: Any) -> tuple[Arrays, Arrays]:
+    inputs, targets = inputs_of(joined_rows(batch))[:2]
+    return _leaves(inputs), _leaves(targets)
+
+
+def _leaves(nest: Any) -> Arrays:
+    return [leaf.numpy() for leaf in keras.tree.flatten(nest) if leaf is not None]
+
+
+def _kinds(parts: tuple[Arrays, Arrays]) -> list[list[tuple[Any, Any]]]:
+    return [[(array.dtype, array.shape[1:]) for array in arrays] for arrays in parts]
