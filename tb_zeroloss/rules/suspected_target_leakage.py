@@ -2,8 +2,8 @@
 
 ## What it detects
 In every batch of {batch_rows} and more, over {rows} in all or an epoch, the correlation of a feature with the
-target is above {correlation}, in {same} of the batches or more that of the same feature. Where the rows of training
-were followed, at least {distinct} of them differ.
+target is above {correlation}, in {same} of the batches or more that of the same feature. At least {distinct} of the
+rows of training differ; of targets that are whole numbers nothing is said where this is not known.
 
 ## Why it matters
 The model has to copy one number and the loss falls to almost nothing, on validation rows too. Where the answer is not
@@ -25,9 +25,9 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact, number, require_own_objective
-from tb_zeroloss.schema.quantities import INPUT, SPLIT
+from tb_zeroloss.schema.quantities import INPUT, SPLIT, TARGET
 from tb_zeroloss.series import RunSeries
 
 CORRELATION = Threshold(
@@ -63,7 +63,6 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
     require_own_objective(run)
     inputs = run[INPUT]
     _require_other_target(run, _features(run))
-    _require_different_rows(run, limits.distinct)
     correlations = np.nan_to_num(inputs["correlation_largest"])
     which = correlations.argmax(axis=1)
     records = np.arange(len(inputs))
@@ -79,6 +78,7 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
     pairs, counts = np.unique(np.stack([which, features], axis=1)[used], axis=0, return_counts=True)
     if counts.max() < limits.same * used.sum():
         return None
+    _require_different_rows(run, limits.distinct)
     place, feature = (int(part) for part in pairs[counts.argmax()])
     names = run.configuration.inputs
     of_input = f" of input {names[place]}" if len(names) > 1 else ""
@@ -92,15 +92,23 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
 
 
 def _require_different_rows(run: RunSeries, fewest: float) -> None:
-    """End the rule where training is a few rows that come again and again.
+    """End the rule where training is a few rows that come again and again, or may be.
 
     Raises:
         NotApplicable: with their number.
+        NotRecorded: if it is not known, and a feature of few values may equal targets that are whole numbers by chance.
     """
     known = run[SPLIT]["distinct_high"][:, 0] if len(run[SPLIT]) else np.zeros(0)
     known = known[np.isfinite(known)]
+    if not known.size and _names_classes(run):
+        raise NotRecorded("how many different rows training has is not known; train with fit or call log_split")
     if known.size and known[-1] < fewest:
         raise NotApplicable(f"training has {known[-1]:,.0f} different rows: a feature may equal the target by chance")
+
+
+def _names_classes(run: RunSeries) -> bool:
+    whole = run[TARGET]["integer_share"][:, 0] if len(run[TARGET]) else np.zeros(0)
+    return bool((whole == 1).any())
 
 
 def _features(run: RunSeries) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
-from tb_zeroloss.schema.quantities import FACTS, INPUT
+from tb_zeroloss.schema.quantities import FACTS, INPUT, TARGET
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, since
@@ -33,6 +33,11 @@ def doubled(twin: float = 0.5, conflicting: float = 0.0, counts: dict[int, int] 
 def correlated(value: object, feature: object = 3, **changes: object) -> RunSeries:
     found = {"correlation_largest": value, "correlation_largest_feature": feature}
     return make_run(changes={INPUT: {**found, **changes}})
+
+
+def named(value: float) -> RunSeries:
+    """Return a run on classes, with the correlation of a feature with their numbers."""
+    return make_run(changes={INPUT: {"correlation_largest": value}, TARGET: {"integer_share": 1.0}})
 
 
 def batches(hashes: object, **facts: float) -> RunSeries:
@@ -123,6 +128,9 @@ LEAKAGE = [
     Case("at the limit", "three features in turn", correlated(1.0, np.arange(RECORDS) % 3), CLEAR),
     Case("at the limit", "16 different rows", with_columns(correlated(1.0), {"distinct_high": 16.0}), FIRED),
     Case("at the limit", "15 different rows", with_columns(correlated(1.0), {"distinct_high": 15.0}), NOT_APPLICABLE),
+    Case("broken", "one feature is the class", with_columns(named(1.0)), FIRED),
+    Case("healthy", "four rows of a truth table again and again, in a loop of one's own", named(1.0), NOT_RECORDED),
+    Case("healthy", "features tell something of a class, in a loop of one's own", named(0.9), CLEAR),
     Case("at the limit", "batches of 8 rows", correlated(1.0, rows=8), FIRED),
     Case("at the limit", "batches of 7 rows", correlated(1.0, rows=7), NOT_APPLICABLE),
     Case("recovered", "the feature was taken out", correlated(since(500, 1.0, 0.4)), CLEAR),
