@@ -124,10 +124,7 @@ def _shard(workers: str) -> tuple[int, int] | None:
 
 
 def _of_one(number: int, count: int) -> str:
-    return (
-        f"these are the rows of worker {number}, of {count} workers from 0 on: what all saw together is in the run of"
-        " log_dir"
-    )
+    return f"these are the rows of worker {number} of {count}: what all saw together is in the run of log_dir"
 
 
 def _trouble(error: Exception) -> str:

@@ -26,7 +26,7 @@ def split_lines(seen: Sequence[SplitRecord]) -> list[SplitLine]:
         "Rows that are in training too": [_in_training(record, seen) for record in seen],
         "Classes": [_classes(record) for record in seen],
         "Classes in batches": [clustering_in_words(record["class_clustering"]) for record in seen],
-        "Came while training": [_turn(record) for record in seen],
+        "Seen while training": [_turn(record) for record in seen],
         "Worst feature, how far from mean 0 and spread 1": [_off(record, "off_standard") for record in seen],
         "Worst feature, how far from a range of 0 to 1": [_off(record, "off_unit_range") for record in seen],
     }

@@ -67,7 +67,7 @@ def test_each_writes_its_shard_to_a_folder_of_its_own(tmp_path: pathlib.Path, mo
     folder = tmp_path / "a" / "zeroloss" / "worker_1"
     assert report.written_to == str(folder)
     assert [path.parent for path in tmp_path.rglob("events*")] == [folder]
-    assert "these are the rows of worker 1, of 2 workers" in str(report)
+    assert "these are the rows of worker 1 of 2" in str(report)
 
 
 def test_without_a_cluster_all_is_one(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
