@@ -86,11 +86,9 @@ def assemble(name: str, points: Points) -> RunSeries:
             return None
         return np.array([datum.step for datum in kept], np.int64), stack([datum.numpy for datum in kept])
 
-    def latest(tag: str) -> Any:
-        kept = current(points.get(tag, ()), steps_begun)
-        return kept[-1].numpy.astype(np.int64) if kept else None
+    def by_step(tag: str) -> dict[int, Steps]:
+        return {datum.step: datum.numpy.astype(np.int64) for datum in current(points.get(tag, ()), steps_begun)}
 
-    sketches = {split: latest(tag) for split, tag in SKETCH_TAGS.items()}
     run = RunSeries(
         name,
         configuration,
@@ -101,7 +99,7 @@ def assemble(name: str, points: Points) -> RunSeries:
         examples=stacked(EXAMPLES_TAG, wire.stack),
         validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack, steps_begun),
         split_classes=stacked(SPLIT_CLASSES_TAG, wire.stack, steps_begun),
-        sketches={split: rows for split, rows in sketches.items() if rows is not None},
+        sketches={split: by_step(tag) for split, tag in SKETCH_TAGS.items() if tag in points},
     )
     wire.check_version(run.fact("schema"))
     return run

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.read.assemble import Points
@@ -93,7 +94,7 @@ def with_shards(run: RunSeries, points: Points, shards: Sequence[Points]) -> Run
     if not found:
         return run
     last = max(found, key=lambda shard: shard.time)
-    if any(point.wall_time > last.time for point in points.get(SPLIT.tag, ())):
+    if any(point.wall_time > last.time and point.step in _given(run) for point in points.get(SPLIT.tag, ())):
         return run
     current = sorted((shard for shard in found if shard.count == last.count), key=lambda shard: shard.worker)
     together = joined([shard.record for shard in current])
@@ -101,6 +102,12 @@ def with_shards(run: RunSeries, points: Points, shards: Sequence[Points]) -> Run
         run = replace(run, configuration=SPLIT_OF_WORKERS)
     run = with_split(run, max(shard.step for shard in current), together.record)
     return _of_workers(run, current, together)
+
+
+def _given(run: RunSeries) -> set[int]:
+    """Return the steps of the records of ``log_split``: what ``fit`` saw on the chief is its shard alone."""
+    turns = run[SPLIT]["turn"]
+    return set(run[SPLIT].steps[np.isnan(turns).all(axis=tuple(range(1, turns.ndim)))].tolist())
 
 
 def with_own_shard(run: RunSeries, points: Points) -> RunSeries:
@@ -133,7 +140,7 @@ def last_shard(points: Points) -> ShardRecord | None:
 def _of_workers(run: RunSeries, shards: Sequence[ShardRecord], together: Joined) -> RunSeries:
     """Return the run that knows of which workers its rows are, and says of which they are not."""
     count = shards[0].count
-    seen = tuple(shard.worker for shard in shards if shard.worker < count)
+    seen = tuple(shard.worker for shard in shards)
     workers = SplitWorkers(seen, count, together.given, together.alike)
     if workers.missing:
         note = f"{NOT_RECORDED}rows of {workers.missing_named} (no record of them was found)"

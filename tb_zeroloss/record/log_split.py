@@ -63,8 +63,8 @@ def log_split(
         near: When rows count as nearly the same, to be reported too; ``Near`` says what that finds and misses.
         batched: Whether elements of a ``tf.data.Dataset`` are batches; None to find out.
         workers: ``chief``: of a cluster (``TF_CONFIG``) only the first worker writes, about the rows it is given;
-            ``all``: each is given its own shard of the rows and writes to a folder ``worker_<number>`` of
-            ``log_dir``, whose run shows what all saw together. The report is about the shard.
+            ``all``: each is given its own shard of the rows and writes to ``<log_dir>/zeroloss/worker_<number>``;
+            the run of ``log_dir`` shows what all saw together. The report is about the shard.
 
     Returns:
         What was found, to be printed.
@@ -118,9 +118,12 @@ def _checked(
 
 
 def _shard(workers: str) -> tuple[int, int] | None:
-    """Return the number of this worker and how many there are, if each writes the shard it saw; else None."""
+    """Return the number of this worker and how many there are, if each writes the shard it saw; else None.
+
+    An evaluator is no worker: its rows are a split of its own.
+    """
     number, count = worker_of(os.environ.get("TF_CONFIG"))
-    return (number, count) if workers == "all" and count > 1 else None
+    return (number, count) if workers == "all" and number < count > 1 else None
 
 
 def _of_one(number: int, count: int) -> str:

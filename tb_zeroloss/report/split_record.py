@@ -9,7 +9,7 @@ import numpy as np
 
 from tb_zeroloss.report.split_payload import SplitName
 from tb_zeroloss.rules.base import NotRecorded
-from tb_zeroloss.rules.two_splits import record_of_both
+from tb_zeroloss.rules.two_splits import record_of_both, record_of_training
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate
@@ -34,7 +34,7 @@ class SplitRecord:
         self._seen = np.flatnonzero(~np.isnan(rows))
         self._record = int(self._seen[-1]) if self.is_seen else -1
         with suppress(NotRecorded):
-            self._record = record_of_both(run)
+            self._record = record_of_training(run, "rows") if split == "training" else record_of_both(run)
 
     def __getitem__(self, column: str) -> float:
         """Return a column; NaN where it was not recorded."""
@@ -65,16 +65,14 @@ class SplitRecord:
         return Estimate(self[name], self[f"{name}_low"], self[f"{name}_high"])
 
     def sketch(self) -> Sketch | None:
-        """Return the sample of its distinct rows when it was last seen; None if it was not recorded."""
-        rows = self._run.sketches.get(self.split)
-        if rows is None or not self.is_seen:
-            return None
-        return stored_sketch(rows, self._run[SPLIT].values[self._seen[-1], self._row])
+        """Return the sample of its distinct rows; None if it was not recorded."""
+        rows = self._run.sketches.get(self.split, {}).get(self.step)
+        return None if rows is None else stored_sketch(rows, self._run[SPLIT].values[self._record, self._row])
 
     def class_counts(self) -> list[int]:
         """Return the rows of each class up to the last that has one; empty where they are not known."""
         if self._run.split_classes is None or math.isnan(self["classes"]):
             return []
         steps, counts = self._run.split_classes
-        mine = counts[steps <= self.step, self._row]
+        mine = counts[steps == self.step, self._row]
         return [int(count) for count in np.trim_zeros(np.nan_to_num(mine[-1]), "b")] if len(mine) else []

@@ -47,7 +47,7 @@ def class_missing_in_split(run: RunSeries, limits: Limits) -> Hit | None:
     require_class_labels(run, training)
     require_class_labels(run, validation)
     require_every_worker(run)
-    learned, measured = _counts(run)
+    learned, measured = _counts(run, validation.step)
     share = measured.sum() / (learned.sum() + measured.sum())
     classes = (learned + measured > 0).sum()
     unknown = (learned == 0) & (measured > 0) & (share**measured * classes < limits.chance)
@@ -62,13 +62,14 @@ def class_missing_in_split(run: RunSeries, limits: Limits) -> Hit | None:
     return None
 
 
-def _counts(run: RunSeries) -> tuple[Floats, Floats]:
-    """Return the rows of each class of training and of validation, ``[K]`` each.
+def _counts(run: RunSeries, step: int) -> tuple[Floats, Floats]:
+    """Return the rows of each class of training and of validation by the record of a step, ``[K]`` each.
 
     Raises:
         NotRecorded: if they were not counted.
     """
-    counts = np.zeros((0, 2, 1)) if run.split_classes is None else run.split_classes[1]
+    steps, counts = (np.zeros(0), np.zeros((0, 2, 1))) if run.split_classes is None else run.split_classes
+    counts = counts[steps == step]
     known = counts[np.isfinite(counts).all(axis=(1, 2)) & (counts.sum(axis=2) > 0).all(axis=1)]
     if not len(known):
         raise NotRecorded(f"rows are not counted by class in both splits: {NO_VALIDATION}")

@@ -57,7 +57,7 @@ def duplicated_training_rows(run: RunSeries, limits: Limits) -> Hit | None:
             f"{percent(training['conflicting'])} of the training rows have an equal row with another label: equal rows"
             " are no copies"
         )
-    sketch = run.sketches.get("training")
+    sketch = run.sketches.get("training", {}).get(training.step)
     if sketch is None or not len(sketch):
         raise NotRecorded("how often rows come is not recorded; train with fit or call log_split")
     times = _copied(sketch[:, 1])

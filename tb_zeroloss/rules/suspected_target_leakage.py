@@ -2,8 +2,8 @@
 
 ## What it detects
 In every batch of {batch_rows} and more, over {rows} in all or an epoch, the correlation of a feature with the
-target is above {correlation}, in {same} of the batches or more that of the same feature. At least {distinct} of the
-rows of training differ; of targets that are whole numbers nothing is said where this is not known.
+target is above {correlation}, in {same} of the batches or more that of the same feature. Where it is known how
+many rows of training differ, they are {distinct} or more; where it is not, nothing is said of whole-number targets.
 
 ## Why it matters
 The model has to copy one number and the loss falls to almost nothing, on validation rows too. Where the answer is not
@@ -27,7 +27,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact, number, require_own_objective
-from tb_zeroloss.schema.quantities import INPUT, SPLIT, TARGET
+from tb_zeroloss.rules.two_splits import training_side
+from tb_zeroloss.schema.quantities import INPUT, TARGET
 from tb_zeroloss.series import RunSeries
 
 CORRELATION = Threshold(
@@ -98,17 +99,19 @@ def _require_different_rows(run: RunSeries, fewest: float) -> None:
         NotApplicable: with their number.
         NotRecorded: if it is not known, and a feature of few values may equal targets that are whole numbers by chance.
     """
-    known = run[SPLIT]["distinct_high"][:, 0] if len(run[SPLIT]) else np.zeros(0)
-    known = known[np.isfinite(known)]
-    if not known.size and _names_classes(run):
-        raise NotRecorded("how many different rows training has is not known; train with fit or call log_split")
-    if known.size and known[-1] < fewest:
-        raise NotApplicable(f"training has {known[-1]:,.0f} different rows: a feature may equal the target by chance")
+    try:
+        distinct = training_side(run, "distinct_high")["distinct_high"]
+    except NotRecorded as error:
+        if _names_classes(run):
+            raise NotRecorded(f"how many different rows training has is not known: {error}") from error
+        return
+    if distinct < fewest:
+        raise NotApplicable(f"training has {distinct:,.0f} different rows: a feature may equal the target by chance")
 
 
 def _names_classes(run: RunSeries) -> bool:
     whole = run[TARGET]["integer_share"][:, 0] if len(run[TARGET]) else np.zeros(0)
-    return bool((whole == 1).any())
+    return bool(len(whole)) and bool((whole == 1).all())
 
 
 def _features(run: RunSeries) -> int:

@@ -58,9 +58,18 @@ def training_side(run: RunSeries, column: str) -> Side:
     Raises:
         NotRecorded: if they were not seen.
     """
+    return _side(run, record_of_training(run, column), "training")
+
+
+def record_of_training(run: RunSeries, column: str) -> int:
+    """Return the place of the record that counts of those in which a column of training is known, or of all.
+
+    Raises:
+        NotRecorded: if training rows were not seen.
+    """
     seen = _records(run, ("training",))
     known = seen[~np.isnan(run[SPLIT][column][seen, SPLITS.index("training")])]
-    return _side(run, _foremost(run, known if len(known) else seen, "training"), "training")
+    return _foremost(run, known if len(known) else seen, "training")
 
 
 def both_sides(run: RunSeries) -> tuple[Side, Side]:

@@ -45,5 +45,5 @@ def with_split(run: RunSeries, step: int, record: Mapping[str, npt.NDArray[Any]]
         run,
         groups={**run.groups, SPLIT.tag: GroupSeries(SPLIT, steps, record[SPLIT.tag][None])},
         split_classes=(steps, record[SPLIT_CLASSES_TAG][None]),
-        sketches={split: record[tag] for split, tag in SKETCH_TAGS.items() if tag in record},
+        sketches={split: {step: record[tag]} for split, tag in SKETCH_TAGS.items() if tag in record},
     )

@@ -91,8 +91,8 @@ class RunSeries:
     """The counts of evaluations, in the same form."""
     split_classes: tuple[Steps, Floats] | None = None
     """Steps ``[records]`` and rows of each class by split ``[records, 2, K]``, in the order of ``SPLITS``."""
-    sketches: Mapping[str, Steps] = field(default_factory=dict)
-    """The latest sketch of each split that was seen, ``[rows, 5]``, by the name of the split."""
+    sketches: Mapping[str, Mapping[int, Steps]] = field(default_factory=dict)
+    """The sketches of each split that was seen, ``[rows, 5]``, by the name of the split and the step of the record."""
     split_workers: SplitWorkers | None = None
     """Whose rows the record of the splits is of; None if it is that of one process that saw all."""
     per: Rows = Rows.RUN

@@ -49,15 +49,6 @@ class Classes:
         self._in_batches = self._in_batches + (np.square(here) / rows[:, None]).sum(axis=0)
         self.batches += len(rows)
 
-    def merge(self, other: Classes) -> None:
-        """Take in the labels of another."""
-        if self.counts is None or other.counts is None:
-            self.counts = None
-            return
-        self.counts = self.counts + other.counts
-        self._in_batches = self._in_batches + other._in_batches
-        self.batches += other.batches
-
     @property
     def present(self) -> float:
         """Return how many classes have a row; NaN if labels name no class."""

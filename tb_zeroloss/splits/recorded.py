@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
-from tb_zeroloss.splits.estimates import UNKNOWN, Estimate, shared_rows
 from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
 from tb_zeroloss.splits.split import Split, Splits
 
@@ -63,15 +62,6 @@ def stored_sketch(rows: npt.ArrayLike, columns: npt.ArrayLike) -> Sketch:
         raise ValueError(f"a sketch has {len(kept)} rows; its record says {sketched:g}")
     is_whole = bool(exact) and distinct == sketched
     return Sketch.of(kept, int(seen), is_whole=is_whole, size=max(KEPT_ROWS, len(kept)))
-
-
-def shared_between(validation: Sketch | None, training: Sketch | None) -> Estimate:
-    """Return the share of the rows of one run's validation that are rows of another's training.
-
-    Both were hashed the same way by the same version of the format; rows that were prepared otherwise (scaled, cut,
-    in another type) are other rows.
-    """
-    return UNKNOWN if validation is None or training is None else shared_rows(validation, training)[0]
 
 
 def merged(sketches: Iterable[Sketch]) -> Sketch:

@@ -98,18 +98,6 @@ class Split:
         """Return how alike the labels of a batch are, see ``Classes``; NaN if it is not trained on these batches."""
         return self.classes.clustering if self.is_batched and self.is_labelled else math.nan
 
-    def merge(self, other: Split) -> None:
-        """Take in what another has seen: a part of the same split, of another worker."""
-        self.sketch.merge(other.sketch)
-        self.classes.merge(other.classes)
-        self.is_labelled &= other.is_labelled
-        self.is_batched &= other.is_batched
-        self.batches += other.batches
-        if self.features is None or other.features is None:
-            self.features = None
-        else:
-            self.features.merge(other.features)
-
 
 @dataclass(frozen=True)
 class Splits:

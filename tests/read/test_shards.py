@@ -71,7 +71,7 @@ def test_workers_are_one_run(loader: str, at: str, tmp_path: Path) -> None:
     assert isinstance(run, RunSeries)
     assert shared(run) == 20 / 320
     assert run[SPLIT]["rows"].tolist() == [[600, 320]]
-    assert run.sketches["training"].shape == (600, 5)
+    assert [rows.shape for rows in run.sketches["training"].values()] == [(600, 5)]
     assert run.split_workers is not None
     assert (run.split_workers.seen, run.split_workers.missing) == ((0, 1, 2), ())
     assert run.configuration.notes == ("no training was recorded here, only the data of its workers",)
@@ -139,6 +139,16 @@ def test_the_last_of_the_run_itself_and_its_workers_counts(later: bool, rows: in
     run = runs(tmp_path)["a"]
     assert run[SPLIT]["rows"][:, 0].tolist() == [rows]
     assert (run.split_workers is None) is later
+
+
+def test_what_fit_saw_on_the_chief_is_a_shard_and_takes_no_place(tmp_path: Path) -> None:
+    write_shards(tmp_path / "a" / "zeroloss", 2)
+    split = dict(record(ROWS[:50], ROWS[50:60]))
+    split[SPLIT.tag][:, SPLIT.index("turn")] = [1, 2]
+    events.write(tmp_path / "a" / "zeroloss", [(0, encoded(split, None))], start=events.START + 100)
+    run = runs(tmp_path)["a"]
+    assert run[SPLIT]["rows"][:, 0].tolist() == [600]
+    assert run.split_workers is not None
 
 
 def test_a_worker_that_is_opened_alone_says_that_it_is_one_of_several(tmp_path: Path) -> None:

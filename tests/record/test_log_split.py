@@ -211,7 +211,7 @@ def test_it_belongs_to_the_run_that_trains_there(
     run = read(tmp_path)
     assert run.steps.tolist() == list(range(6))
     assert run[SPLIT].limit_to(1).last("shared") == SHARED
-    assert run.sketches["validation"].shape == (40, 5)
+    assert [rows.shape for rows in run.sketches["validation"].values()] == [(40, 5)]
     assert run.configuration.outputs
     with opened(tmp_path, loader) as provider:
         assert Tab(provider).answer("/run?run=a")["run"]["name"] == "a"

@@ -131,7 +131,8 @@ def test_hashes_are_those_of_the_rows_as_keras_trains_on_them(shuffled: bool, tm
     x, y, *_ = data()
     x = x.astype("float64")
     classifier().fit(x, y, BATCH, shuffle=shuffled, verbose=0, callbacks=[DegeneracyCallback(tmp_path, strict=True)])
-    found = run_in(tmp_path).sketches["training"][:, 0].view(np.uint64)
+    (sketch,) = run_in(tmp_path).sketches["training"].values()
+    found = sketch[:, 0].view(np.uint64)
     np.testing.assert_array_equal(found, np.sort(row_hashes([x])))
 
 
@@ -150,8 +151,9 @@ def test_dicts_of_features_and_several_outputs_are_one_row(tmp_path: pathlib.Pat
     assert np.isnan(run.split_classes[1]).all()
 
 
+@pytest.mark.parametrize("built", [True, False])
 @pytest.mark.filterwarnings("ignore:Your input ran out of data")
-def test_rows_that_cannot_be_compared_are_said_to_be_missing(tmp_path: pathlib.Path) -> None:
+def test_rows_that_cannot_be_compared_are_said_to_be_missing(built: bool, tmp_path: pathlib.Path) -> None:
     def batches() -> Any:
         for _ in range(6):
             yield np.ones((4, 8), "float32"), None
@@ -160,14 +162,12 @@ def test_rows_that_cannot_be_compared_are_said_to_be_missing(tmp_path: pathlib.P
         def compute_loss(self, x: Any, y: Any, y_pred: Any, *rest: Any, **more: Any) -> Any:
             return keras.ops.mean(keras.ops.square(y_pred))
 
-    model = Own([layers.Input((8,)), layers.Dense(1)])
+    model = Own([*([layers.Input((8,))] if built else []), layers.Dense(1)])
     model.compile("sgd")
     model.fit(batches(), shuffle=False, verbose=0, callbacks=[DegeneracyCallback(tmp_path, strict=True)])
     run = run_in(tmp_path)
     assert not len(run[SPLIT])
-    assert run.configuration.not_recorded == (
-        "rows of training (batches of several workers, or with parts that are left out)",
-    )
+    assert run.configuration.not_recorded == ("rows of training (batches with parts that are left out)",)
 
 
 def test_an_error_of_the_data_is_raised_as_without_us(tmp_path: pathlib.Path) -> None:
@@ -180,6 +180,34 @@ def test_an_error_of_the_data_is_raised_as_without_us(tmp_path: pathlib.Path) ->
     kept = classifier()
     kept.fit(*data()[:2], BATCH, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "next", strict=True)])
     assert split(run_in(tmp_path / "next"), 0, "rows") == ROWS
+
+
+def test_rows_of_a_fit_that_was_interrupted_do_not_count_twice(tmp_path: pathlib.Path) -> None:
+    class Interrupted(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            if batch == 6:
+                raise KeyboardInterrupt
+
+    model, ours = classifier(), DegeneracyCallback(tmp_path, strict=True, on_finding="ignore")
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(*data()[:2], BATCH, verbose=0, callbacks=[ours, Interrupted()])
+    model.fit(*data()[:2], BATCH, verbose=0, callbacks=[ours])
+    run = run_in(tmp_path)
+    assert (split(run, 0, "rows"), split(run, 0, "twin")) == (ROWS, 0)
+
+
+def test_batches_that_cannot_be_taken_back_are_said_to_be_missing(
+    tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: Any) -> Any:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("tb_zeroloss.record.recorders.tee.Tee.take", full)
+    fitted(classifier(), tmp_path, strict=False)
+    assert run_in(tmp_path).configuration.not_recorded == (
+        "rows of training (MemoryError: no room)",
+        "rows of validation (MemoryError: no room)",
+    )
 
 
 def test_what_fails_in_a_look_is_said_and_training_goes_on(

@@ -10,11 +10,9 @@ import tensorflow as tf
 from tb_zeroloss.record.recorders.tee import MOST_WAITING, MOST_WAITING_BYTES, Tee
 
 
-def batches(count: int = 5, width: int = 1) -> Any:
-    numbers = tf.data.Dataset.range(count)
-    return numbers.map(
-        lambda number: {"x": tf.fill([2, width], number), "name": tf.strings.as_string([number, number])}
-    )
+def batches() -> Any:
+    numbers = tf.data.Dataset.range(5)
+    return numbers.map(lambda number: {"x": tf.fill([2, 1], number), "name": tf.strings.as_string([number, number])})
 
 
 def numbers_of(given: Any) -> list[int]:
@@ -67,7 +65,7 @@ def asked_until_due(tee: Tee) -> int:
     for asked in range(2 * MOST_WAITING):
         if tee.is_due:
             return asked
-        next(tee.asked())
+        tee.asked().get_next()
     raise AssertionError("it never is")
 
 
@@ -75,7 +73,14 @@ def asked_until_due(tee: Tee) -> int:
     ("width", "together"), [(1, MOST_WAITING), (MOST_WAITING_BYTES // 64, 4), (MOST_WAITING_BYTES, 1)]
 )
 def test_as_many_wait_as_memory_allows_and_the_first_alone(width: int, together: int) -> None:
-    tee = Tee(iter(batches(3 * MOST_WAITING, width)))
+    tee = Tee(iter(tf.data.Dataset.from_tensors(tf.zeros([2, width], tf.int64)).repeat(3 * MOST_WAITING)))
     assert asked_until_due(tee) == 1
     tee.take()
     assert asked_until_due(tee) == together
+
+
+def test_texts_wait_for_no_others() -> None:
+    tee = Tee(iter(tf.data.Dataset.from_tensors([["a"], ["b"]]).repeat(9)))
+    for _ in range(3):
+        assert asked_until_due(tee) == 1
+        tee.take()

@@ -130,7 +130,7 @@ def test_a_split_counts_as_seen_when_an_earlier_record_has_it() -> None:
     panel = split_panel(events.series([(0, both), (59, later)]))
     assert panel
     assert panel.headline == "212 of 1,000 validation rows are in training too: 21.2 %."
-    assert (panel.step, panel.splits[1].class_counts) == (0, [334, 333, 333])
+    assert (panel.step, panel.splits[1].class_counts) == (59, [334, 333, 333])
 
 
 def test_a_run_without_a_record_of_its_splits_has_no_panel() -> None:

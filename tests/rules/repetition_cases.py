@@ -11,7 +11,15 @@ from tb_zeroloss.schema.quantities import FACTS, INPUT, TARGET
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, since
-from tests.rules.split_build import bare, split_of, with_columns, with_counts, with_fingerprints, with_splits
+from tests.rules.split_build import (
+    bare,
+    followed_by,
+    split_of,
+    with_columns,
+    with_counts,
+    with_fingerprints,
+    with_splits,
+)
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE, NOT_RECORDED = Outcome.NOT_APPLICABLE, Outcome.NOT_RECORDED
@@ -28,6 +36,12 @@ def doubled(twin: float = 0.5, conflicting: float = 0.0, counts: dict[int, int] 
     """Return a run with rows that come twice, and so many rows by how often they come."""
     run = with_columns(make_run(), {"twin": twin, "twin_low": twin, "twin_high": twin, "conflicting": conflicting})
     return with_counts(run, counts or {1: 400, 2: 200})
+
+
+def seen_by_fit(rows: np.ndarray) -> RunSeries:
+    training = split_of(rows)
+    training.turn = 1
+    return with_splits(make_run(), training)
 
 
 def correlated(value: object, feature: object = 3, **changes: object) -> RunSeries:
@@ -62,6 +76,10 @@ DUPLICATED = [
     Case(
         "healthy", "each combination was measured twice, with another outcome",
         with_splits(make_run(), split_of(np.repeat(ROWS[:1000], 2, axis=0), LABELS)), NOT_APPLICABLE,
+    ),
+    Case(
+        "broken", "log_split was given copies that augmentation changes before fit sees them",
+        followed_by(with_splits(make_run(), split_of(TWICE)), seen_by_fit(ROWS)), FIRED,
     ),
     Case("healthy", "it is not known how often rows come", replace(doubled(), sketches={}), NOT_RECORDED),
     Case(

@@ -46,7 +46,7 @@ def with_splits(run: RunSeries, training: Split | None, validation: Split | None
     return replace(
         with_records(run, record[SPLIT.tag], step=step),
         split_classes=(np.array([step]), record[SPLIT_CLASSES_TAG][None]),
-        sketches={split: record[tag] for split, tag in SKETCH_TAGS.items() if tag in record},
+        sketches={split: {step: record[tag]} for split, tag in SKETCH_TAGS.items() if tag in record},
     )
 
 
@@ -68,7 +68,20 @@ def with_records(run: RunSeries, *records: Array, step: int = 9) -> RunSeries:
 
 def followed_by(run: RunSeries, later: RunSeries) -> RunSeries:
     """Return the run with the record of its splits, and after it that of another."""
-    return with_records(run, *(found[SPLIT].values[0] for found in (run, later)))
+    both = with_records(run, *(found[SPLIT].values[0] for found in (run, later)))
+    steps = both[SPLIT].steps.tolist()
+    sketches = {
+        split: {step: rows for step, found in zip(steps, (run, later), strict=True) for rows in _first(found, split)}
+        for split in SKETCH_TAGS
+    }
+    counts = [found.split_classes[1][0] for found in (run, later) if found.split_classes is not None]
+    return replace(
+        both, sketches=sketches, split_classes=(both[SPLIT].steps, np.array(counts)) if len(counts) == 2 else None
+    )
+
+
+def _first(run: RunSeries, split: str) -> list[Array]:
+    return list(run.sketches.get(split, {}).values())[:1]
 
 
 def with_classes(run: RunSeries, training: Sequence[float], validation: Sequence[float], step: int = 9) -> RunSeries:
@@ -81,7 +94,7 @@ def with_counts(run: RunSeries, counts: Mapping[int, int]) -> RunSeries:
     found = np.repeat(list(counts), list(counts.values()))
     sketch = np.zeros((len(found), 5), np.int64)
     sketch[:, 0], sketch[:, 1] = np.arange(len(found)), found
-    return replace(run, sketches={"training": sketch})
+    return replace(run, sketches={"training": {int(run[SPLIT].steps[-1]): sketch}})
 
 
 def with_fingerprints(run: RunSeries, hashes: Sequence[int] | Array) -> RunSeries:

@@ -81,16 +81,3 @@ def test_labels_that_are_missing_are_not_counted() -> None:
     classes = Classes()
     classes.add(None)
     assert classes.counts is None
-
-
-@pytest.mark.parametrize("at", [0, 320, 3200])
-def test_parts_merge_into_the_whole(at: int) -> None:
-    labels = np.random.default_rng(0).integers(0, 5, 3200)
-    merged = classes_of(labels[:at])
-    merged.merge(classes_of(labels[at:]))
-    whole = classes_of(labels)
-    assert merged.counts is not None
-    np.testing.assert_array_equal(merged.counts, whole.counts)
-    assert merged.clustering == pytest.approx(whole.clustering)
-    merged.merge(classes_of(np.array([0.5])))
-    assert merged.counts is None

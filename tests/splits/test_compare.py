@@ -11,10 +11,10 @@ import pytest
 from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
 from tb_zeroloss.splits.batches import Batch, Source, batch_of, in_memory
 from tb_zeroloss.splits.compare import compare
-from tb_zeroloss.splits.estimates import Estimate
+from tb_zeroloss.splits.estimates import Estimate, shared_rows
 from tb_zeroloss.splits.near import Near
-from tb_zeroloss.splits.recorded import merged, record_of, shared_between, stored_sketch
-from tb_zeroloss.splits.sketch import KEPT_ROWS, Sketch
+from tb_zeroloss.splits.recorded import merged, record_of, stored_sketch
+from tb_zeroloss.splits.sketch import KEPT_ROWS
 from tb_zeroloss.splits.split import Split, Splits
 from tb_zeroloss.splits.split_report import SplitReport, report_of
 
@@ -169,9 +169,9 @@ def test_sketches_of_two_runs_are_compared_as_they_were_written(size: int) -> No
     )
     training = stored_sketch(one[SKETCH_TAGS["training"]], one[SPLIT.tag][0])
     validation = stored_sketch(other[SKETCH_TAGS["validation"]], other[SPLIT.tag][1])
-    shared = shared_between(validation, training)
+    shared = shared_rows(validation, training)[0]
     assert shared.low <= 1 <= shared.high
-    crossed = shared_between(
+    crossed, _ = shared_rows(
         stored_sketch(one[SKETCH_TAGS["validation"]], one[SPLIT.tag][1]),
         stored_sketch(other[SKETCH_TAGS["training"]], other[SPLIT.tag][0]),
     )
@@ -183,10 +183,6 @@ def test_a_sketch_of_another_record_is_refused() -> None:
     record = record_of(Splits(sketch_of(X), None))
     with pytest.raises(ValueError, match="its record says 600"):
         stored_sketch(record[SKETCH_TAGS["training"]][:5], record[SPLIT.tag][0])
-
-
-def test_a_run_without_a_sketch_shares_nothing_that_is_known() -> None:
-    assert np.isnan(shared_between(None, Sketch()).value)
 
 
 @pytest.mark.parametrize("sizes", [[200, 300, 100], [3000, 3000], [100, 20_000, 9_000], [20_000]])

@@ -44,7 +44,7 @@ class FitRecorder:
         self._params: Mapping[str, Any] = {}
         self._chooser: Chooser | None = None
         self._evaluations: EvaluationRecorder | None = None
-        self._rows: SplitPass | None = None
+        self._rows = SplitPass()
         self._by_itself: EvaluationRecorder | None = None
         self._step = self._epoch_start = self._fit_start = self._records_from = 0
         self._last_step: int | None = None
@@ -54,6 +54,7 @@ class FitRecorder:
     def begin(self, model: Any, params: Mapping[str, Any]) -> None:
         """Begin a ``fit``."""
         self._model, self._params, self._gave_up, self._is_fitting = model, params, False, True
+        self._rows.begin(model)
         self._try(self._attach)
 
     def begin_epoch(self, epoch: int) -> None:
@@ -90,8 +91,6 @@ class FitRecorder:
 
     def _add_rows(self, seen: str) -> None:
         """Record what was seen of the rows, all of those of a split now, if that is new."""
-        if self._rows is None:
-            return
         self._rows.close(seen)
         record = self._rows.take()
         if record is not None:
@@ -118,8 +117,7 @@ class FitRecorder:
     def end_evaluation(self, logs: Mapping[str, Any]) -> bool:
         """Record an evaluation; return whether it was one by itself, after which nothing is followed any more."""
         self.evaluation(lambda evaluation, step: evaluation.end(step, logs))
-        if self._rows is not None:
-            self._rows.close(VALIDATION)
+        self._rows.close(VALIDATION)
         if not self._is_fitting:
             self.detach()
             self.journal.close()
@@ -144,8 +142,7 @@ class FitRecorder:
 
     def detach(self) -> None:
         """Give the model its own functions back."""
-        if self._rows is not None:
-            self._rows.stand_back()
+        self._rows.stand_back()
         if self._chooser is not None:
             self._chooser.restore()
         self._chooser = self._evaluations = None
@@ -169,7 +166,6 @@ class FitRecorder:
         if self._model.built:
             self._record_from_now()
         else:
-            self._rows = self._rows or SplitPass(self._model)
             self._rows.stand_in()
 
     def _warn_of_earlier_records(self) -> None:
@@ -210,8 +206,7 @@ class FitRecorder:
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
         recorder = self._make_recorder(model, steps)
-        self._rows = self._rows or SplitPass(model)
-        self._rows.note = recorder.note_missing
+        self._rows.tell(recorder.note_missing)
         self._chooser = Chooser(model, recorder, self.journal, self._rows)
         self._evaluations = EvaluationRecorder(model, recorder, self.journal, self._rows)
 

@@ -30,17 +30,15 @@ class SplitPass:
     """Looks once through the training rows of a model and once through its validation rows.
 
     The model's own function is neither built nor traced again: what it computes stays the same to the last bit. Rows
-    are looked at on the host, between two executions and many batches at a time. In a thread beside the step they would
-    take a core from it, which costs small steps more.
+    are looked at on the host, between two executions and many batches at a time.
 
     Attributes:
-        note: Is told which rows cannot be looked at, with the reason in brackets.
         stand_back: Gives the model its own train function back, if this still stands in its place.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self) -> None:
         """Begin with both splits to be seen."""
-        self._model = model
+        self._model: Any = None
         self._open = {TRAINING, VALIDATION}
         self._splits: dict[str, Split] = {}
         self._whole: dict[str, Split] = {}
@@ -48,7 +46,19 @@ class SplitPass:
         self._turns: list[str] = []
         self._is_news = False
         self.stand_back: Callable[[], None] = lambda: None
-        self.note: Note = lambda _: None
+        self._note: Note | None = None
+        self._unsaid: list[str] = []
+
+    def begin(self, model: Any) -> None:
+        """Begin a ``fit``; what an earlier one saw of a split in part is forgotten."""
+        self._model, self._splits, self._tees = model, {}, {}
+        self._turns = [split for split in self._turns if split in self._whole]
+
+    def tell(self, note: Note) -> None:
+        """Have it told which rows cannot be looked at, with the reason in brackets."""
+        self._note = note
+        while self._unsaid:
+            note(self._unsaid.pop(0))
 
     def stand_in(self) -> None:
         """See the first batches of a model that is built from them, in the place of its train function."""
@@ -81,7 +91,7 @@ class SplitPass:
             self._turns.append(split)
         if self._is_mirrored(iterator):
             batches = batches_of(iterator, 1)
-            self._see(split, batches)
+            self._see(split, lambda: batches)
             return iter(batches) if batches else iterator
         refusal = None if split in self._tees else _refusal(iterator)
         if refusal is not None:
@@ -126,14 +136,14 @@ class SplitPass:
 
     def _see_waiting(self, split: str) -> None:
         if split in self._tees:
-            self._see(split, self._tees[split].take())
+            self._see(split, self._tees[split].take)
 
-    def _see(self, split: str, batches: Sequence[Any]) -> None:
+    def _see(self, split: str, take: Callable[[], Sequence[Any]]) -> None:
         if not self.is_open(split):
             return
         try:
             seen = self._splits.setdefault(split, Split())
-            for inputs, targets, sizes in _together(batches):
+            for inputs, targets, sizes in _together(take()):
                 seen.add(inputs, targets, sizes=sizes)
         except Exception as error:
             self._give_up(split, cause(error))
@@ -141,16 +151,20 @@ class SplitPass:
     def _give_up(self, split: str, why: str) -> None:
         if self.is_open(split):
             self._open.discard(split)
-            self.note(f"rows of {split} ({why})")
+            self._unsaid.append(f"rows of {split} ({why})")
+            if self._note is not None:
+                self.tell(self._note)
 
 
 def _refusal(iterator: Any) -> str | None:
     """Return why rows of the batches of an iterator cannot be looked at; None if they can."""
+    if isinstance(iterator, tf.distribute.DistributedIterator):
+        return "batches that a strategy divides are seen under MirroredStrategy, without XLA and step by step"
     specs = tf.nest.flatten(getattr(iterator, "element_spec", None))
     if any(isinstance(spec, tf.RaggedTensorSpec | tf.SparseTensorSpec) for spec in specs):
         return "ragged and sparse rows are not compared"
     if not isinstance(iterator, tf.data.Iterator) or not all(isinstance(spec, tf.TensorSpec) for spec in specs):
-        return "batches of several workers, or with parts that are left out"
+        return "batches with parts that are left out"
     return None
 
 

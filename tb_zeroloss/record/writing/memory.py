@@ -80,11 +80,11 @@ class Memory:
             examples=self._stacked(EXAMPLES_TAG, stack),
             validation_class_counts=self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
             split_classes=self._stacked(SPLIT_CLASSES_TAG, stack),
-            sketches={split: rows for split, tag in SKETCH_TAGS.items() if (rows := self._latest(tag)) is not None},
+            sketches={split: kept for split, tag in SKETCH_TAGS.items() if (kept := self._by_step(tag))},
         )
 
-    def _latest(self, tag: str) -> Array | None:
-        return next((record[tag] for _, record in reversed(self._evaluations) if tag in record), None)
+    def _by_step(self, tag: str) -> dict[int, Array]:
+        return {step: record[tag] for step, record in self._evaluations if tag in record}
 
     def _stacked(self, tag: str, stacked: Callable[[list[Array]], Any]) -> Any:
         found = [(step, record[tag]) for step, record in self._kept + self._evaluations if tag in record]
