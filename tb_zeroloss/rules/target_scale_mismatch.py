@@ -36,9 +36,10 @@ from tb_zeroloss.rules.gates import (
     require_steps,
     require_varying_targets,
 )
-from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_unexplained
+from tb_zeroloss.series.derive import mean_at_end, recent_unexplained
+from tb_zeroloss.series.run import Floats
 
 SCALE_RATIO = Threshold(
     "scale_ratio",
@@ -88,7 +89,10 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     target, prediction = run[TARGET], run[PREDICTION]
     answered = prediction["rms"][np.isfinite(prediction["rms"])]
     wanted = float(np.nanmedian(target["rms"]))
-    left = recent_unexplained(run)
+    left, which = recent_unexplained(run), "first predictions"
+    if run.is_at_once:
+        which = "predictions"
+        answered, wanted = _size(run, PREDICTION), float(_size(run, TARGET)[0])
     if not answered.size or not wanted > 0:
         return None
     ratio = wanted / max(float(answered[0]), min(limits.usual_answer, wanted))
@@ -99,9 +103,15 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)
     mean, spread = target.last("seen_mean"), target.last("seen_std")
     text = (
-        f"Targets are {number(factor)} times {direction} than the first predictions "
+        f"Targets are {number(factor)} times {direction} than the {which} "
         f"(mean {number(mean)}, spread {number(spread)}), "
         f"and {left_unexplained(left)}."
     )
     evidence = fact(run, TARGET, "rms", int(target.steps[0]), factor, SCALE_RATIO)
     return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))
+
+
+def _size(run: RunSeries, group: Group) -> Floats:
+    """Return the root mean square over all rows, ``[1]``; nothing where none of them is finite."""
+    size = np.sqrt([mean_at_end(run, group, run[group]["rms"] ** 2)])
+    return size[np.isfinite(size)]
