@@ -30,7 +30,7 @@ from tb_zeroloss.schema.quantities import (
     WEIGHT_MASS,
     Group,
 )
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 from tb_zeroloss.series.run import Floats
 
 UNWEIGHTED = {"weight_per_row": 1.0, "masked_share": 0.0}
