@@ -80,7 +80,7 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     value = mean_at_end(run, LOSS, loss["value"])
     left = 1 - recent_skill(run) if output_card(run).from_logits else recent_unexplained(run)
     small = (loss["value"] > 0) & (loss["value"] < limits.printed)
-    start = unbroken_start(run, small)
+    start = 0 if run.is_at_once else unbroken_start(run, small)
     if not 0 < value < limits.printed or not left > limits.unexplained_share or start is None:
         return None
     constant = mean_at_end(run, LOSS, loss["constant"])

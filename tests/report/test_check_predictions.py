@@ -52,6 +52,9 @@ BROKEN = [
     pytest.param(Y[:, None], CLOSE, OF_PAIRS, "broadcast-loss", id="all pairs, the other way round"),
     pytest.param(Y * 1e-5, NOISE * 1e-5, None, "apparent-zero-loss", id="tiny targets that are missed"),
     pytest.param(Y * 1e-5, NOISE * 1e-5, 0.0, "apparent-zero-loss", id="tiny targets, a loss printed as 0.0000"),
+    pytest.param(
+        Y * 0.0065, NOISE * 1e-4, None, "apparent-zero-loss", id="a loss that rounds to 0, but not each part's"
+    ),
     pytest.param(Y, NOISE, 0.0, "inconsistent-loss", id="a loss of 0 of predictions that are wrong"),
     pytest.param(np.sign(Y), -np.sign(Y) * 3, 0.0, "inconsistent-loss", id="a loss of 0 beyond the wrong margin"),
     pytest.param(RARE, np.eye(ROWS)[0], None, "majority-class-predictions", id="nearly always the common class"),
@@ -246,6 +249,7 @@ def test_it_makes_a_test() -> None:
         pytest.param(Y, CLOSE, np.bool_(True), r"loss is a bool \(np.True_\)", id="a flag of NumPy"),
         pytest.param(Y, CLOSE, {"a": 1}, r"loss is a dict \({'a': 1}\). Pass the name", id="a dict for a loss"),
         pytest.param(Y, CLOSE, b"mse", r"loss is a bytes \(b'mse'\). Pass the name", id="bytes for a loss"),
+        pytest.param(Y, CLOSE, 10**400, "loss is a int", id="a number that is none in float64"),
         pytest.param(Y, CLOSE, 1j, r"loss is a complex \(1j\)", id="a complex loss"),
         pytest.param(Y, CLOSE, [0.1], "loss is a list", id="a list for a loss"),
     ],

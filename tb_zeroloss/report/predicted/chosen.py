@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ PRINTED_DECIMALS = 4
 
 AGREE = 1e-3
 """By how much of itself a loss may differ from the number that was printed: float32 and batches differ by less."""
-
 
 LONGEST_SHOWN = 40
 """Characters of a value that a message repeats."""
@@ -70,7 +68,7 @@ def _number(where: str, loss: Any) -> float:
     try:
         if not isinstance(loss, bool | np.bool_ | bytes | bytearray) and np.ndim(loss) == 0:
             return float(loss)
-    except (TypeError, ValueError, RuntimeError):
+    except (TypeError, ValueError, OverflowError, RuntimeError):
         pass
     raise ValueError(
         f"{where}: loss is a {type(loss).__name__} ({_short(loss)}). Pass the name of a loss, its value as one number,"
@@ -135,7 +133,7 @@ def _reported(answers: Answers, value: float) -> Chosen:
     if answers.pairs_up_wrongly and _is_of_pairs(answers, value):
         return Chosen("mean_squared_error", None, True, LOSSES["mean_squared_error"], value, of_pairs=True)
     if assumed.function is not None and _agree(value, value_of(assumed.function, answers)):
-        return dataclasses.replace(assumed, assumed=assumed.name != "mean_squared_error")
+        return replace(assumed, assumed=assumed.name != "mean_squared_error")
     others, agree = _others(answers), _agree
     if not round(value, PRINTED_DECIMALS):  # of many losses one that prints as 0 is soon found
         others, agree = [name for name in others if value or name in MARGIN], _equal
