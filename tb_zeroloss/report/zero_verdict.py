@@ -7,6 +7,7 @@ import math
 from tb_zeroloss.report.words import counted, number, share
 from tb_zeroloss.rules.base import Threshold
 from tb_zeroloss.rules.families import ZERO_MEANS_EQUAL, loss_name
+from tb_zeroloss.rules.gates import loss_in_words
 from tb_zeroloss.rules.overlap import certain_overlap
 from tb_zeroloss.rules.two_splits import rows_in_words
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
@@ -44,7 +45,7 @@ def zero_verdict(run: RunSeries) -> str | None:
 def _exact(run: RunSeries) -> str:
     zeros, since = run.fact("zero_loss_records"), run.fact("first_zero_loss_step")
     if run.is_at_once:
-        return f"The loss is exactly 0.{_behind_exact(run)}"
+        return f"The {loss_in_words(run)} is exactly 0.{_behind_exact(run)}"
     noun = "point" if run.is_loss_alone else "record"
     how_often = "" if math.isnan(zeros) else f" in {int(zeros):,} of {counted(run.records_logged, noun)}"
     since_when = "" if math.isnan(since) else f", since step {int(since):,}"
@@ -67,26 +68,27 @@ def _small(run: RunSeries, total: float) -> str:
     constant = float(run[LOSS]["constant"][-1, 0])
     value = float(run[LOSS]["value"][-1, 0])
     spread = _spread(run)
+    loss = loss_in_words(run)
     size = "" if math.isnan(spread) else f" Targets have a spread of {number(spread)}."
     if not (constant > 0 and value >= 0):
         unknown = " Cannot tell whether that is little: target scale not recorded." if run.is_loss_alone else ""
-        return f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size}{unknown}"
+        return f"The {loss} is not 0. It is {number(total)} and only prints as 0.0000.{size}{unknown}"
     left = value / constant
     scores = f"always answering the best constant scores {number(constant)}"
     if left < LITTLE_LEFT.value:
         unexplained = _last(run, "squared_error") / spread**2 if spread > 0 else math.nan
         if unexplained > MUCH_LEFT.value and _is_zero_only_where_equal(run):
             return (
-                f"The loss is near 0 ({number(total)}), but predictions leave {share(unexplained)} of the targets' "
+                f"The {loss} is near 0 ({number(total)}), but predictions leave {share(unexplained)} of the targets' "
                 "variance unexplained: this loss does not measure them."
             )
         return (
-            f"The loss is near 0 ({number(total)}), and that is real on these batches: {scores}, "
+            f"The {loss} is near 0 ({number(total)}), and that is real on these batches: {scores}, "
             f"and {share(left)} of it is left.{size} Whether it holds on other data, this does not say."
         )
     judged = "almost nothing of what varies is learned" if left > MUCH_LEFT.value else "much is left to learn"
     return (
-        f"The loss is not 0. It is {number(total)} and only prints as 0.0000.{size} "
+        f"The {loss} is not 0. It is {number(total)} and only prints as 0.0000.{size} "
         f"{scores[0].upper()}{scores[1:]}, and {share(left)} of it is left: {judged}."
     )
 

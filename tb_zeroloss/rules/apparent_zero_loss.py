@@ -25,6 +25,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Seve
 from tb_zeroloss.rules.gates import (
     fact,
     left_unexplained,
+    loss_in_words,
     number,
     output_card,
     require_own_objective,
@@ -33,7 +34,7 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_mean, recent_skill, recent_unexplained, target_spread
+from tb_zeroloss.series.derive import mean_at_end, recent_skill, recent_unexplained, target_spread
 
 PRINTED = Threshold("printed", 5e-5, "loss", "the largest number that four decimals round to 0.0000")
 UNEXPLAINED_SHARE = Threshold(
@@ -76,16 +77,16 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
     require_varying_targets(run)
     loss = run[LOSS]
-    value = recent_mean(loss["value"], loss.steps)
+    value = mean_at_end(run, LOSS, loss["value"])
     left = 1 - recent_skill(run) if output_card(run).from_logits else recent_unexplained(run)
     small = (loss["value"] > 0) & (loss["value"] < limits.printed)
-    start = unbroken_start(run, small)
+    start = 0 if run.is_at_once else unbroken_start(run, small)
     if not 0 < value < limits.printed or not left > limits.unexplained_share or start is None:
         return None
-    constant = recent_mean(loss["constant"], loss.steps)
+    constant = mean_at_end(run, LOSS, loss["constant"])
     beside = f"; the best constant would score {number(constant)}" if np.isfinite(constant) else ""
     text = (
-        f"The loss is not 0: it is {number(value)} and only prints as 0.0000{beside}. "
+        f"The {loss_in_words(run)} is not 0: it is {number(value)} and only prints as 0.0000{beside}. "
         f"The targets have a spread of {number(target_spread(run))}, and "
         f"{left_unexplained(left)}."
     )

@@ -26,8 +26,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, output_loss, percent, unbroken_start
-from tb_zeroloss.schema.quantities import LOSS, Rows
+from tb_zeroloss.rules.gates import fact, loss_in_words, output_loss, percent, unbroken_start
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_unexplained
 from tb_zeroloss.series.run import Steps
@@ -73,10 +73,12 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     start = unbroken_start(run, value[known] == 0)
     if start is None or known.sum() - start < (POINTS if run.is_loss_alone else limits.records):
         return None
+    if run.is_at_once:
+        _require_finite_parts(run)
     first, count = int(loss.steps[known][start]), int(known.sum() - start)
     text = f"The loss is exactly 0 in {count} of {int(known.sum())} {noun}, since step {first:,}."
     if run.is_at_once:
-        text = "The loss is exactly 0, in every part of the rows."
+        text = f"The {loss_in_words(run)} is exactly 0, in every part of the rows."
     left = recent_unexplained(run)
     real = left < limits.unexplained_share and name in ZERO_MEANS_EQUAL
     if real:
@@ -86,6 +88,13 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
         text += " It was not before: a kept margin or a fit to the last bit ends so too, and a curve does not tell."
     severity = Severity.INFO if real or reached or name in MARGIN else None
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, column, first, 0.0),), severity)
+
+
+def _require_finite_parts(run: RunSeries) -> None:
+    """End the rule where a part of the rows has no loss: a 0 of the others is not that of all."""
+    known = np.isfinite(run[LOSS]["value"]) & np.isfinite(run[PREDICTION]["squared_error"])
+    if not known.all():
+        raise NotApplicable(f"{(~known).sum()} of {len(known)} parts of the rows are not finite, so not all are 0")
 
 
 def _begins_late(steps: Steps) -> bool:

@@ -55,6 +55,9 @@ RANGES = {
 SHARE_FLOOR = 1e-7
 """Shares are kept this far from 0 and 1 before a logarithm, as Keras does."""
 
+SMALLEST_SQUARED_LENGTH = 1e-30
+"""Directions are averaged of rows whose squared length is above it; a row of zeros has none. It is no 0 in float32."""
+
 BETWEEN = (0.0, 0.25, 0.5, 0.75, 1.0)
 """Where constants are tried when the best one lies between two known ones."""
 
@@ -63,6 +66,11 @@ TOWARDS_EVEN = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75)
 
 LOW_QUANTILES = (0.05, 0.1, 0.25, 0.5)
 """Quantiles tried under a relative error, whose best constant lies below the median."""
+
+
+def name_in_words(name: str | None) -> str:
+    """Return a full Keras name of a loss as it stands in a sentence."""
+    return "share of wrong answers" if name in DECISIONS else (name or "loss").replace("_", " ")
 
 
 def loss_name(name: str | None) -> str | None:

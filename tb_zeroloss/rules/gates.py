@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
+from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name, name_in_words
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
@@ -71,6 +71,14 @@ def output_card(run: RunSeries) -> OutputCard:
 def output_loss(run: RunSeries) -> str | None:
     """Return the Keras name of the loss of this output."""
     return loss_name(output_card(run).loss)
+
+
+def loss_in_words(run: RunSeries) -> str:
+    """Return what to call the loss: with its name where it was computed from arrays, and the reader may not know it."""
+    loss, name = run[LOSS], output_loss(run)
+    if not run.is_at_once or name is None or not np.array_equal(loss["value"], loss["recomputed"], equal_nan=True):
+        return "loss"
+    return f"loss ({name_in_words(name)})"
 
 
 def require_steps(run: RunSeries, steps: int) -> None:

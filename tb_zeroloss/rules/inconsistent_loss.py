@@ -27,11 +27,11 @@ reach 0 (`expected_zero=True`). Records on which no row carries weight are left 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, percent, since
+from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL, name_in_words
+from tb_zeroloss.rules.gates import fact, loss_in_words, number, output_card, output_loss, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, total_loss, unexplained
+from tb_zeroloss.series.derive import Flags, mean_at_end, recent_unexplained, total_loss, unexplained
 from tb_zeroloss.series.run import Floats
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding")
@@ -94,14 +94,19 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
         text = f"but its gradient is {number(norm)}: labels and loss disagree."
         evidence = fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR)
     elif (zero & by_recomputing).any():
-        value = float(again[zero & by_recomputing][-1])
-        text = f"but the compiled loss of the same targets and predictions is {number(value)}."
+        value = mean_at_end(run, LOSS, again) if run.is_at_once else float(again[zero & by_recomputing][-1])
+        text = f"but the {_recomputed(run)} of the same targets and predictions is {number(value)}."
         evidence = fact(run, LOSS, "recomputed", first, value, RECOMPUTED_SHARE)
     else:
-        share = float(left[zero & by_prediction][-1])
+        share = recent_unexplained(run) if run.is_at_once else float(left[zero & by_prediction][-1])
         text = f"but predictions leave {percent(share)} of the variance of the targets unexplained."
         evidence = fact(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
-    return Hit(f"The loss is exactly 0{since(run, first)}, {text}", first, last, (evidence,))
+    return Hit(f"The {loss_in_words(run)} is exactly 0{since(run, first)}, {text}", first, last, (evidence,))
+
+
+def _recomputed(run: RunSeries) -> str:
+    """Return what was computed once more; of arrays nobody compiled it."""
+    return name_in_words(output_loss(run)) if run.is_at_once else "compiled loss"
 
 
 def _weightless(run: RunSeries) -> Flags:

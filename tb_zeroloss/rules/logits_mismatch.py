@@ -91,10 +91,13 @@ def _logits_as_probabilities(run: RunSeries, share: float, limits: Limits) -> Hi
     if share <= limits.outside_share:
         return _no_probabilities(run, limits)
     prediction = run[PREDICTION]
+    low, high = prediction.last("minimum"), prediction.last("maximum")
+    if run.is_at_once:
+        low, high = float(np.nanmin(prediction["minimum"])), float(np.nanmax(prediction["maximum"]))
     first = int(prediction.steps[prediction["outside_unit_share"] > limits.outside_share][0])
     text = (
         f"The loss expects probabilities, but {percent(share)} of the predictions lie outside 0 to 1 "
-        f"({number(prediction.last('minimum'))} to {number(prediction.last('maximum'))}): the output gives logits."
+        f"({number(low)} to {number(high)}): the output gives logits."
     )
     evidence = fact(run, PREDICTION, "outside_unit_share", first, share, OUTSIDE_SHARE)
     return Hit(text, first, int(prediction.steps[-1]), (evidence,))

@@ -37,10 +37,10 @@ from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import (
     LATEST_RECORDS,
-    recent_mean,
+    mean_at_end,
     recent_skill,
+    recent_unexplained,
     steps_per_record,
-    unexplained,
     window,
 )
 from tb_zeroloss.series.run import Floats, Steps
@@ -120,9 +120,9 @@ def _is_better_than_always(run: RunSeries, wrong: float) -> bool:
     """
     loss = run[LOSS]
     if output_loss(run) in DECISIONS:
-        return recent_mean(loss["value"], loss.steps) < FEWER_WRONG * wrong
-    value, constant = (recent_mean(loss[column], loss.steps) for column in ("value", "constant"))
-    return value < constant or recent_mean(unexplained(run), run[PREDICTION].steps) < 1
+        return mean_at_end(run, LOSS, loss["value"]) < FEWER_WRONG * wrong
+    value, constant = (mean_at_end(run, LOSS, loss[column]) for column in ("value", "constant"))
+    return value < constant or recent_unexplained(run) < 1
 
 
 def _recent_counts(run: RunSeries, rows: float) -> tuple[Steps, Floats]:

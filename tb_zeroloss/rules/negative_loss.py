@@ -27,7 +27,7 @@ from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import fact, number, output_loss, since
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import window
+from tb_zeroloss.series.derive import mean_at_end, window
 
 RECORDS = Threshold("records", 3, "records", "three records below 0 are no accident of one batch")
 ROUNDING = Threshold("rounding", 1e-6, "ratio", "float32 sums that should be 0 end within a millionth of their terms")
@@ -56,9 +56,11 @@ def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if negative[window(loss.steps)].sum() < limits.records:
         return None
     first = int(loss.steps[negative][0])
-    lowest = float(np.nanmin(loss["value"]))
+    lowest, least = float(np.nanmin(loss["value"])), "down to "
+    if run.is_at_once:
+        lowest, least = mean_at_end(run, LOSS, loss["value"]), ""
     text = (
-        f"The {name} is negative{since(run, first)} (down to {number(lowest)}), "
+        f"The {name} is negative{since(run, first)} ({least}{number(lowest)}), "
         "which it cannot be on valid labels and weights."
     )
     return Hit(text, first, int(loss.steps[negative][-1]), (fact(run, LOSS, "value", first, lowest, ROUNDING),))

@@ -37,6 +37,7 @@ from tb_zeroloss.rules.gates import (
     fact,
     ignores_pairing,
     is_near_zero_by_noise,
+    loss_in_words,
     number,
     output_card,
     output_loss,
@@ -50,7 +51,7 @@ from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import (
     TINY_EPOCHS,
-    recent_mean,
+    mean_at_end,
     recent_skill,
     recent_unexplained,
     skill,
@@ -114,6 +115,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     if run.is_at_once and output_card(run).loss_assumed:
         if output_loss(run) not in REGRESSION:
             raise NotApplicable("a cross-entropy was assumed, and answers that are right may be bad probabilities")
+        # What was printed may be a metric that the model was not made for: its squares show what it knows.
         recent = max(recent, 1 - np.nan_to_num(recent_unexplained(run), nan=np.inf))
     if recent > limits.skill:
         return _on_validation(run, recent, limits)
@@ -124,10 +126,11 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     start = stretch_start(values[known] <= limits.skill)
     rests_on = int(loss.steps[window(loss.steps)][0])
     first = min(int(loss.steps[known][start if start is not None else -1]), rests_on)
-    value, constant = recent_mean(loss["value"], loss.steps), recent_mean(loss["constant"], loss.steps)
+    value, constant = (mean_at_end(run, LOSS, loss[column]) for column in ("value", "constant"))
     when = "The" if run.is_at_once else f"After {run.steps_spanned:,} steps the"
     text = (
-        f"{when} loss is {number(value)}, no better than always giving the best constant answer ({number(constant)})."
+        f"{when} {loss_in_words(run)} is {number(value)}, no better than always giving the best constant answer"
+        f" ({number(constant)})."
     )
     return Hit(
         text,

@@ -36,9 +36,9 @@ from tb_zeroloss.rules.gates import (
     require_steps,
     require_varying_targets,
 )
-from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_unexplained
+from tb_zeroloss.series.derive import mean_at_end, recent_unexplained
 
 SCALE_RATIO = Threshold(
     "scale_ratio",
@@ -87,11 +87,13 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     require_varying_targets(run)
     target, prediction = run[TARGET], run[PREDICTION]
     answered = prediction["rms"][np.isfinite(prediction["rms"])]
-    wanted = float(np.nanmedian(target["rms"]))
-    left = recent_unexplained(run)
-    if not answered.size or not wanted > 0:
+    size, wanted = float(answered[0]) if answered.size else np.nan, float(np.nanmedian(target["rms"]))
+    left, which = recent_unexplained(run), "first predictions"
+    if run.is_at_once:
+        size, wanted, which = _size(run, PREDICTION), _size(run, TARGET), "predictions"
+    if np.isnan(size) or not wanted > 0:
         return None
-    ratio = wanted / max(float(answered[0]), min(limits.usual_answer, wanted))
+    ratio = wanted / max(size, min(limits.usual_answer, wanted))
     if max(ratio, 1 / ratio) <= limits.scale_ratio or not left > limits.unexplained_share:
         return None
     if ratio < 1 and prediction.steps[0] > run.first_step:  # by then training may have thrown the answers far away
@@ -99,9 +101,14 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     direction, factor = ("larger", ratio) if ratio > 1 else ("smaller", 1 / ratio)
     mean, spread = target.last("seen_mean"), target.last("seen_std")
     text = (
-        f"Targets are {number(factor)} times {direction} than the first predictions "
+        f"Targets are {number(factor)} times {direction} than the {which} "
         f"(mean {number(mean)}, spread {number(spread)}), "
         f"and {left_unexplained(left)}."
     )
     evidence = fact(run, TARGET, "rms", int(target.steps[0]), factor, SCALE_RATIO)
     return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))
+
+
+def _size(run: RunSeries, group: Group) -> float:
+    """Return the root mean square over all rows; NaN where none of them is finite."""
+    return float(np.sqrt(mean_at_end(run, group, run[group]["rms"] ** 2)))

@@ -29,6 +29,7 @@ from tb_zeroloss.rules.gates import fact, number, require_own_objective, require
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import mean_at_end
 
 ZERO_SHARE = Threshold("zero_share", 1e-6, "ratio", "float32 rounds at 1e-7; answers of an untrained model are about 1")
 ROWS = Threshold("rows", 8, "rows", "fewer rows may be alike by chance")
@@ -62,6 +63,9 @@ def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     prediction = run[PREDICTION]
     largest = max(abs(prediction.last("minimum")), abs(prediction.last("maximum")))
     size = float(np.nanmax(run[TARGET]["rms"]))
+    if run.is_at_once:
+        largest = float(np.nanmax(np.abs([prediction["minimum"], prediction["maximum"]])))
+        size = float(np.sqrt(mean_at_end(run, TARGET, run[TARGET]["rms"] ** 2)))
     text = (
         f"Predictions are {number(largest)} for every input"
         f"{since(run, first)}, while targets have a size of {number(size)}."

@@ -15,6 +15,11 @@ from functools import cached_property
 PLUGIN_NAME = "tb_zeroloss"
 SCHEMA_VERSION = 1
 
+NEAR = 1e-3
+"""Distance from a bound within which an output counts as saturated: the slope of a sigmoid is no larger there."""
+ROW_SUM_TOLERANCE = 1e-3
+"""How far from 1 a row of shares may sum: half precision rounds each of them by up to 5e-4 of itself."""
+
 
 class Rows(StrEnum):
     """What one row of a group stands for."""

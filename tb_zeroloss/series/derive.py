@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series.derived import derived
 from tb_zeroloss.series.run import Floats, RunSeries, Steps
 
@@ -58,11 +58,14 @@ def weighed_share(condition: Flags, steps: Steps) -> float:
 
 def weighed_mean(values: Floats, steps: Steps) -> float:
     """Return the mean over steps of a column ``[records]``, leaving out what is not finite; NaN if nothing is left."""
+    return _average(values, steps_per_record(steps))
+
+
+def _average(values: Floats, weights: Floats) -> float:
     known = np.isfinite(values)
-    weights = steps_per_record(steps)[known]
     if not known.any():
         return float("nan")
-    mean = np.average(values[known], weights=weights)
+    mean = np.average(values[known], weights=weights[known])
     return float(np.clip(mean, values[known].min(), values[known].max()))  # rounding must not leave the range
 
 
@@ -70,6 +73,26 @@ def recent_mean(values: Floats, steps: Steps) -> float:
     """Return the mean over steps of the window at the end."""
     last = window(steps)
     return weighed_mean(values[last], steps[last])
+
+
+def mean_at_end(run: RunSeries, group: Group, values: Floats) -> float:
+    """Return the mean of a column of one output over the window at the end; of a finished model over all rows.
+
+    Args:
+        run: Records of the run.
+        group: Whose column it is.
+        values: ``[records]``.
+    """
+    if run.is_at_once:
+        return _mean_of(run, values, run[group].steps, slice(None))
+    return recent_mean(values, run[group].steps)
+
+
+def _mean_of(run: RunSeries, values: Floats, steps: Steps, records: slice) -> float:
+    """Return the mean over steps of some records; over rows where records are parts of the rows."""
+    if run.is_at_once:
+        return _average(values[records], run[WEIGHT_MASS]["rows"][records])
+    return weighed_mean(values[records], steps[records])
 
 
 def stretch_start(condition: Flags) -> int | None:
@@ -169,9 +192,9 @@ def skill(run: RunSeries) -> Floats:
 def _skill_over(run: RunSeries, records: slice) -> float:
     loss = run[LOSS]
     usable = np.isfinite(loss["value"]) & np.isfinite(loss["constant"])
-    steps = loss.steps
-    value = weighed_mean(np.where(usable, loss["value"], np.nan)[records], steps[records])
-    constant = weighed_mean(np.where(usable, loss["constant"], np.nan)[records], steps[records])
+    value, constant = (
+        _mean_of(run, np.where(usable, loss[column], np.nan), loss.steps, records) for column in ("value", "constant")
+    )
     return 1 - value / constant if constant > SMALLEST else float("nan")
 
 
@@ -180,12 +203,15 @@ def recent_skill(run: RunSeries) -> float:
     """Return the skill of one output at the end of the records; NaN when it cannot be known.
 
     The better of the window, as far as it lies in the last half of the steps, and of the last five records, so that
-    a model is judged neither by what it was before it learned nor by what it has lost. Records with a loss that is
-    not finite are left out.
+    a model is judged neither by what it was before it learned nor by what it has lost. A finished model is judged by
+    all rows: of parts that chance has dealt, the better ones are only the luckier. Records with a loss that is not
+    finite are left out.
     """
     loss = run[LOSS]
     if not len(loss) or not targets_vary(run):
         return float("nan")
+    if run.is_at_once:
+        return _skill_over(run, slice(None))
     count, steps = len(loss), loss.steps
     latest = max(0, count - LATEST_RECORDS)
     last = slice(min(window_at_end(steps).start, latest), count)
@@ -216,8 +242,13 @@ def unexplained(run: RunSeries) -> Floats:
 
 @derived
 def recent_unexplained(run: RunSeries) -> float:
-    """Return the unexplained share of variance at the end, the better of the window and of the last five records."""
+    """Return the unexplained share of variance at the end, the better of the window and of the last five records.
+
+    Of a finished model that of all rows.
+    """
     share, steps = unexplained(run), run[PREDICTION].steps
+    if run.is_at_once:
+        return mean_at_end(run, PREDICTION, share)
     count = len(steps)
     latest = slice(max(0, count - LATEST_RECORDS), count)
     answers = [recent_mean(share, steps), weighed_mean(share[latest], steps[latest])]

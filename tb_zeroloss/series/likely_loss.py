@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-TOLERANCE = 1e-3
+from tb_zeroloss.schema.quantities import ROW_SUM_TOLERANCE
 
 
 class LikelyLoss(NamedTuple):
@@ -32,11 +32,11 @@ def likely_loss(target: Any, prediction: Any) -> LikelyLoss:
     whole = bool(np.all(y == np.round(y))) and bool(np.all(y >= 0))
     inside = bool(np.all((p >= 0) & (p <= 1)))
     if units > 1:
-        logits = not (inside and np.allclose(p.sum(axis=-1), 1.0, atol=TOLERANCE))
+        logits = not (inside and np.allclose(p.sum(axis=-1), 1.0, atol=ROW_SUM_TOLERANCE))
         fewer_axes = y.ndim == p.ndim - 1 or (y.ndim == p.ndim and y.shape[-1] == 1)
         if fewer_axes and whole and y.max(initial=0) < units:
             return LikelyLoss("sparse_categorical_crossentropy", logits)
-        if y.shape == p.shape and whole and np.allclose(y.sum(axis=-1), 1.0, atol=TOLERANCE):
+        if y.shape == p.shape and whole and np.allclose(y.sum(axis=-1), 1.0, atol=ROW_SUM_TOLERANCE):
             return LikelyLoss("categorical_crossentropy", logits)
     if whole and y.max(initial=0) == 1 and y.size == p.size:
         return LikelyLoss("binary_crossentropy", not inside)

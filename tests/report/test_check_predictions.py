@@ -21,6 +21,7 @@ RARE = np.where(np.arange(ROWS) % 5 == 0, 1, 0)
 CHANCE = RANDOM.dirichlet(np.ones(3), ROWS)
 LIKELY = (CHANCE + np.eye(3)[LABELS]) / 2
 OF_PAIRS = float(((Y - CLOSE[:, None]) ** 2).mean())
+FACTOR_OFF = float(100 * (np.abs(Y - CLOSE) / np.abs(Y)).mean())
 PAIRED = float(((Y - CLOSE) ** 2).mean())
 
 
@@ -36,6 +37,10 @@ def judged(y: Any, p: Any, loss: str | float | None = None) -> RunPayload:
     return run
 
 
+def summary_of(rule: str, run: RunPayload) -> str:
+    return next(finding.summary for finding in run.findings if finding.rule == rule)
+
+
 BROKEN = [
     pytest.param(Y, np.full(ROWS, 0.3), None, "constant-predictions", id="one answer"),
     pytest.param(Y, ZEROS, None, "zero-predictions", id="always 0"),
@@ -47,6 +52,9 @@ BROKEN = [
     pytest.param(Y[:, None], CLOSE, OF_PAIRS, "broadcast-loss", id="all pairs, the other way round"),
     pytest.param(Y * 1e-5, NOISE * 1e-5, None, "apparent-zero-loss", id="tiny targets that are missed"),
     pytest.param(Y * 1e-5, NOISE * 1e-5, 0.0, "apparent-zero-loss", id="tiny targets, a loss printed as 0.0000"),
+    pytest.param(
+        Y * 0.0065, NOISE * 1e-4, None, "apparent-zero-loss", id="a loss that rounds to 0, but not each part's"
+    ),
     pytest.param(Y, NOISE, 0.0, "inconsistent-loss", id="a loss of 0 of predictions that are wrong"),
     pytest.param(np.sign(Y), -np.sign(Y) * 3, 0.0, "inconsistent-loss", id="a loss of 0 beyond the wrong margin"),
     pytest.param(RARE, np.eye(ROWS)[0], None, "majority-class-predictions", id="nearly always the common class"),
@@ -72,6 +80,7 @@ HEALTHY = [
     pytest.param(Y, CLOSE, "mse", id="a regression, its loss named"),
     pytest.param(Y, CLOSE, PAIRED, id="a regression, its loss printed"),
     pytest.param(Y, CLOSE[:, None], PAIRED, id="shapes that a loss has aligned"),
+    pytest.param(Y, CLOSE, FACTOR_OFF, id="a metric that a model was not made for, printed"),
     pytest.param(Y, CLOSE[:, None], None, id="shapes that a loss may have aligned"),
     pytest.param(Y * 1e-5, CLOSE * 1e-5, 0.0, id="tiny targets that are met"),
     pytest.param(1e6 + Y, 1e6 + CLOSE, None, id="targets far from 0"),
@@ -98,6 +107,80 @@ def test_what_is_useful_is_left_alone(y: Any, p: Any, loss: str | float | None) 
     assert run.verdict == "no-problem-found"
 
 
+@pytest.mark.parametrize("loss", [None, "mse"])
+@pytest.mark.parametrize("size", [0.02, 0.1, 1.0])
+@pytest.mark.parametrize(("rows", "certain"), [(240, 16), (2_000, 20)])
+def test_noise_never_passes(rows: int, certain: int, size: float, loss: str | None) -> None:
+    outcomes = []
+    for seed in range(20):
+        random = np.random.default_rng(seed)
+        run = judged(random.normal(size=rows), size * random.normal(size=rows), loss)
+        outcomes.append(run.outcomes["no-better-than-constant"])
+    assert set(outcomes) <= {"fired", "too-early"}
+    assert outcomes.count("fired") >= certain
+
+
+def test_one_report_gives_one_number() -> None:
+    random = np.random.default_rng(3)
+    y, p = 1e-4 * random.normal(size=250), 1e-5 * random.normal(size=250)  # parts of 12 and of 13 rows
+    left = f"{100 * ((p - y) ** 2).mean() / y.var():.3g} %"
+    report = check_arrays(y, p)
+    found = {finding.rule: finding for finding in report.runs[0].findings}
+    finding = found["apparent-zero-loss"]
+    assert finding.severity == "warning"
+    assert f"{left} of their variance is left unexplained" in finding.summary
+    assert f"{left} of it is left" in str(report.zero)
+    assert f"is {((p - y) ** 2).mean():.3g}, no better" in found["no-better-than-constant"].summary
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_printed_zero_is_not_explained_by_a_loss_that_nobody_mentioned(sign: int) -> None:
+    y = sign * (100 + Y)
+    report = check_arrays(y, y + 0.3 * NOISE, loss=0.0)
+    (run,) = report.runs
+    assert "inconsistent-loss" in {finding.rule for finding in run.findings}
+    assert "this zero does not measure them" in str(report.zero)
+
+
+def test_a_loss_that_a_number_told_is_named() -> None:
+    y = 100 + Y
+    p = y + 0.3 * NOISE
+    logarithmic = float(((np.log1p(p) - np.log1p(y)) ** 2).mean())
+    assert str(check_arrays(y, p, loss=logarithmic).zero).startswith("The loss (mean squared logarithmic error) is")
+    (finding,) = judged(Y, NOISE, float(np.abs(Y - NOISE).mean())).findings
+    assert finding.summary.startswith("The loss (mean absolute error) is")
+
+
+@pytest.mark.parametrize("loss", [None, 0.0])
+def test_a_zero_is_not_real_where_a_part_has_none(loss: float | None) -> None:
+    (finding,) = judged(Y, with_nan(Y), loss).findings
+    assert finding.rule == "non-finite-values"
+
+
+def test_a_contradicted_zero_is_beside_the_loss_of_all_rows() -> None:
+    y = np.exp(2 * Y)
+    said = summary_of("inconsistent-loss", judged(y, NOISE, 0.0))
+    assert f"but the mean squared error of the same targets and predictions is {((y - NOISE) ** 2).mean():.3g}." in said
+    entropy = -np.log(CHANCE[np.arange(ROWS), LABELS]).mean()
+    said = summary_of("inconsistent-loss", judged(LABELS, CHANCE, 0.0))
+    assert f"but the sparse categorical crossentropy of the same targets and predictions is {entropy:.3g}." in said
+
+
+def test_zeros_are_beside_the_size_of_all_targets() -> None:
+    said = summary_of("zero-predictions", judged(Y**3, ZEROS))
+    assert said.endswith(f"while targets have a size of {np.sqrt((Y**6).mean()):.3g}.")
+
+
+def test_a_range_or_a_scale_is_that_of_all_rows() -> None:
+    logits = CLOSE * 9
+    said = summary_of("logits-mismatch", judged(RARE, logits, "binary_crossentropy"))
+    assert f"({logits.min():.3g} to {logits.max():.3g})" in said
+    y = 1e4 * Y**3
+    factor = np.sqrt((y**2).mean() / (NOISE**2).mean())
+    said = summary_of("target-scale-mismatch", judged(y, NOISE))
+    assert said.startswith(f"Targets are {factor:.3g} times larger than the predictions (")
+
+
 def test_a_shape_that_may_broadcast_is_mentioned_until_the_loss_is_known() -> None:
     (finding,) = judged(Y, CLOSE[:, None]).findings
     assert (finding.rule, finding.severity) == ("broadcast-loss", "info")
@@ -108,10 +191,11 @@ def test_a_shape_that_may_broadcast_is_mentioned_until_the_loss_is_known() -> No
 def test_a_zero_is_explained_in_a_sentence() -> None:
     tiny = check_arrays(Y * 1e-5, NOISE * 1e-5, loss=0.0)
     assert tiny.zero is not None
-    assert tiny.zero.startswith("The loss is not 0.")
+    assert tiny.zero.startswith("The loss (mean squared error) is not 0.")
     assert check_arrays(Y, CLOSE).zero is None
     assert "that is real" in str(check_arrays(Y, Y + 1e-4 * NOISE).zero)
-    assert check_arrays(Y, Y).zero == "The loss is exactly 0. Predictions equal targets bit for bit."
+    exact = "The loss (mean squared error) is exactly 0. Predictions equal targets bit for bit."
+    assert check_arrays(Y, Y).zero == exact
 
 
 def test_few_rows_are_not_taken_for_all_there_are() -> None:
@@ -162,6 +246,11 @@ def test_it_makes_a_test() -> None:
         pytest.param(Y, CLOSE, "sparse_categorical_crossentropy", "which these are not", id="no class numbers"),
         pytest.param(LABELS, CHANCE, "mse", "which these are not.*sparse_categorical", id="class numbers"),
         pytest.param(Y, CLOSE, True, "loss is a bool", id="a flag for a loss"),
+        pytest.param(Y, CLOSE, np.bool_(True), r"loss is a bool \(np.True_\)", id="a flag of NumPy"),
+        pytest.param(Y, CLOSE, {"a": 1}, r"loss is a dict \({'a': 1}\). Pass the name", id="a dict for a loss"),
+        pytest.param(Y, CLOSE, b"mse", r"loss is a bytes \(b'mse'\). Pass the name", id="bytes for a loss"),
+        pytest.param(Y, CLOSE, 10**400, "loss is a int", id="a number that is none in float64"),
+        pytest.param(Y, CLOSE, 1j, r"loss is a complex \(1j\)", id="a complex loss"),
         pytest.param(Y, CLOSE, [0.1], "loss is a list", id="a list for a loss"),
     ],
 )

@@ -34,7 +34,7 @@ from tb_zeroloss.schema.quantities import (
     VALIDATED,
     validation_tag,
 )
-from tb_zeroloss.series.facts_kept import Array, Record
+from tb_zeroloss.series.complete import Array, Record
 
 MEASURED_BATCHES = 8
 """Executions of an evaluation whose rows are measured: sorted data show several of their classes."""

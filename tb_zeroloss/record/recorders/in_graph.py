@@ -18,7 +18,7 @@ from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.strategy import outside
 from tb_zeroloss.schema.quantities import GRADIENTS
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 
 Arrival = tuple[int, bytes]
 """The step of a record, and the event that the function writes, if it does."""

@@ -30,7 +30,7 @@ from tb_zeroloss.record.watching.taps import Taps, looks_up
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 
 
 class InStepRecorder:

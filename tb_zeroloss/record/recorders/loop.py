@@ -17,7 +17,7 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import Sink
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""

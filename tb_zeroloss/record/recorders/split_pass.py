@@ -16,7 +16,7 @@ from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.watching.replicas import joined_rows
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.schema.quantities import SPLITS
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
 

@@ -34,7 +34,7 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import GRADIENTS
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 
 KEEP = "keep"
 

@@ -14,6 +14,7 @@ from tb_zeroloss.rules.families import (
     CATEGORICAL,
     LOW_QUANTILES,
     SHARE_FLOOR,
+    SMALLEST_SQUARED_LENGTH,
     SPARSE,
     TOWARDS_EVEN,
     loss_name,
@@ -107,6 +108,10 @@ def _commonest_if_most(state: TargetState) -> list[Tensor]:
     return [tf.where(tf.reduce_max(shares) > 0.5, commonest, tf.zeros_like(commonest))]
 
 
+def _directions(rows: Tensor) -> Tensor:
+    return tf.math.l2_normalize(rows, axis=-1, epsilon=SMALLEST_SQUARED_LENGTH)
+
+
 KNOWN: dict[str, Constants] = {
     "mean_squared_error": _mean,
     "poisson": _mean,
@@ -116,7 +121,7 @@ KNOWN: dict[str, Constants] = {
     "log_cosh": _between_mean_and_median,
     "mean_absolute_percentage_error": _low_quantiles,
     "mean_squared_logarithmic_error": _mean_of(lambda rows: tf.math.log1p(tf.maximum(rows, 0.0)), tf.math.expm1),
-    "cosine_similarity": _mean_of(lambda rows: tf.math.l2_normalize(rows, axis=-1, epsilon=1e-30), tf.identity),
+    "cosine_similarity": _mean_of(_directions, tf.identity),
     "hinge": lambda state: [tf.where(_signed_mean(state) < 0.0, -tf.ones([], tf.float64), 1.0)],
     "squared_hinge": lambda state: [_signed_mean(state)],
     "categorical_hinge": _commonest_if_most,

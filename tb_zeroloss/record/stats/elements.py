@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Tensor
+from tb_zeroloss.schema.quantities import ROW_SUM_TOLERANCE
 
 QUANTILE_ELEMENTS = 4096
 """A quantile is taken from at most this many elements, evenly spaced; the rest is exact."""
 
 QUANTILES = {"quantile_01": 0.01, "quantile_05": 0.05, "quantile_50": 0.5, "quantile_95": 0.95, "quantile_99": 0.99}
-
-ROW_SUM_TOLERANCE = 1e-3
 
 
 def as_float64(values: Tensor) -> Tensor:

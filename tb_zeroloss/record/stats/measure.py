@@ -34,9 +34,7 @@ from tb_zeroloss.schema.quantities import (
     WEIGHT_MASS,
     Group,
 )
-
-MAX_CLASSES = 256
-"""Class counts are kept for heads of at most this many classes."""
+from tb_zeroloss.splits.classes import MOST_CLASSES
 
 Columns = Mapping[str, Tensor]
 
@@ -155,7 +153,7 @@ def _class_counts(term: LossTerm, classes: int | None) -> Tensor | None:
     if term.target is None or term.prediction is None or not term.prediction.shape.rank:
         return None
     width = term.prediction.shape[-1]
-    if width is None or width > MAX_CLASSES:
+    if width is None or width > MOST_CLASSES:
         return None
     if width == 1:
         chosen = tf.cast(tf.reshape(term.prediction, [-1]) > 0.5, tf.int32)

@@ -6,9 +6,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.elements import as_float64, by_row, means, moments
 from tb_zeroloss.record.stats.observation import Tensor
-
-NEAR = 1e-3
-"""Distance from a bound within which an output counts as saturated."""
+from tb_zeroloss.schema.quantities import NEAR
 
 
 def rows_of_prediction(prediction: Tensor, classes: int | None) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, WEIGHT_MASS
-from tb_zeroloss.series.facts_kept import Record, column
+from tb_zeroloss.series.complete import Record, column
 
 LASTING = 3
 """Records in a row that make a sign worth a look: the rules on such failures need as many."""

@@ -15,7 +15,7 @@ from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import METRICS, SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.facts_kept import Facts, Record
+from tb_zeroloss.series.complete import Facts, Record
 
 
 class Journal:

@@ -22,7 +22,7 @@ from tb_zeroloss.schema.quantities import (
 )
 from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
 from tb_zeroloss.series import GroupSeries, RunSeries
-from tb_zeroloss.series.facts_kept import Array, Record, column
+from tb_zeroloss.series.complete import Array, Record, column
 
 KEPT_RECORDS = 1000
 """Of training steps, and of evaluations; beyond it every other one of the older half goes."""

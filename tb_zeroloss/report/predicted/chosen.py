@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.report.predicted.columns import MOST_CLASSES
 from tb_zeroloss.report.predicted.given import Answers
 from tb_zeroloss.report.predicted.losses import LOSSES, OF_LOGITS, Loss
 from tb_zeroloss.rules.families import ALIASES, CATEGORICAL, MARGIN, REGRESSION, SPARSE, loss_name
 from tb_zeroloss.series.likely_loss import likely_loss
-from tb_zeroloss.series.run import Floats
+from tb_zeroloss.splits.classes import MOST_CLASSES
 
 PRINTED_DECIMALS = 4
 """Of a loss that was printed; a number that a loss rounds to may be that loss."""
 
 AGREE = 1e-3
 """By how much of itself a loss may differ from the number that was printed: float32 and batches differ by less."""
+
+LONGEST_SHOWN = 40
+"""Characters of a value that a message repeats."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Chosen:
     Attributes:
         name: Its full Keras name, or None when only its value is known.
         from_logits: Whether predictions are taken for logits; None of a loss without.
-        assumed: Whether nobody named it, and no value that was given tells it.
+        assumed: Whether nobody named it: the values suggest it, or a number that was given agrees with it, which
+            several losses may. Of a mean squared error that gave this number it is not in doubt.
         function: It, before it is reduced; None when only its value is known.
         reported: Its value where that is all that is known, or contradicts the function; else None.
         of_pairs: Whether the value is that of all pairs of rows.
@@ -57,11 +61,24 @@ def chosen_loss(where: str, answers: Answers, loss: str | float | None) -> Chose
         return _assumed(answers)
     if isinstance(loss, str):
         return _named(where, answers, loss)
-    if isinstance(loss, bool) or (not np.isscalar(loss) and np.ndim(loss)):
-        raise ValueError(
-            f"{where}: loss is a {type(loss).__name__}. Pass the name of a loss, or its value as a number."
-        )
-    return _reported(answers, float(loss))
+    return _reported(answers, _number(where, loss))
+
+
+def _number(where: str, loss: Any) -> float:
+    try:
+        if not isinstance(loss, bool | np.bool_ | bytes | bytearray) and np.ndim(loss) == 0:
+            return float(loss)
+    except (TypeError, ValueError, OverflowError, RuntimeError):
+        pass
+    raise ValueError(
+        f"{where}: loss is a {type(loss).__name__} ({_short(loss)}). Pass the name of a loss, its value as one number,"
+        " or None."
+    )
+
+
+def _short(loss: Any) -> str:
+    text = repr(loss)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
 
 
 def value_of(function: Loss, answers: Answers) -> float:
@@ -115,11 +132,14 @@ def _reported(answers: Answers, value: float) -> Chosen:
     assumed = _assumed(answers)
     if answers.pairs_up_wrongly and _is_of_pairs(answers, value):
         return Chosen("mean_squared_error", None, True, LOSSES["mean_squared_error"], value, of_pairs=True)
-    for name in [str(assumed.name), *_others(answers)]:
-        function = assumed.function if name == assumed.name else LOSSES[name]
-        if function is not None and _agree(value, value_of(function, answers)):
-            logits = assumed.from_logits if name == assumed.name else None
-            return Chosen(name, logits, name != "mean_squared_error", function)
+    if assumed.function is not None and _agree(value, value_of(assumed.function, answers)):
+        return replace(assumed, assumed=assumed.name != "mean_squared_error")
+    others, agree = _others(answers), _agree
+    if not round(value, PRINTED_DECIMALS):  # of many losses one that prints as 0 is soon found
+        others, agree = [name for name in others if value or name in MARGIN], _equal
+    for name in others:
+        if agree(value, value_of(LOSSES[name], answers)):
+            return Chosen(name, None, name != "mean_squared_error", LOSSES[name])
     if value == 0:
         return Chosen(assumed.name, assumed.from_logits, True, assumed.function, value)
     return Chosen(None, None, True, None, value)
@@ -138,7 +158,11 @@ def _others(answers: Answers) -> list[str]:
 
 
 def _agree(printed: float, value: float) -> bool:
-    return math.isclose(printed, value, rel_tol=AGREE) or printed == round(value, PRINTED_DECIMALS)
+    return _equal(printed, value) or printed == round(value, PRINTED_DECIMALS)
+
+
+def _equal(printed: float, value: float) -> bool:
+    return math.isclose(printed, value, rel_tol=AGREE)
 
 
 def _is_of_pairs(answers: Answers, value: float) -> bool:
@@ -148,8 +172,3 @@ def _is_of_pairs(answers: Answers, value: float) -> bool:
     pairs = float(y.var() + p.var() + (y.mean() - p.mean()) ** 2)
     paired = value_of(LOSSES["mean_squared_error"], answers)
     return math.isclose(pairs, value, rel_tol=AGREE) and not math.isclose(paired, value, rel_tol=AGREE)
-
-
-def rolled(target: Floats) -> Floats:
-    """Return the targets moved on by one row."""
-    return np.roll(target, 1, axis=0)

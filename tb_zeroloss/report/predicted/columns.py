@@ -10,12 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from tb_zeroloss.schema.quantities import NEAR, ROW_SUM_TOLERANCE
 from tb_zeroloss.series.run import Floats
+from tb_zeroloss.splits.classes import MOST_CLASSES
 
 SHARES = {"quantile_01": 0.01, "quantile_05": 0.05, "quantile_50": 0.5, "quantile_95": 0.95, "quantile_99": 0.99}
-ROW_SUM_TOLERANCE = 1e-3
-NEAR = 1e-3
-MOST_CLASSES = 256
 
 Columns = Mapping[str, float]
 

@@ -14,6 +14,7 @@ from tb_zeroloss.rules.families import (
     DECISIONS,
     LOW_QUANTILES,
     SHARE_FLOOR,
+    SMALLEST_SQUARED_LENGTH,
     SPARSE,
     TOWARDS_EVEN,
 )
@@ -83,7 +84,8 @@ def _between(targets: Floats) -> list[Floats]:
 
 
 def _direction(targets: Floats) -> list[Floats]:
-    return [(targets / np.sqrt(np.maximum((targets**2).sum(axis=-1, keepdims=True), 1e-30))).mean(axis=0)]
+    squares = (targets**2).sum(axis=-1, keepdims=True)
+    return [(targets / np.sqrt(np.maximum(squares, SMALLEST_SQUARED_LENGTH))).mean(axis=0)]
 
 
 def _signed_mean(targets: Floats) -> Floats:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.report.predicted.chosen import Chosen, rolled, value_of
+from tb_zeroloss.report.predicted.chosen import Chosen, value_of
 from tb_zeroloss.report.predicted.columns import (
     Columns,
     class_counts,
@@ -30,7 +30,7 @@ from tb_zeroloss.schema.quantities import (
     WEIGHT_MASS,
     Group,
 )
-from tb_zeroloss.series.facts_kept import Record
+from tb_zeroloss.series.complete import Record
 from tb_zeroloss.series.run import Floats
 
 UNWEIGHTED = {"weight_per_row": 1.0, "masked_share": 0.0}
@@ -107,7 +107,7 @@ def _loss_columns(part: Answers, whole: Whole) -> Columns:
     again = float(unreduced.mean())
     found |= {"recomputed": again, "elements_per_row": unreduced.size / len(part.target)}
     if loss.name not in DECISIONS:  # of few wrong answers as many are often wrong in another order
-        found["shifted"] = float(loss.function(rolled(part.target), part.prediction).mean())
+        found["shifted"] = float(loss.function(np.roll(part.target, 1, axis=0), part.prediction).mean())
     if whole.constants:
         found["constant"] = constant_loss(loss.function, part.target, part.prediction, whole.constants)
     if loss.reported is None:

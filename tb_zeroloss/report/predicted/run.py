@@ -20,7 +20,7 @@ from tb_zeroloss.schema.quantities import (
     TARGET,
     WEIGHT_MASS,
 )
-from tb_zeroloss.series.facts_kept import Facts, Record
+from tb_zeroloss.series.complete import Facts, Record
 from tb_zeroloss.series.run import GroupSeries, RunSeries
 
 BLOCKS = 20

@@ -1,4 +1,7 @@
-"""What is true of a run so far, carried in every record because a host may keep only some."""
+"""Records completed with what one step does not show: update ratios, and the facts of the run so far.
+
+Facts are carried in every record because a host may keep only some.
+"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, INPUT, LOSS, PREDICTION, Group
-from tb_zeroloss.series.facts_kept import non_finite_source
+from tb_zeroloss.series.complete import non_finite_source
 
 
 def table(group: Group, **columns: list[float]) -> Any:
