@@ -34,7 +34,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import mean_at_end, recent_skill, recent_unexplained, target_spread
+from tb_zeroloss.series.derive import mean_at_end
+from tb_zeroloss.series.skill import recent_skill, recent_unexplained, target_spread
 
 PRINTED = Threshold("printed", 5e-5, "loss", "the largest number that four decimals round to 0.0000")
 UNEXPLAINED_SHARE = Threshold(

@@ -36,7 +36,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, target_spread, window
+from tb_zeroloss.series.derive import Flags, window
+from tb_zeroloss.series.skill import target_spread
 
 SAME_LOSS = Threshold(
     "same_loss", 1e-5, "ratio", "float32 sums of some hundred rows in another order differ by up to 1e-6"

@@ -28,7 +28,7 @@ from tb_zeroloss.rules.gates import fact, number, require_own_objective, require
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import target_spread
+from tb_zeroloss.series.skill import target_spread
 
 SPREAD_RATIO = Threshold(
     "spread_ratio", 1e-3, "ratio", "0.039 was the smallest in runs that learned, collapsed ones gave 3e-5 and less"

@@ -30,7 +30,7 @@ from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, require_own_objective, require_rows
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import SMALLEST
+from tb_zeroloss.series.skill import SMALLEST
 
 SPREAD_RATIO = Threshold(
     "spread_ratio",

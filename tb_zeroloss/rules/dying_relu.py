@@ -31,7 +31,8 @@ from tb_zeroloss.rules.gates import fact, percent
 from tb_zeroloss.schema.configuration import LayerCard
 from tb_zeroloss.schema.quantities import ACTIVATIONS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, step_before, stretch_start
+from tb_zeroloss.series.derive import step_before, stretch_start
+from tb_zeroloss.series.skill import best_skill
 
 PATIENCE = Threshold("patience", 3, "measurements", "three times 256 rows; a unit for rare inputs may rest once")
 DEAD_SHARE = Threshold(

@@ -29,8 +29,8 @@ from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
 from tb_zeroloss.rules.gates import fact, loss_in_words, output_loss, percent, unbroken_start
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_unexplained
 from tb_zeroloss.series.run import Steps
+from tb_zeroloss.series.skill import recent_unexplained
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding or all satisfied")
 UNEXPLAINED_SHARE = Threshold(

@@ -28,8 +28,9 @@ from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, frequent_since, step_before, weighed_share, window
+from tb_zeroloss.series.derive import frequent_since, step_before, weighed_share, window
 from tb_zeroloss.series.run import Floats, Steps
+from tb_zeroloss.series.skill import best_skill
 
 SPIKE_RATIO = Threshold(
     "spike_ratio", 10, "ratio", "norms of batches within a run that learned differ by less than ten"

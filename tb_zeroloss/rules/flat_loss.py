@@ -37,7 +37,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, total_loss, trend, window
+from tb_zeroloss.series.derive import total_loss, trend, window
+from tb_zeroloss.series.skill import best_skill
 
 TOLERANCE = Threshold(
     "tolerance", 0.02, "share", "a change of 2 % over a tenth of the run is less than anybody waits for"

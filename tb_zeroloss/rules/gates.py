@@ -11,17 +11,8 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_na
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import (
-    Flags,
-    best_skill,
-    is_flat,
-    recent_skill,
-    skill_error,
-    spans,
-    stretch_start,
-    targets_vary,
-    total_loss,
-)
+from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss
+from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5

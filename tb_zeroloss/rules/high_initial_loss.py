@@ -25,7 +25,8 @@ from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold
 from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import SMALLEST, weighed_mean
+from tb_zeroloss.series.derive import weighed_mean
+from tb_zeroloss.series.skill import SMALLEST
 
 FACTOR = Threshold("factor", 3, "ratio", "149 of 150 outputs that learned started below it, half below 1.04")
 STEPS = Threshold("steps", 3, "steps", "later the loss is one that training has moved")

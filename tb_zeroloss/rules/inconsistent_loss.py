@@ -31,8 +31,9 @@ from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL, name_in_words
 from tb_zeroloss.rules.gates import fact, loss_in_words, number, output_card, output_loss, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, mean_at_end, recent_unexplained, total_loss, unexplained
+from tb_zeroloss.series.derive import Flags, mean_at_end, total_loss
 from tb_zeroloss.series.run import Floats
+from tb_zeroloss.series.skill import recent_unexplained, unexplained
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding")
 GRADIENT_FLOOR = Threshold(

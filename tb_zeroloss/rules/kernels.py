@@ -8,8 +8,9 @@ from tb_zeroloss.rules.base import NotApplicable, NotRecorded
 from tb_zeroloss.schema.configuration import VariableCard
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import SMALLEST, Flags
+from tb_zeroloss.series.derive import Flags
 from tb_zeroloss.series.run import Floats, Steps
+from tb_zeroloss.series.skill import SMALLEST
 
 
 def kernel_rows(run: RunSeries) -> list[int]:

@@ -26,7 +26,8 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Thresho
 from tb_zeroloss.rules.gates import has_stalled, last_loss
 from tb_zeroloss.schema.configuration import Configuration, LayerCard
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, spans
+from tb_zeroloss.series.derive import spans
+from tb_zeroloss.series.skill import best_skill
 
 STEPS = Threshold(
     "steps", 200, "steps", "a linear stack may learn the linear part of a task; that takes some steps to see"

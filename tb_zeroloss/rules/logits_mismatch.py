@@ -38,7 +38,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import recent_mean, recent_skill
+from tb_zeroloss.series.derive import recent_mean
+from tb_zeroloss.series.skill import recent_skill
 
 OUTSIDE_SHARE = Threshold(
     "outside_share", 0.01, "share", "rounding never leaves 0 to 1; 1 % leaves room for a clipped head of one's own"

@@ -35,15 +35,9 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import (
-    LATEST_RECORDS,
-    mean_at_end,
-    recent_skill,
-    recent_unexplained,
-    steps_per_record,
-    window,
-)
+from tb_zeroloss.series.derive import mean_at_end, steps_per_record, window
 from tb_zeroloss.series.run import Floats, Steps
+from tb_zeroloss.series.skill import LATEST_RECORDS, recent_skill, recent_unexplained
 
 ANSWERED_SHARE = Threshold("answered_share", 0.99, "share", "one class in all but one of a hundred answers")
 LABEL_SHARE = Threshold(

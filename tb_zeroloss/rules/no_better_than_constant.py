@@ -49,17 +49,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import (
-    TINY_EPOCHS,
-    mean_at_end,
-    recent_skill,
-    recent_unexplained,
-    skill,
-    skill_error,
-    stretch_start,
-    trend,
-    window,
-)
+from tb_zeroloss.series.derive import TINY_EPOCHS, mean_at_end, stretch_start, trend, window
+from tb_zeroloss.series.skill import recent_skill, recent_unexplained, skill, skill_error
 
 SKILL = Threshold(
     "skill", 0.02, "ratio", "batch noise moved the explained share of models that answer the mean by less than 0.02"

@@ -21,7 +21,8 @@ Evaluating a finished model with `fit` and a rate of 0, or the frozen half of an
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import last_loss
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, spans
+from tb_zeroloss.series.derive import spans
+from tb_zeroloss.series.skill import best_skill
 
 SKILL = Threshold("skill", 0.1, "ratio", "a frozen output layer that explains a tenth of the loss was trained before")
 STEPS = Threshold("steps", 50, "steps", "before that an output layer that is trainable has not learned either")

@@ -34,16 +34,9 @@ from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
 from tb_zeroloss.rules.kernels import card_of, is_plain, kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import (
-    best_skill,
-    frequent_since,
-    step_before,
-    total_loss,
-    weighed_share,
-    window,
-    window_at_end,
-)
+from tb_zeroloss.series.derive import frequent_since, step_before, total_loss, weighed_share, window, window_at_end
 from tb_zeroloss.series.run import Floats, Steps
+from tb_zeroloss.series.skill import best_skill
 
 LARGE = Threshold(
     "large", 0.1, "ratio", "0.06 was the largest in runs that learned; rates of 0.1 and 1 under Adam gave 0.13 and 0.17"

@@ -36,8 +36,9 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import frequent_since, recent_mean, recent_skill, recent_unexplained
+from tb_zeroloss.series.derive import frequent_since, recent_mean
 from tb_zeroloss.series.run import Floats
+from tb_zeroloss.series.skill import recent_skill, recent_unexplained
 
 STUCK_SHARE = Threshold(
     "stuck_share",

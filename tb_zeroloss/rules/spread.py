@@ -9,8 +9,9 @@ import numpy as np
 from tb_zeroloss.rules.base import NotRecorded, TooEarly
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import TINY_EPOCHS, Flags, target_spread
+from tb_zeroloss.series.derive import TINY_EPOCHS, Flags
 from tb_zeroloss.series.run import Floats, Steps
+from tb_zeroloss.series.skill import target_spread
 
 BATCH_SPREAD = 0.1
 """Share of the targets' spread that a batch must show before its predictions are expected to vary."""

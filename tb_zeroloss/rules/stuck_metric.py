@@ -26,7 +26,8 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Thresho
 from tb_zeroloss.rules.gates import fact, number, percent
 from tb_zeroloss.schema.quantities import LOSS, METRICS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import LATEST_RECORDS, total_loss
+from tb_zeroloss.series.derive import total_loss
+from tb_zeroloss.series.skill import LATEST_RECORDS
 
 EPOCHS = Threshold(
     "epochs",

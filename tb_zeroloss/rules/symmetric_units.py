@@ -26,7 +26,8 @@ from tb_zeroloss.rules.gates import fact
 from tb_zeroloss.rules.kernels import card_of, hidden_kernels
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, stretch_start
+from tb_zeroloss.series.derive import stretch_start
+from tb_zeroloss.series.skill import best_skill
 
 COPY_SHARE = Threshold(
     "copy_share",

@@ -38,7 +38,8 @@ from tb_zeroloss.rules.gates import (
 )
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import mean_at_end, recent_unexplained
+from tb_zeroloss.series.derive import mean_at_end
+from tb_zeroloss.series.skill import recent_unexplained
 
 SCALE_RATIO = Threshold(
     "scale_ratio",

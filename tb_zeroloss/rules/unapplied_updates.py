@@ -28,7 +28,7 @@ from tb_zeroloss.rules.gates import fact
 from tb_zeroloss.rules.kernels import card_of, is_lost_in_rounding, kernel_rows, measured_updates
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill
+from tb_zeroloss.series.skill import best_skill
 
 RECORDS = Threshold("records", 3, "records", "loss scaling may skip one step, and a schedule may start at a rate of 0")
 ACCUMULATIONS = Threshold("accumulations", 3, "ratio", "three rounds of accumulation must have changed the weights")

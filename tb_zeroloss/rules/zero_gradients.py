@@ -27,7 +27,8 @@ from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import fact, number
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import best_skill, stretch_start, total_loss
+from tb_zeroloss.series.derive import stretch_start, total_loss
+from tb_zeroloss.series.skill import best_skill
 
 RECORDS = Threshold("records", 3, "records", "one batch may be all padding or all satisfied")
 LOSS_SHARE = Threshold(

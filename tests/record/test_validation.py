@@ -18,7 +18,7 @@ from tb_zeroloss.record.recorders.excerpt import ELEMENTS_OF_BATCH, ROWS_OF_BATC
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.schema.quantities import EVALUATION, INPUT, LOSS, PREDICTION, TARGET, WEIGHT_MASS
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import skill
+from tb_zeroloss.series.skill import skill
 from tests.record.models import MODELS, mlp
 from tests.record.test_identity import optimizer_for, state_of
 
