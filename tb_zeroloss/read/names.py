@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable
 
 SUBFOLDER = "zeroloss"
 """Where the callback writes, below the user's log directory."""
+
+WORKER = re.compile(r"worker_\d+")
+"""Where one of several workers writes, below that or below the folder of a named monitor."""
 
 
 def own_name(data_location: str) -> str:
@@ -24,7 +28,8 @@ def joined_name(directory: str, root: str) -> str:
         root: The name of a run that lies in the log directory itself.
     """
     parts = _parts(directory)
-    if SUBFOLDER in parts[-2:]:
+    deepest = 3 if parts and WORKER.fullmatch(parts[-1]) else 2
+    if SUBFOLDER in parts[-deepest:]:
         position = len(parts) - 1 - parts[::-1].index(SUBFOLDER)
         del parts[position]
     return "/".join(parts) or root

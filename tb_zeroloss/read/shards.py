@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.read.assemble import Points
-from tb_zeroloss.read.names import SUBFOLDER
+from tb_zeroloss.read.names import SUBFOLDER, WORKER
 from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG, SPLIT_WORKER_TAG
@@ -25,8 +24,6 @@ SPLIT_TAGS = frozenset({SPLIT.tag, SPLIT_CLASSES_TAG, *SKETCH_TAGS.values(), SPL
 """All that ``log_split`` writes."""
 
 SHOWN_TOGETHER = "the rows of training and validation are those of the run of all workers"
-
-_WORKER = re.compile(r"worker_\d+")
 
 
 @dataclass(frozen=True)
@@ -57,7 +54,7 @@ def shards_by_home(tags: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     homes: dict[str, list[str]] = {}
     for directory in sorted(tags):
         home, _, folder = directory.rpartition("/")
-        is_worker = home.rpartition("/")[2] == SUBFOLDER and _WORKER.fullmatch(folder)
+        is_worker = home.rpartition("/")[2] == SUBFOLDER and WORKER.fullmatch(folder)
         if is_worker and SPLIT_WORKER_TAG in tags[directory]:
             homes.setdefault(home, []).append(directory)
     return homes

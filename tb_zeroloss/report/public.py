@@ -72,7 +72,7 @@ class Report:
         if self.runs:
             return (
                 f"No check had an answer for any of the runs in '{self.log_dir}'. "
-                "Train for more steps, or see the reasons in the report."
+                "The report says why; a run of few steps tells more when it goes on."
             )
         if self.not_recognised:
             return (

@@ -13,6 +13,8 @@ from tb_zeroloss.read.names import join_names, joined_name, own_name
         pytest.param("sweep/a/zeroloss", "sweep/a", id="in a folder"),
         pytest.param("a/zeroloss/generator", "a/generator", id="a monitor"),
         pytest.param("a/zeroloss/worker_1", "a/worker_1", id="a worker"),
+        pytest.param("a/zeroloss/generator/worker_1", "a/generator/worker_1", id="a worker of a named monitor"),
+        pytest.param("zeroloss/a/b", "zeroloss/a/b", id="a folder of the user's that is called so"),
         pytest.param(".", "runs", id="the log directory itself"),
         pytest.param("zeroloss", "runs", id="the callback in the log directory itself"),
         pytest.param("zeroloss/generator", "generator", id="a monitor in the log directory itself"),
