@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -105,6 +106,28 @@ def test_a_later_step_that_fails_ends_no_training_and_says_what_it_may_have_cost
     assert callback.records == 4
     assert "from step 4 on" in (said := capsys.readouterr().err)
     assert said.count("that step may have been trained in part only") == 1
+
+
+@pytest.mark.parametrize("epoch", [0, 1])
+def test_a_later_step_that_fails_leaves_a_slow_pipeline_as_it_was(
+    epoch: int, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counter, (model, (x, y)) = Steps(), cnn()
+    rows = tf.data.Dataset.from_tensor_slices((x[:256], y[:256])).batch(32)
+    slowly = rows.map(lambda x, y: (tf.ensure_shape(tf.numpy_function(late, [x], x.dtype), [None, *x.shape[1:]]), y))
+    model.compile("sgd", "sparse_categorical_crossentropy", jit_compile=False)
+    failed = 8 * epoch + 4
+    fails = unhealthy(lambda: tf.debugging.assert_less(tf.cast(model.optimizer.iterations.value, tf.int32), failed))
+    monkeypatch.setattr(IN_STEP, fails)
+    callback = DegeneracyCallback(tmp_path, update_freq=1, on_finding="ignore")
+    history = model.fit(slowly, epochs=3, shuffle=False, verbose=0, callbacks=[counter, callback]).history
+    assert len(history["loss"]) == 3
+    assert callback.records == failed
+
+
+def late(x: Any) -> Any:
+    time.sleep(0.02)
+    return x
 
 
 @pytest.mark.parametrize(

@@ -83,5 +83,6 @@ class Chooser:
         self.recorder.failure = error
         what = f"nothing is recorded from step {self._step} on ({cause(error)})"
         if lost:
+            self._rows.abandon(TRAINING)
             what += "; that step may have been trained in part only"
         self.journal.trouble(what, error)

@@ -124,6 +124,8 @@ class EvaluationRecorder:
             return self._bare(iterator)
         found = self._recording(iterator)
         if self._recording.failure is not None:
+            if self._split is not None and self._recording.has_lost_batches:
+                self._split.abandon(VALIDATION)
             self._give_up(self._recording.failure)
             return found
         if self._failure is not None:

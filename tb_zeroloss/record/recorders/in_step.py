@@ -18,7 +18,7 @@ from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.measure import has_doubtful_update
-from tb_zeroloss.record.stats.observation import Observation
+from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.cards import configuration_of, output_cards
@@ -109,7 +109,7 @@ class InStepRecorder:
                 logs = bare(data)
             if len(variables_of(self.model)) != known and not tf.executing_eagerly() and replicas() == 1:
                 return logs  # TensorFlow traces once more when a trace made variables, and calls that one
-            with tf.name_scope(SCOPE):
+            with tf.name_scope(SCOPE), tf.control_dependencies(_taken(data)):
                 once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
             return logs
 
@@ -167,3 +167,13 @@ class InStepRecorder:
     def set_probe_rows(self, rows: int, steps: int) -> None:
         """Let a measurement of activations end after an epoch, ``steps`` batches of ``rows``, of a small data set."""
         self.state.probe_rows.assign(self._probe.enough(rows, steps))
+
+
+def _taken(data: Any) -> list[Tensor]:
+    """Return the tensors of a batch, for statistics to wait for that need none of them.
+
+    One that fails before the batch is there cancels the user's pipeline, which then gives no other batch.
+    """
+    return (
+        [] if replicas() > 1 else [leaf for leaf in tf.nest.flatten(data, expand_composites=True) if leaf is not None]
+    )

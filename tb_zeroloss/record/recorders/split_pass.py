@@ -118,6 +118,11 @@ class SplitPass:
         is_alone = isinstance(self._model.distribute_strategy, tf.distribute.MirroredStrategy)
         return is_divided and is_alone and self._model.steps_per_execution == 1 and not self._model.jit_compile
 
+    def abandon(self, split: str) -> None:
+        """Take batches from their own iterator again: an execution that failed may have cancelled the one between."""
+        self._tees.pop(split, None)
+        self._give_up(split, "an execution failed while it was recorded")
+
     def close(self, split: str) -> None:
         """Take what was seen of a split for all there is."""
         self._see_waiting(split)
