@@ -7,9 +7,9 @@ import math
 from tb_zeroloss.report.words import counted, number, share
 from tb_zeroloss.rules.base import Threshold
 from tb_zeroloss.rules.families import ZERO_MEANS_EQUAL, loss_name
-from tb_zeroloss.rules.gates import loss_in_words
 from tb_zeroloss.rules.overlap import certain_overlap
 from tb_zeroloss.rules.two_splits import rows_in_words
+from tb_zeroloss.rules.words import loss_in_words
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 

@@ -22,16 +22,8 @@ A task at a small scale that is solved: then little variance is left unexplained
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import (
-    fact,
-    left_unexplained,
-    loss_in_words,
-    number,
-    output_card,
-    require_own_objective,
-    require_varying_targets,
-    unbroken_start,
-)
+from tb_zeroloss.rules.gates import fact, output_card, require_own_objective, require_varying_targets, unbroken_start
+from tb_zeroloss.rules.words import left_unexplained, loss_in_words, number
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

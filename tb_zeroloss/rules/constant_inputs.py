@@ -23,7 +23,8 @@ A generator that is fed one fixed noise vector, or optimising an input or an emb
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, percent, require_own_objective
+from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.quantities import INPUT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, weighed_share, window

@@ -27,7 +27,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.skill import SMALLEST

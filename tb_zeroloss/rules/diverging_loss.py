@@ -24,7 +24,8 @@ whose weights change on purpose.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss, window

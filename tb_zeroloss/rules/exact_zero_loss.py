@@ -26,7 +26,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, loss_in_words, output_loss, percent, unbroken_start
+from tb_zeroloss.rules.gates import fact, output_loss, unbroken_start
+from tb_zeroloss.rules.words import loss_in_words, percent
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps

@@ -25,7 +25,8 @@ loss.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, percent, require_own_objective
+from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, step_before, weighed_share, window

@@ -31,10 +31,10 @@ from tb_zeroloss.rules.gates import (
     fact,
     is_early_in_plan,
     is_near_zero_by_noise,
-    number,
     require_end,
     require_own_objective,
 )
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import total_loss, trend, window

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name, name_in_words
+from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
@@ -16,7 +16,6 @@ from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targ
 
 FLAT_TOLERANCE = 0.02
 LEARNED_SKILL = 0.5
-SURELY_MORE_THAN_ALL = 2.0
 SHARE_OF_END = 0.5
 RECORDS_AT_END = 10
 """Records of the last half of a run that a line through its end needs: fewer gave another line on other samples."""
@@ -62,14 +61,6 @@ def output_card(run: RunSeries) -> OutputCard:
 def output_loss(run: RunSeries) -> str | None:
     """Return the Keras name of the loss of this output."""
     return loss_name(output_card(run).loss)
-
-
-def loss_in_words(run: RunSeries) -> str:
-    """Return what to call the loss: with its name where it was computed from arrays, and the reader may not know it."""
-    loss, name = run[LOSS], output_loss(run)
-    if not run.is_at_once or name is None or not np.array_equal(loss["value"], loss["recomputed"], equal_nan=True):
-        return "loss"
-    return f"loss ({name_in_words(name)})"
 
 
 def require_steps(run: RunSeries, steps: int) -> None:
@@ -225,34 +216,3 @@ def unbroken_start(run: RunSeries, condition: Flags) -> int | None:
     """
     start = stretch_start(condition)
     return None if run.is_at_once and start != 0 else start
-
-
-def since(run: RunSeries, step: int) -> str:
-    """Return since when something is so, as it stands in a sentence; nothing where records are in no order of time."""
-    return "" if run.is_at_once else f" since step {step:,}"
-
-
-def left_unexplained(left: float) -> str:
-    """Return in words how much of the targets' variance is unexplained; more than all of it as a factor."""
-    amount = f"{percent(left)} of" if left < SURELY_MORE_THAN_ALL else f"{number(left)} times"
-    return f"{amount} their variance is left unexplained"
-
-
-def number(value: float) -> str:
-    """Return a number as it stands in a sentence: three significant digits."""
-    return f"{value:.3g}"
-
-
-def percent(value: float) -> str:
-    """Return a share as it stands in a sentence, never rounded up to all or down to nothing."""
-    text = f"{value * 100:.3g}"
-    if text == "100" and value < 1:
-        return "more than 99.9 %"
-    return f"{text} %"
-
-
-def explained(skill: float, subject: str = "it") -> str:
-    """Return how much of the best constant's loss the model takes away, as it stands in a sentence."""
-    if skill <= 0:
-        return f"{subject} is not below that of the best constant"
-    return f"{subject} is only {percent(skill)} below that of the best constant"

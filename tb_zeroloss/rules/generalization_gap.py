@@ -23,7 +23,8 @@ A classifier whose accuracy on the validation data still rises: its few errors o
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean, weighed_mean

@@ -22,7 +22,8 @@ Weights that were trained for something else, and targets whose mean is far from
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import fact, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

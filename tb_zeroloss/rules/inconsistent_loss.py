@@ -28,7 +28,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL, name_in_words
-from tb_zeroloss.rules.gates import fact, loss_in_words, number, output_card, output_loss, percent, since
+from tb_zeroloss.rules.gates import fact, output_card, output_loss
+from tb_zeroloss.rules.words import loss_in_words, number, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, mean_at_end, total_loss

@@ -23,8 +23,8 @@ Data that were published scaled, or a range that is known beforehand and that th
 import math
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import number
 from tb_zeroloss.rules.two_splits import both_sides
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 

@@ -26,16 +26,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import CATEGORICAL, CROSS_ENTROPY, SPARSE
-from tb_zeroloss.rules.gates import (
-    explained,
-    fact,
-    number,
-    output_card,
-    output_loss,
-    percent,
-    require_own_objective,
-    require_steps,
-)
+from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_steps
+from tb_zeroloss.rules.words import explained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean

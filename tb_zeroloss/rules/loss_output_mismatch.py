@@ -26,7 +26,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, REGRESSION
-from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, percent, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

@@ -24,15 +24,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import DECISIONS
-from tb_zeroloss.rules.gates import (
-    explained,
-    fact,
-    output_loss,
-    percent,
-    require_classes,
-    require_own_objective,
-    require_steps,
-)
+from tb_zeroloss.rules.gates import fact, output_loss, require_classes, require_own_objective, require_steps
+from tb_zeroloss.rules.words import explained, percent
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end, steps_per_record, window

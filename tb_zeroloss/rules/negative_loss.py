@@ -24,7 +24,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, number, output_loss, since
+from tb_zeroloss.rules.gates import fact, output_loss
+from tb_zeroloss.rules.words import number, since
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end, window

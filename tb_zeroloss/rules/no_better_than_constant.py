@@ -37,16 +37,14 @@ from tb_zeroloss.rules.gates import (
     fact,
     ignores_pairing,
     is_near_zero_by_noise,
-    loss_in_words,
-    number,
     output_card,
     output_loss,
-    percent,
     require_own_objective,
     require_part_of_plan,
     require_steps,
     require_varying_targets,
 )
+from tb_zeroloss.rules.words import loss_in_words, number, percent
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, mean_at_end, stretch_start, trend, window

@@ -21,7 +21,8 @@ Targets that are a formula of the inputs.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_varying_targets
+from tb_zeroloss.rules.gates import fact, require_varying_targets
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 

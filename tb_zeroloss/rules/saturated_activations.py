@@ -25,7 +25,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.rules.families import RECURRENT, SQUASHING
-from tb_zeroloss.rules.gates import fact, has_stalled, percent
+from tb_zeroloss.rules.gates import fact, has_stalled
+from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.configuration import LayerCard
 from tb_zeroloss.schema.quantities import ACTIVATIONS, Rows
 from tb_zeroloss.series import RunSeries

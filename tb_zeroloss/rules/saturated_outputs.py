@@ -25,15 +25,8 @@ Separable classes: answers at the bounds that are right are not reported.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import (
-    fact,
-    left_unexplained,
-    number,
-    output_card,
-    percent,
-    require_own_objective,
-    require_varying_targets,
-)
+from tb_zeroloss.rules.gates import fact, output_card, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.words import left_unexplained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, recent_mean

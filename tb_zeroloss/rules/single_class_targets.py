@@ -24,7 +24,8 @@ One-class training (anomaly detection), or a curriculum that feeds one class at 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, percent, require_classes, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import fact, require_classes, require_own_objective, require_rows
+from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_share

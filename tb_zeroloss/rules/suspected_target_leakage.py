@@ -26,8 +26,9 @@ from math import prod
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective
+from tb_zeroloss.rules.gates import fact, require_own_objective
 from tb_zeroloss.rules.two_splits import training_side
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import INPUT, TARGET
 from tb_zeroloss.series import RunSeries
 

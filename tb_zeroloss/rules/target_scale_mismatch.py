@@ -28,14 +28,13 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Thre
 from tb_zeroloss.rules.families import REGRESSION
 from tb_zeroloss.rules.gates import (
     fact,
-    left_unexplained,
-    number,
     output_card,
     output_loss,
     require_own_objective,
     require_steps,
     require_varying_targets,
 )
+from tb_zeroloss.rules.words import left_unexplained, number
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

@@ -27,7 +27,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
-from tb_zeroloss.rules.gates import fact, number, output_card, output_loss, percent, require_rows
+from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_rows
+from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.rules.base import Evidence, Hit, NotApplicable, NotRecorded, Severity, Threshold
-from tb_zeroloss.rules.gates import percent, require_classes
+from tb_zeroloss.rules.gates import require_classes
+from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Floats

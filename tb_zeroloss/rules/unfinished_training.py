@@ -25,7 +25,8 @@ A run that is still going on, or one that was only meant as a trial.
 import numpy as np
 
 from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import explained, fact, known_skill, number, percent, require_end, require_own_objective
+from tb_zeroloss.rules.gates import fact, known_skill, require_end, require_own_objective
+from tb_zeroloss.rules.words import explained, number, percent
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window

@@ -24,8 +24,9 @@ A series that has to be read in order, by a model that keeps its state from batc
 import math
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import number, require_own_objective
+from tb_zeroloss.rules.gates import require_own_objective
 from tb_zeroloss.rules.two_splits import require_class_labels, training_side
+from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 

@@ -25,8 +25,9 @@ Targets that really are 0 for all rows; then the targets are reported instead.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, number, require_own_objective, require_varying_targets, since, unbroken_start
+from tb_zeroloss.rules.gates import fact, require_own_objective, require_varying_targets, unbroken_start
 from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
+from tb_zeroloss.rules.words import number, since
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

@@ -66,14 +66,14 @@ def chosen_loss(where: str, answers: Answers, loss: str | float | None) -> Chose
 
 def _number(where: str, loss: Any) -> float:
     try:
-        if not isinstance(loss, bool | np.bool_ | bytes | bytearray) and np.ndim(loss) == 0:
-            return float(loss)
-    except (TypeError, ValueError, OverflowError, RuntimeError):
-        pass
-    raise ValueError(
-        f"{where}: loss is a {type(loss).__name__} ({_short(loss)}). Pass the name of a loss, its value as one number,"
-        " or None."
-    )
+        if isinstance(loss, bool | np.bool_ | bytes | bytearray) or np.ndim(loss):
+            raise TypeError("it is not one number")
+        return float(loss)
+    except (TypeError, ValueError, OverflowError, RuntimeError) as error:
+        raise ValueError(
+            f"{where}: loss is a {type(loss).__name__} ({_short(loss)}). Pass the name of a loss, its value as one"
+            " number, or None."
+        ) from error
 
 
 def _short(loss: Any) -> str:
