@@ -67,9 +67,7 @@ def compare(chosen: Structure, seed: int, out: Path) -> Comparison:
     log_dir = out / f"{chosen.name}-{seed}"
     recorded = run(chosen, seed, log_dir)
     report = tb_zeroloss.check(log_dir)
-    return Comparison(
-        chosen, seed, recorded.score, same(first, again), same(first, recorded), tuple(report.runs)
-    )
+    return Comparison(chosen, seed, recorded.score, same(first, again), same(first, recorded), tuple(report.runs))
 
 
 def same(one: Trained, other: Trained) -> bool:
@@ -77,6 +75,9 @@ def same(one: Trained, other: Trained) -> bool:
     mine, theirs = (
         [np.asarray(variable) for owner in trained.owners for variable in owner.variables] for trained in (one, other)
     )
-    alike = [a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes() for a, b in zip(mine, theirs)]
+    alike = [
+        a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+        for a, b in zip(mine, theirs, strict=False)
+    ]
     told = np.array(one.told).tobytes() == np.array(other.told).tobytes()
     return len(mine) == len(theirs) > 0 and all(alike) and told

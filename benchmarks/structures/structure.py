@@ -46,6 +46,7 @@ class Watch:
     def __init__(self, log_dir: Path | None) -> None:
         """Record into ``log_dir``; None for a bare run."""
         self._log_dir = log_dir
+        self._writer: Any = None
 
     def callbacks(self, **options: Any) -> list[Any]:
         """Return what to add to the callbacks of ``fit`` or ``evaluate``."""
@@ -64,12 +65,12 @@ class Watch:
         if self._log_dir is None:
             return False
         with tf.init_scope():
-            writer = self.__dict__.setdefault("_writer", tf.summary.create_file_writer(str(self._log_dir)))
-        return tb_zeroloss.log_step(*args, writer=writer, **options)
+            self._writer = self._writer or tf.summary.create_file_writer(str(self._log_dir))
+        return tb_zeroloss.log_step(*args, writer=self._writer, **options)
 
     def close(self) -> None:
         """Close the writer, if there is one."""
-        if "_writer" in self.__dict__:
+        if self._writer is not None:
             self._writer.close()
 
 
