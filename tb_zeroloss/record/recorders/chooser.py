@@ -57,7 +57,7 @@ class Chooser:
         except Exception as error:
             self._give_up(error)
             return self.bare(iterator)
-        logs = self._recording(iterator)
+        logs, _ = self._recording(iterator)
         try:
             self._keep(self._recording)
         except Exception as error:

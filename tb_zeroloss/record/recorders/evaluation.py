@@ -15,13 +15,15 @@ import tensorflow as tf
 
 from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
-from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
+from tb_zeroloss.record.recorders.harmless import is_own_method, is_tried
+from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.split_pass import VALIDATION, SplitPass
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.replicas import joined
+from tb_zeroloss.record.watching.step_graph import StepGraph
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
@@ -81,6 +83,7 @@ class EvaluationRecorder:
         self._known: int | None = None
         self._turns: set[int] = set()
         self._is_turn = False
+        self._tapes = 0
         self._batches = self._looked_at = self._rows = 0
         self._parts: list[Observation] = []
 
@@ -122,26 +125,32 @@ class EvaluationRecorder:
         except Exception as error:
             self._give_up(error)
             return self._bare(iterator)
-        found = self._recording(iterator)
+        logs, found = self._recording(iterator)
         if self._recording.failure is not None:
             if self._split is not None and self._recording.has_lost_batches:
                 self._split.abandon(VALIDATION)
             self._give_up(self._recording.failure)
-            return found
+            return logs
         if self._failure is not None:
             self._give_up(self._failure)
-            return found["logs"]
+            return logs
+        if found is None:
+            return logs
         self._looked_at += 1
         self._rows += int(found["rows"])
         if int(found["rows"]):
             self._parts.append(with_tensors(self._seen, found["tensors"]))
-        return found["logs"]
+        return logs
 
     def _sees_rows(self) -> bool:
         return self._split is not None and self._split.is_open(VALIDATION)
 
     def _built(self) -> Second:
-        return Second(self.model, "test", self._handing_out(self.model.test_step), self._bare)
+        return Second(self.model, "test", self._handing_out, self._bare, self._is_harmless)
+
+    def _is_harmless(self, graph: StepGraph) -> bool:
+        is_own = is_own_method(self.model, "test_step")
+        return not is_own and is_tried(graph, self._tapes) and self.recorder.is_harmless(graph)
 
     def end(self, step: int, logs: Mapping[str, Any]) -> None:
         """Record the evaluation that is over.
@@ -170,7 +179,8 @@ class EvaluationRecorder:
                 logs = bare(data)
             with tf.name_scope(SCOPE):
                 rows, tensors = self._taken(taps, data, logs)
-            return {"logs": logs, "rows": rows, "tensors": tensors}
+            self._tapes = len(taps.differentiated)
+            return {LOGS: logs, "rows": rows, "tensors": tensors}
 
         return test_step
 

@@ -15,7 +15,8 @@ import tensorflow as tf
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.recorders.probe import Probe
-from tb_zeroloss.record.recorders.second import SCOPE, Second, Step
+from tb_zeroloss.record.recorders.harmless import is_known_to_change, is_tried
+from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.measure import has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor
@@ -26,6 +27,7 @@ from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
+from tb_zeroloss.record.watching.step_graph import StepGraph
 from tb_zeroloss.record.watching.taps import Taps, looks_up
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.say import say
@@ -74,7 +76,10 @@ class InStepRecorder:
         self.is_stale = False
         self.state = RecorderState(xla=bool(model.jit_compile))
         self.slots = Slots(model.steps_per_execution)
-        is_closed = not model.jit_compile and needs_own_pass(model, watched)
+        is_divided = model.distribute_strategy.num_replicas_in_sync > 1
+        self._stands_beside = not is_divided and not model.run_eagerly and is_known_to_change(model)
+        self._tapes = 0
+        is_closed = not model.jit_compile and not self._stands_beside and needs_own_pass(model, watched)
         shut = {layer for layer in self._rows if is_closed and not looks_up(layer)}
         self.open_layers = [layer for layer in everything if layer not in shut]
         self._apart = is_closed or self._probe.rows > 0
@@ -85,7 +90,11 @@ class InStepRecorder:
 
     def build(self, own: Step) -> Second:
         """Return the recording train function beside the model's ``own``, which stays as it was."""
-        return Second(self.model, "train", self._recording(self.model.train_step), own)
+        return Second(self.model, "train", self._recording, own, self.is_harmless)
+
+    def is_harmless(self, graph: StepGraph) -> bool:
+        """Return whether a step of this graph, which was traced last, is known to be the same when it is watched."""
+        return not self._stands_beside and is_tried(graph, self._tapes)
 
     def take(self) -> list[Record]:
         """Return the records of the last execution, a step each.
@@ -107,11 +116,12 @@ class InStepRecorder:
             known = len(variables_of(self.model))
             with taps:
                 logs = bare(data)
+            self._tapes = len(taps.differentiated)
             if len(variables_of(self.model)) != known and not tf.executing_eagerly() and replicas() == 1:
-                return logs  # TensorFlow traces once more when a trace made variables, and calls that one
+                return {LOGS: logs}  # TensorFlow traces once more when a trace made variables, and calls that one
             with tf.name_scope(SCOPE), tf.control_dependencies(_taken(data)):
                 once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
-            return logs
+            return {LOGS: logs}
 
         return train_step
 

@@ -1,4 +1,4 @@
-"""A second function beside the one that Keras compiled, whose failure costs the training nothing."""
+"""A second function beside the one that Keras compiled, which costs the training nothing, not even a bit of it."""
 
 from __future__ import annotations
 
@@ -8,86 +8,150 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed, replayed
+from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.watching.owned import variables_of
+from tb_zeroloss.record.watching.step_graph import StepGraph, put_back, step_graph, values_of
 
 Step = Callable[[Any], Any]
 
 SCOPE = "zeroloss_statistics"
 """Name scope of the recorder's operations: tells them from the user's when one of them fails."""
 COPIED_BYTES = 2**30
-"""Variables of more bytes are not copied for the first run: the copy may not fit beside the training."""
+"""Variables of more bytes are not copied: the copy may not fit beside the training."""
+LOGS = "logs"
+"""Under which a step returns what the model's own returns."""
+
+
+class CannotRunBeside(Exception):
+    """A step that must not be watched from inside cannot be run a second time either; the message says why."""
 
 
 class Second:
     """What Keras makes of another step; the model's own step and function stay as they are.
 
-    In its first run, where an operation that does not suit the model would fail, or fail to
-    compile, it is given copies of the batches: then the model's own function trains on the same
-    batches from the same variables. Later, an error that is not of the recorder's operations is
-    raised, as it is without them.
+    A step that is changed by being watched is run beside the model's own: on the same batches, from the same variables,
+    which are put back before the model's own function trains on these batches. One of which it is known that looking
+    on changes nothing takes the place of the model's own. In its first run, where an operation that does not suit the
+    model would fail, or fail to compile, it is given copies of the batches too: then the model's own function trains
+    on the same batches from the same variables. Later, an error that is not of the recorder's operations is raised, as
+    it is without them.
 
     Attributes:
         failure: Why it is not to be run any more, or None.
         has_lost_batches: What it failed on may have been trained in part.
     """
 
-    def __init__(self, model: Any, kind: str, step: Step, own: Step) -> None:
+    def __init__(
+        self, model: Any, kind: str, around: Callable[[Step], Step], own: Step, is_harmless: Callable[[StepGraph], bool]
+    ) -> None:
         """Build it; nothing is traced before the first run.
 
         Args:
             model: A compiled Keras model.
             kind: ``train`` or ``test``.
-            step: Takes a batch, like ``model.train_step``.
+            around: Makes of a step one that returns a dictionary with what that one returned under ``LOGS``.
             own: The model's own function, which runs what this one cannot.
+            is_harmless: Asked while the step is traced, whether looking on changes nothing of what it computes.
         """
-        self._model, self._own = model, own
-        self._run = _function(model, kind, self._noticing(step))
-        self._is_proven, self._is_tried = bool(model.run_eagerly), False
-        self._before: list[tuple[Any, tf.Tensor]] = []
+        self._model, self._own, self._is_harmless = model, own, is_harmless
+        step: Step = getattr(model, f"{kind}_step")
+        self._run = _function(model, kind, self._noticing(around(self._looking(step))))
+        self._is_proven = bool(model.run_eagerly)
+        self._stands_beside = False
+        self._graph = StepGraph()
+        self._before: list[Tensor] = []
         self.failure: Exception | None = None
         self.has_lost_batches = False
 
-    def __call__(self, iterator: Any) -> Any:
-        """Run one execution; what is returned is from the model's own function if ``failure`` is set."""
-        if not self._is_proven and can_be_replayed(iterator):
-            return self._first(iterator)
+    def __call__(self, iterator: Any) -> tuple[Any, Any]:
+        """Run one execution.
+
+        Returns:
+            What the model's own function returns, and all that the watched step does, None if that failed.
+        """
+        if self._model.run_eagerly or not can_be_replayed(iterator) or (self._is_proven and not self._stands_beside):
+            return self._in_place(iterator)
+        batches = batches_of(iterator, self._model.steps_per_execution)
+        return self._on_copies(batches, iterator) if batches else (self._own(iterator), None)
+
+    def _in_place(self, iterator: Any) -> tuple[Any, Any]:
         try:
-            return self._run(iterator)
+            found = self._run(iterator)
         except tf.errors.OpError as error:
             if self._model.run_eagerly or comes_from_data(error) or not _is_ours(error):
                 raise
             self.failure, self.has_lost_batches = error, True
-            return self._model.get_metrics_result()
+            return self._model.get_metrics_result(), None
         except Exception as error:
             if self._model.run_eagerly or comes_from_data(error):
                 raise
-            found = self._own(iterator)  # tracing failed, which takes no batch; an error of the user's comes again
+            logs = self._own(iterator)  # tracing failed, which takes no batch; an error of the user's comes again
             self.failure = error
-            return found
+            return logs, None
+        return found[LOGS], found
 
-    def _first(self, iterator: Any) -> Any:
-        batches = batches_of(iterator, self._model.steps_per_execution)
-        if not batches:
-            return self._own(iterator)
-        self._is_tried = True
+    def _on_copies(self, batches: Sequence[Any], iterator: Any) -> tuple[Any, Any]:
+        if self._is_proven:
+            self._before = values_of(self._graph.handles)
+        found = None
         try:
             found = self._run(replayed(batches, iterator))
         except Exception as error:
-            for variable, value in self._before:
-                variable.assign(value)
-            found = self._own(replayed(batches, iterator))
-            self.failure = error
-        self._is_proven, self._is_tried, self._before = True, False, []
-        return found
+            self.failure = None if comes_from_data(error) else error
+        self._is_proven = True
+        try:
+            if found is not None and not self._stands_beside:
+                return found[LOGS], found
+            if self._before:
+                put_back(self._graph.handles, self._before)
+            return self._own(replayed(batches, iterator)), found
+        finally:
+            self._before = []
+
+    def _looking(self, step: Step) -> Step:
+        """Return the model's own step; when it is traced, its graph is looked at."""
+
+        def looking(data: Any) -> Any:
+            logs = step(data)
+            if _is_alone():
+                found = step_graph()
+                handles = {id(handle): handle for handle in (*found.handles, *self._graph.handles, *self._known())}
+                self._graph = StepGraph(tuple(handles.values()), found.draws, found.reaches_out)
+            return logs
+
+        return looking
 
     def _noticing(self, step: Step) -> Step:
+        """Return a step; when it is traced, before it runs, it is settled how it is to be run."""
+
         def noticing(data: Any) -> Any:
             found = step(data)
-            if self._is_tried:
-                self._before = _values(variables_of(self._model))
+            if _is_alone():
+                self._stands_beside |= not self._is_harmless(self._graph)
+                self._prepare()
             return found
 
         return noticing
+
+    def _prepare(self) -> None:
+        with tf.init_scope():
+            held = values_of(self._graph.handles)
+        size = sum(value.dtype.size * (value.shape.num_elements() or 0) for value in held)
+        if self._stands_beside and self._graph.reaches_out:
+            raise CannotRunBeside(f"the step does more than to train: {', '.join(self._graph.reaches_out)}")
+        if self._stands_beside and size > COPIED_BYTES:
+            raise CannotRunBeside(f"the step uses variables of {size / 2**30:.3g} GB, too much for a copy")
+        if not self._is_proven and size <= COPIED_BYTES:
+            self._before = held
+
+    def _known(self) -> list[Any]:
+        with tf.init_scope():
+            return [variable.value.handle for variable in variables_of(self._model)]
+
+
+def _is_alone() -> bool:
+    """Return whether a function is traced for one replica: of others no copies are made."""
+    return not tf.executing_eagerly() and not tf.distribute.has_strategy()
 
 
 def comes_from_data(error: BaseException) -> bool:
@@ -97,13 +161,6 @@ def comes_from_data(error: BaseException) -> bool:
 
 def _is_ours(error: tf.errors.OpError) -> bool:
     return isinstance(error, tf.errors.ResourceExhaustedError) or SCOPE in str(error)
-
-
-def _values(variables: Sequence[Any]) -> list[tuple[Any, tf.Tensor]]:
-    """Return variables with what they hold now; memory is taken only by those that change meanwhile."""
-    with tf.init_scope():
-        held = [(variable, tf.convert_to_tensor(variable.value)) for variable in variables]
-    return held if sum(value.dtype.size * value.shape.num_elements() for _, value in held) <= COPIED_BYTES else []
 
 
 def _function(model: Any, kind: str, step: Step) -> Step:

@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Tensor
-from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.record.stats.own import own_variable
 
 
 @dataclass
@@ -27,7 +27,7 @@ class _Shelf:
         if self.variable is None:
             self.layout = {tag: tf.TensorSpec(tensor.shape, tensor.dtype) for tag, tensor in tensors.items()}
             room = [self.steps, *flat.shape]
-            self.variable = outside(lambda: tf.Variable(tf.zeros(room, dtype), trainable=False))
+            self.variable = own_variable(lambda: tf.zeros(room, dtype))
         if self.steps == 1:
             self.variable.assign(flat[tf.newaxis])
         else:
@@ -53,7 +53,7 @@ class Slots:
     def __init__(self, steps: int) -> None:
         """Make room for ``steps`` recorded steps per execution."""
         self.steps = steps
-        self._next = outside(lambda: tf.Variable(tf.constant(0), trainable=False))
+        self._next = own_variable(lambda: tf.constant(0))
         self._floats, self._integers = _Shelf(steps), _Shelf(steps)
 
     def put(self, record: Mapping[str, Tensor]) -> None:

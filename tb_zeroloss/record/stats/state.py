@@ -7,7 +7,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.elements import quantiles
 from tb_zeroloss.record.stats.observation import Tensor
-from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.record.stats.own import own_variable
 
 MEDIAN_ROWS = 256
 """Rows kept for the median of the targets."""
@@ -17,7 +17,7 @@ MEDIAN_ELEMENTS = 64
 
 
 def _variable(shape: tuple[int, ...], value: float, dtype: tf.DType) -> tf.Variable:
-    return outside(lambda: tf.Variable(tf.fill(shape, tf.constant(value, dtype)), trainable=False))
+    return own_variable(lambda: tf.fill(shape, tf.constant(value, dtype)))
 
 
 class TargetState:

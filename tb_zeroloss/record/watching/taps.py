@@ -7,6 +7,7 @@ remembered. Everything is taken off again on leaving, also after an exception.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -17,6 +18,7 @@ from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.watching.applied import AppliedStep
 from tb_zeroloss.record.watching.owned import optimizers_of
 from tb_zeroloss.record.watching.shadow import Shadow, beneath, shadow
+from tb_zeroloss.record.watching.tape import Differentiated, watched_tapes
 
 PREPROCESSING = frozenset({
     "Rescaling", "Normalization", "BatchNormalization", "LayerNormalization", "GroupNormalization",
@@ -71,12 +73,16 @@ class Taps:
         self.compute_loss_arguments: dict[str, Any] | None = None
         self.total: Tensor | None = None
         self.penalties: list[Tensor] = []
+        self.differentiated: list[Differentiated] = []
+        self.applied: list[AppliedStep] = []
+        self.scaled: list[tuple[Tensor, Tensor]] = []
         self.gradients: list[Any] = []
         self.loss_scale: Tensor | None = None
         self.variables: list[Any] = []
         self.before: list[Tensor] = []
         self.after: list[Tensor] = []
         self._shadows: list[Shadow] = []
+        self._tapes = ExitStack()
         self._graph: Any = None
         self.failure: Exception | None = None
 
@@ -130,8 +136,10 @@ class Taps:
             self._tap_losses()
         else:
             self._shadow(self.compiled_loss, "build", self._build_tap())
+        self._tapes.enter_context(watched_tapes(self.differentiated.append))
         for optimizer in optimizers_of(self.model) if self.watches_updates else []:
             self._shadow(optimizer, "apply", self._apply_tap(optimizer))
+            self._shadow(optimizer, "scale_loss", self._scale_tap(optimizer))
 
     def _tap_losses(self) -> None:
         for loss in _losses(self.compiled_loss):
@@ -152,6 +160,7 @@ class Taps:
         self._shadows.append(stand_in)
 
     def _take_off(self) -> None:
+        self._tapes.close()
         while self._shadows:
             self._shadows.pop().take_off()
 
@@ -229,7 +238,18 @@ class Taps:
 
         return apply
 
+    def _scale_tap(self, optimizer: Any) -> Callable[..., Any]:
+        original = beneath(optimizer, "scale_loss")
+
+        def scale_loss(loss: Any) -> Any:
+            scaled = original(loss)
+            self.scaled.append((scaled, loss))
+            return scaled
+
+        return scale_loss
+
     def _take(self, step: AppliedStep) -> None:
+        self.applied.append(step)
         if self.loss_scale is None:
             self.loss_scale = step.loss_scale
         known = {id(variable) for variable in self.variables}
