@@ -103,6 +103,10 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self._fits: FitRecorder | None = None
         self._thread: int | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the settings alone: a copy, as tuners make one for each trial, and what is unpickled record anew."""
+        return {**vars(self), "_fits": None, "_thread": None, "_model": None, "params": None}
+
     def on_train_begin(self, logs: Mapping[str, Any] | None = None) -> None:
         """Build the recording step beside the model's own."""
         self._thread = None

@@ -46,6 +46,10 @@ class Settings:
         """Return a hash, so that answers can be kept by the settings they were given for."""
         return hash((self.select, frozenset(self.ignore.items()), frozenset(self.limits.items())))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let them be copied and pickled, whatever kinds of mappings they hold."""
+        return Settings, (self.select, dict(self.ignore), dict(self.limits))
+
     def over(self, base: Settings) -> Settings:
         """Return these on top of others: a selection starts afresh, reasons and limits are added to theirs."""
         if self.select is not None:
