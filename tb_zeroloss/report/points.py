@@ -100,6 +100,7 @@ def row_names(configuration: Configuration, group: Group, count: int) -> list[st
         Rows.VARIABLE: tuple(variable.name for variable in configuration.variables),
         Rows.LAYER: tuple(layer.name for layer in configuration.layers),
         Rows.METRIC: configuration.metrics,
+        Rows.OPTIMIZER: configuration.objectives,
         Rows.SPLIT: SPLITS,
         Rows.RUN: ("run",),
     }

@@ -65,7 +65,8 @@ class Configuration:
     when it is not known. ``loss`` is the Keras name in snake case
     (``mean_squared_error``) or the name of the user's own function. ``parameters`` counts those
     that are trainable. ``layers_only`` is whether nothing stands between the layers, None when
-    nobody asked. ``trouble`` is what first went wrong while recording, or empty.
+    nobody asked. ``objectives`` names the optimizers of a step that applies several.
+    ``trouble`` is what first went wrong while recording, or empty.
     """
 
     schema: int
@@ -76,6 +77,7 @@ class Configuration:
     layers_only: bool | None = None
     variables: tuple[VariableCard, ...] = ()
     optimizer: str | None = None
+    objectives: tuple[str, ...] = ()
     optimizer_settings: dict[str, Any] = field(default_factory=dict)
     parameters: int = 0
     frozen_parameters: int = 0
@@ -116,6 +118,7 @@ class Configuration:
         data["variables"] = tuple(_card(VariableCard, row) for row in data.get("variables", ()))
         data["inputs"] = tuple(data.get("inputs", ()))
         data["metrics"] = tuple(data.get("metrics", ()))
+        data["objectives"] = tuple(data.get("objectives", ()))
         data["notes"] = tuple(data.get("notes", ()))
         made: Configuration = _card(Configuration, data)
         return made

@@ -29,6 +29,7 @@ class Rows(StrEnum):
     VARIABLE = "variable"
     LAYER = "layer"
     METRIC = "metric"
+    OPTIMIZER = "optimizer"
     SPLIT = "split"
     RUN = "run"
 
@@ -290,6 +291,19 @@ OPTIMIZER = Group(
     ),
 )
 
+OBJECTIVE = Group(
+    "zeroloss/objective",
+    Rows.OPTIMIZER,
+    "float64",
+    _columns(
+        ("loss", "loss", "the scalar whose gradients the optimizer applied, as the step differentiates it, unscaled"),
+        ("learning_rate", "rate", "learning rate of this optimizer's step, after its schedule"),
+        ("iterations", "steps", "this optimizer's own counter after the step"),
+        ("global_norm", "loss / weight", "norm over all gradients that it was given, before it clips them"),
+    ),
+)
+"""Of a training step of the user's own that applies several optimizers: what each of them minimises."""
+
 FACTS = Group(
     "zeroloss/facts",
     Rows.RUN,
@@ -428,7 +442,7 @@ EXAMPLE_ELEMENTS = 16
 CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""
 
-GROUPS = (LOSS, TARGET, PREDICTION, WEIGHT_MASS, INPUT, GRADIENTS, ACTIVATIONS, OPTIMIZER, FACTS)
+GROUPS = (LOSS, TARGET, PREDICTION, WEIGHT_MASS, INPUT, GRADIENTS, ACTIVATIONS, OPTIMIZER, OBJECTIVE, FACTS)
 """What is recorded of training batches."""
 
 

@@ -12,6 +12,7 @@ import tensorflow as tf
 
 import tb_zeroloss
 from tb_zeroloss.read.directory import read_directory
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.losses import loss_columns
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
@@ -108,7 +109,7 @@ def in_a_function(call: Any) -> Any:
 def test_no_constant_is_much_better(loss: Any, y: Any, constants: Any, run: Any) -> None:
     prediction = np.zeros((len(y), constants.shape[1]), "float32") + 0.5
     term, state = term_and_state(loss, y, prediction)
-    found = float(run(lambda: loss_columns(term, None, state)["constant"]))
+    found = float(run(lambda: loss_columns(term, None, lambda: state, Attempts())["constant"]))
     rows = np.broadcast_to(constants[:, None, :], (len(constants), len(y), constants.shape[1])).astype("float32")
     every = loss.call(*_repeated(y, rows))
     best = float(np.min(np.mean(np.reshape(every, (len(constants), -1)), axis=1)))
@@ -127,7 +128,7 @@ def test_an_unknown_loss_is_tried_on_the_usual_constants() -> None:
 
     term, state = term_and_state(Own(), SKEWED, SKEWED)
     expected = float(np.mean(np.abs(SKEWED - np.median(SKEWED))))
-    assert float(loss_columns(term, None, state)["constant"]) == pytest.approx(expected, rel=1e-3)
+    assert float(loss_columns(term, None, lambda: state, Attempts())["constant"]) == pytest.approx(expected, rel=1e-3)
 
 
 def test_a_loss_that_is_never_finite_has_no_best_constant() -> None:
@@ -136,12 +137,12 @@ def test_a_loss_that_is_never_finite_has_no_best_constant() -> None:
 
     term, state = term_and_state(losses.MeanSquaredError(), SKEWED, SKEWED)
     term.loss, term.loss_name = infinite, None
-    assert np.isnan(float(loss_columns(term, None, state)["constant"]))
+    assert np.isnan(float(loss_columns(term, None, lambda: state, Attempts())["constant"]))
 
 
 def test_the_recomputed_loss_does_not_depend_on_the_reported_one() -> None:
     term, state = term_and_state(losses.MeanSquaredError(), SKEWED, SKEWED + 2)
-    columns = loss_columns(term, tf.constant(0.0), state)
+    columns = loss_columns(term, tf.constant(0.0), lambda: state, Attempts())
     assert float(columns["value"]) == 0.0
     assert float(columns["recomputed"]) == pytest.approx(4.0)
 

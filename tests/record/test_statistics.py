@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
 from tb_zeroloss.record.stats.observation import LossTerm
-from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.predictions import pair_columns, prediction_columns
 from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import TargetState
 from tb_zeroloss.record.stats.targets import target_columns
@@ -75,13 +76,13 @@ def test_moments_of_all_records_are_those_of_all_rows() -> None:
 @pytest.mark.parametrize("p", TABLES[:3])
 def test_predictions(p: Any) -> None:
     y = p + random.normal(size=p.shape) * np.abs(p).mean()
-    found = prediction_columns(tf.constant(p), tf.constant(y), None)
+    found = prediction_columns(tf.constant(p), None) | pair_columns(tf.constant(p), tf.constant(y), None)
     assert_same(found, naive.moments(p) | naive.prediction_extras(p, y))
 
 
 def test_class_indices_are_compared_as_one_hot_rows() -> None:
     p, y = random.dirichlet(np.ones(3), 30), random.integers(0, 3, 30)
-    found = prediction_columns(tf.constant(p), tf.constant(y), 3)
+    found = prediction_columns(tf.constant(p), 3) | pair_columns(tf.constant(p), tf.constant(y), 3)
     assert_same(found, naive.prediction_extras(p, naive.one_hot(y, 3)))
     state = TargetState(1, 3)
     state.add(tf.constant(y[:, None].astype("float64")))
@@ -161,7 +162,11 @@ def constants() -> list[Any]:
 @pytest.mark.parametrize(("loss", "y", "p", "expected"), constants())
 def test_the_best_constant_predictor(loss: Any, y: Any, p: Any, expected: float) -> None:
     term, state = loss_term(loss, y, p)
-    assert_same(loss_columns(term, None, state), {"constant": expected, "value": float(loss(y, p))}, rtol=1e-3)
+    assert_same(
+        loss_columns(term, None, lambda: state, Attempts()),
+        {"constant": expected, "value": float(loss(y, p))},
+        rtol=1e-3,
+    )
 
 
 def test_a_loss_of_unpaired_rows_does_not_change_when_targets_move_on() -> None:
@@ -171,9 +176,9 @@ def test_a_loss_of_unpaired_rows_does_not_change_when_targets_move_on() -> None:
         return tf.reduce_mean(tf.square(target - prediction))
 
     term = LossTerm("", tf.constant(y), tf.constant(p), loss=everything_with_everything)
-    columns = loss_columns(term, None, None)
+    columns = loss_columns(term, None, lambda: None, Attempts())
     np.testing.assert_allclose(columns["shifted"], columns["value"], rtol=1e-6)
-    paired = loss_columns(loss_term(keras.losses.MeanSquaredError(), y[:, None], p)[0], None, None)
+    paired = loss_columns(loss_term(keras.losses.MeanSquaredError(), y[:, None], p)[0], None, lambda: None, Attempts())
     assert abs(float(paired["shifted"]) / float(paired["value"]) - 1) > 0.01
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.losses import loss_columns
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
@@ -145,7 +146,7 @@ def test_a_part_of_the_rows_is_held_against_all_of_them(kind: Any, y: Any, p: An
     memory = next(iter(state.targets.values()))
     term = _observed(loss, np.asarray(y)[first], p[first]).terms[0]
     for group, columns in (
-        (LOSS, loss_columns(term, None, memory)),
+        (LOSS, loss_columns(term, None, lambda: memory, Attempts())),
         (TARGET, target_columns(term.target, memory.classes, memory)),
     ):
         for column, wanted in columns.items():

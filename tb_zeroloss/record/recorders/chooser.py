@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from tb_zeroloss.record.recorders.from_outside import record_of_batch
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.pace import Pace
-from tb_zeroloss.record.recorders.second import Second, Step
+from tb_zeroloss.record.recorders.replay import batches_of, replayed
+from tb_zeroloss.record.recorders.second import NoCopyError, Second, Step
 from tb_zeroloss.record.recorders.split_pass import TRAINING, SplitPass
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.series.complete import Record
 
 
 class Chooser:
@@ -27,7 +31,7 @@ class Chooser:
         self._recording: Second | None = None
         self._step: int | None = None
         self._is_recorded: Callable[[int], bool] = lambda _: False
-        self._armed = False
+        self._armed = self._is_outside = False
         self.pace = Pace()
         model.train_function = self
 
@@ -52,6 +56,9 @@ class Chooser:
         self.pace.begin(recorded=recorded, steps=len(steps))
         if not recorded:
             return self.bare(iterator)
+        return self._from_outside(iterator) if self._is_outside else self._recorded(iterator)
+
+    def _recorded(self, iterator: Any) -> Any:
         try:
             self._recording = self._recording or self.recorder.build(self.bare)
         except Exception as error:
@@ -60,21 +67,43 @@ class Chooser:
         logs, _ = self._recording(iterator)
         try:
             self._keep(self._recording)
+        except NoCopyError as error:
+            self._is_outside = True
+            self.recorder.note_missing(f"gradients, updates, predictions and activations ({error})")
         except Exception as error:
             self._give_up(error, lost=self._recording.has_lost_batches)
         return logs
 
+    def _from_outside(self, iterator: Any) -> Any:
+        batches = batches_of(iterator, self.recorder.slots.steps)
+        if not batches:
+            return self.bare(iterator)
+        logs = self.bare(replayed(batches, iterator))
+        try:
+            self._add([record_of_batch(self.recorder, batches[-1], logs)], (self._step or 0) + len(batches) - 1)
+        except Exception as error:
+            self._give_up(error)
+        return logs
+
     def _keep(self, recording: Second) -> None:
         failure = recording.failure or self.recorder.failure
+        if failure is not None and not recording.has_lost_batches and self.recorder.state.attempt.blame(failure):
+            self._recording = None  # the next one is without what failed
+            tell_left_out(self.recorder.state.attempt, self.recorder, self.journal)
+            return
         if failure is not None:
             raise failure
-        records, first = self.recorder.take(), self._step or 0
+        records = self.recorder.take()
         if self.recorder.is_stale:
             self._recording = None
+        self._add(records, self._step or 0)
+
+    def _add(self, records: Sequence[Record], first: int) -> None:
         self.journal.facts.note(
             recorded_step_seconds=self.pace.seconds_per_step(recorded=True),
             bare_step_seconds=self.pace.seconds_per_step(recorded=False),
         )
+        tell_left_out(self.recorder.state.attempt, self.recorder, self.journal)
         for step, record in enumerate(records, first):
             if self._is_recorded(step):
                 self.journal.add(step, record, self.recorder.configuration)

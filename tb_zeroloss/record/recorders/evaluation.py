@@ -14,11 +14,12 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
-from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.harmless import is_own_method, is_tried
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
+from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.split_pass import VALIDATION, SplitPass
-from tb_zeroloss.record.stats.measure import measure
+from tb_zeroloss.record.stats.measure import ROUNDING, measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
@@ -126,21 +127,20 @@ class EvaluationRecorder:
             self._give_up(error)
             return self._bare(iterator)
         logs, found = self._recording(iterator)
-        if self._recording.failure is not None:
+        failure = self._recording.failure or self._failure
+        if failure is not None:
             if self._split is not None and self._recording.has_lost_batches:
                 self._split.abandon(VALIDATION)
-            self._give_up(self._recording.failure)
-            return logs
-        if self._failure is not None:
-            self._give_up(self._failure)
-            return logs
-        if found is None:
-            return logs
+            self._give_up(failure)
+        elif found is not None:
+            self._take(found)
+        return logs
+
+    def _take(self, found: Any) -> None:
         self._looked_at += 1
         self._rows += int(found["rows"])
         if int(found["rows"]):
             self._parts.append(with_tensors(self._seen, found["tensors"]))
-        return logs
 
     def _sees_rows(self) -> bool:
         return self._split is not None and self._split.is_open(VALIDATION)
@@ -186,7 +186,7 @@ class EvaluationRecorder:
 
     def _taken(self, taps: Taps, data: Any, logs: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
         try:
-            seen = observe(taps, data, {}, logs)
+            seen = observe(taps, data, {}, logs, self._state.attempt)
             if not self.recorder.configuration.outputs:
                 self.recorder.learn_outputs(seen)
             self._seen = excerpt(seen)
@@ -202,6 +202,7 @@ class EvaluationRecorder:
         except Exception as error:
             self._give_up(error)
             return {}
+        tell_left_out(self._state.attempt, self.recorder, self.journal)
         return {tag: found[tag].numpy() for tag in (*VALIDATED, CLASS_COUNTS_TAG) if tag in found}
 
     def _measure(self, tensors: list[Tensor]) -> dict[str, Tensor]:
@@ -233,5 +234,6 @@ def _put_total(loss: Array, reported: Any) -> None:
     """Enter the loss of the whole evaluation, and what it says of an output whose own loss is not known."""
     total, value, penalty = (LOSS.index(name) for name in ("total", "value", "regularization"))
     loss[:, total] = np.nan if reported is None else float(reported)
-    if len(loss) == 1 and np.isnan(loss[0, value]):
-        loss[0, value] = loss[0, total] - np.nan_to_num(loss[0, penalty])
+    besides = loss[0, total] - np.nan_to_num(loss[0, penalty])
+    if len(loss) == 1 and np.isnan(loss[0, value]) and abs(besides) > ROUNDING * abs(loss[0, total]):
+        loss[0, value] = besides

@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
+from tb_zeroloss.record.recorders.harmless import is_known_to_change, is_own_method, is_tried
 from tb_zeroloss.record.recorders.probe import Probe
-from tb_zeroloss.record.recorders.harmless import is_known_to_change, is_tried
 from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.measure import has_doubtful_update
@@ -78,7 +78,7 @@ class InStepRecorder:
         self.slots = Slots(model.steps_per_execution)
         is_divided = model.distribute_strategy.num_replicas_in_sync > 1
         self._stands_beside = not is_divided and not model.run_eagerly and is_known_to_change(model)
-        self._tapes = 0
+        self._tapes, self._is_own = 0, is_own_method(model, "train_step")
         is_closed = not model.jit_compile and not self._stands_beside and needs_own_pass(model, watched)
         shut = {layer for layer in self._rows if is_closed and not looks_up(layer)}
         self.open_layers = [layer for layer in everything if layer not in shut]
@@ -113,17 +113,27 @@ class InStepRecorder:
             watched = {} if self._apart else self._rows
             taps = Taps(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, watches_updates=True)
             taps.notice(lambda: taps.follow_inputs(flat_tensors(inputs_of(data)[0])))
-            known = len(variables_of(self.model))
+            known, held = len(variables_of(self.model)), self._held()
             with taps:
                 logs = bare(data)
             self._tapes = len(taps.differentiated)
             if len(variables_of(self.model)) != known and not tf.executing_eagerly() and replicas() == 1:
                 return {LOGS: logs}  # TensorFlow traces once more when a trace made variables, and calls that one
             with tf.name_scope(SCOPE), tf.control_dependencies(_taken(data)):
-                once(lambda: replace(observe(taps, data, self._variable_rows, logs), **apart), self._record)
+                once(lambda: replace(self._observed(taps, data, logs, held), **apart), self._record)
             return {LOGS: logs}
 
         return train_step
+
+    def _held(self) -> list[Tensor] | None:
+        """Return what the variables hold, to be read around a step that stands beside the one that trains."""
+        if not self._stands_beside:
+            return None
+        return [tf.identity(tf.convert_to_tensor(variable.value)) for variable in self.model.trainable_variables]
+
+    def _observed(self, taps: Taps, data: Any, logs: Any, held: list[Tensor] | None) -> Observation:
+        attempt, rows = self.state.attempt, self._variable_rows
+        return observe(taps, data, rows, logs, attempt, is_own=self._is_own, before=held)
 
     def _record(self, looks: Sequence[Look]) -> None:
         try:
@@ -137,7 +147,9 @@ class InStepRecorder:
         """Complete the configuration with what an observed step shows of the model's outputs."""
         classes = [class_count(term) for term in seen.terms]
         outputs = output_cards(self.model, getattr(self.model, "_compile_loss", None), seen, classes)
-        known = self.configuration
+        known = self.configuration = replace(
+            self.configuration, objectives=tuple(objective.name for objective in seen.objectives)
+        )
         if not known.outputs:
             names = tuple(f"input {number}" for number in range(len(seen.inputs)))
             rows = seen.inputs[0].shape[0] if seen.inputs else None

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.cadence import Cadence
 from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
+from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
@@ -116,6 +117,7 @@ class Loop:
 
     def _write(self, step: int, record: Record, recorder: StandaloneRecorder, chosen: Any) -> Journal:
         journal = self._journal_for(chosen)
+        tell_left_out(recorder.state.attempt, recorder, journal)
         journal.add(step, record, recorder.configuration)
         if self._announcer is not None and self._announcer.is_due(journal.records) and self._announcer.look():
             self.should_stop = self._model.stop_training = True

@@ -22,7 +22,7 @@ LOGS = "logs"
 """Under which a step returns what the model's own returns."""
 
 
-class CannotRunBeside(Exception):
+class NoCopyError(Exception):
     """A step that must not be watched from inside cannot be run a second time either; the message says why."""
 
 
@@ -138,9 +138,9 @@ class Second:
             held = values_of(self._graph.handles)
         size = sum(value.dtype.size * (value.shape.num_elements() or 0) for value in held)
         if self._stands_beside and self._graph.reaches_out:
-            raise CannotRunBeside(f"the step does more than to train: {', '.join(self._graph.reaches_out)}")
+            raise NoCopyError(f"the step does more than to train: {', '.join(self._graph.reaches_out)}")
         if self._stands_beside and size > COPIED_BYTES:
-            raise CannotRunBeside(f"the step uses variables of {size / 2**30:.3g} GB, too much for a copy")
+            raise NoCopyError(f"the step uses variables of {size / 2**30:.3g} GB, too much for a copy")
         if not self._is_proven and size <= COPIED_BYTES:
             self._before = held
 

@@ -102,7 +102,13 @@ class StandaloneRecorder:
         key = tuple(part is None for part in batch.parts())
         if key not in self._functions:
             self._functions[key] = tf.function(self._measure_and_keep, autograph=False, reduce_retracing=True)
-        tensors, kept = self._functions[key](*batch.parts())
+        try:
+            tensors, kept = self._functions[key](*batch.parts())
+        except tf.errors.OpError as error:
+            if not self.state.attempt.blame(error):
+                raise
+            self._functions.clear()
+            return self.record(batch)
         record = {tag: tensor.numpy() for tag, tensor in tensors.items()}
         if not is_known:
             record[GRADIENTS.tag][:, GRADIENTS.index("update_norm")] = np.nan
@@ -166,13 +172,15 @@ class StandaloneRecorder:
             with tf.GradientTape(watch_accessed_variables=False) as tape, taps:
                 tape.watch(weights)
                 taps.model_output, penalties = self._forward(x, weights, y_pred)
-                computed = self._loss(y, taps.model_output, sample_weight, penalties)
+                given = (y, taps.model_output, sample_weight, penalties)
+                computed = self.state.attempt("the loss of the model", lambda: self._loss(*given), None)
             if gradients is None and computed is not None:
                 gradients = tape.gradient(computed, weights)
         else:
             with taps:
                 taps.model_output = y_pred
-                computed = self._loss(y, y_pred, sample_weight, penalties)
+                given = (y, y_pred, sample_weight, penalties)
+                computed = self.state.attempt("the loss of the model", lambda: self._loss(*given), None)
         total = computed if loss is None else loss
         seen = self._observation(taps, Batch(x, y, sample_weight, total, y_pred, gradients, before), penalties)
         seen.loss_scale = scale

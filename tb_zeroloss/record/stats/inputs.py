@@ -14,13 +14,12 @@ CORRELATED_ELEMENTS = 16
 """Elements of a row of the target that features are correlated with, the first ones."""
 
 
-def input_columns(given: Tensor, seen: Tensor | None, target: Tensor | None = None) -> dict[str, Tensor]:
+def input_columns(given: Tensor, seen: Tensor | None) -> dict[str, Tensor]:
     """Return the columns of the input group for one input.
 
     Args:
         given: ``[rows, ...]`` as passed to the model, numeric.
         seen: ``[rows, ...]`` behind the preprocessing layers; None for numbers of categories, which have no scale.
-        target: ``[rows, ...]`` that features are correlated with, or None.
     """
     rows = by_row(tf.cast(given, tf.float32))
     finite = tf.math.is_finite(rows)
@@ -43,7 +42,13 @@ def input_columns(given: Tensor, seen: Tensor | None, target: Tensor | None = No
         columns |= feature_columns(clean_seen, *tf.nn.moments(clean_seen, axes=[0]))
     else:
         columns |= feature_columns(clean, means, variances)
-    return columns | (correlation_columns(clean, target) if target is not None else {})
+    return columns
+
+
+def finite_rows(given: Tensor) -> Tensor:
+    """Return ``[rows, features]`` float32; elements that are not finite count as 0."""
+    rows = by_row(tf.cast(given, tf.float32))
+    return tf.where(tf.math.is_finite(rows), rows, tf.zeros_like(rows))
 
 
 def _finite_features(seen: Tensor) -> Tensor:

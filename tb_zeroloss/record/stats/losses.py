@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.constants import constant_predictions
 from tb_zeroloss.record.stats.elements import as_float64
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
@@ -44,29 +46,47 @@ def elements_of_row(term: LossTerm) -> int | None:
     return elements if elements == math.prod(wanted) else None
 
 
-def loss_columns(term: LossTerm, value: Tensor | None, state: TargetState | None) -> dict[str, Tensor]:
+def loss_columns(
+    term: LossTerm, value: Tensor | None, comparable: Callable[[], TargetState | None], attempt: Attempts
+) -> dict[str, Tensor]:
     """Return the columns of the loss group that belong to one output.
 
     Args:
         term: The output.
         value: Its loss on the batch as the step reported it, weighted; None when it did not.
-        state: Targets seen so far, or None when no constant can be compared.
+        comparable: Gives the targets seen so far, or None when no constant can be compared.
+        attempt: Leaves out what cannot be computed.
     """
     columns: dict[str, Tensor] = {}
     if term.loss is not None and term.target is not None:
-        factor = tf.constant(term.loss_weight, tf.float64)
-        columns["recomputed"] = factor * as_float64(term.loss(term.target, term.prediction, term.sample_weight))
-        value = columns["recomputed"] if value is None else value
-        rolled = tf.concat([term.target[-1:], term.target[:-1]], axis=0)
-        columns["shifted"] = factor * as_float64(term.loss(rolled, term.prediction, term.sample_weight))
-        if state is not None:
-            columns["constant"] = factor * loss_of_best_constant(term, state)
+        columns |= attempt.columns("the loss, computed once more", lambda: {"recomputed": _scored(term, term.target)})
+        rolled = lambda: {"shifted": _scored(term, _rolled(term.target))}  # noqa: E731
+        columns |= attempt.columns("the loss under targets of other rows", rolled)
+        columns |= attempt.columns("the loss of the best constant", lambda: _constant(term, comparable()))
+        value = columns.get("recomputed") if value is None else value
     if value is not None:
         columns["value"] = as_float64(value)
     if term.unreduced is not None and term.prediction is not None:
         rows = tf.maximum(1, tf.shape(term.prediction)[0])
         columns["elements_per_row"] = tf.cast(tf.size(term.unreduced), tf.float64) / tf.cast(rows, tf.float64)
     return columns
+
+
+def _scored(term: LossTerm, target: Tensor) -> Tensor:
+    if term.loss is None:
+        raise ValueError(f"output {term.name}: no loss is known to score it by")
+    factor = tf.constant(term.loss_weight, tf.float64)
+    return factor * as_float64(term.loss(target, term.prediction, term.sample_weight))
+
+
+def _rolled(target: Tensor) -> Tensor:
+    return tf.concat([target[-1:], target[:-1]], axis=0)
+
+
+def _constant(term: LossTerm, state: TargetState | None) -> dict[str, Tensor]:
+    if state is None:
+        return {}
+    return {"constant": tf.constant(term.loss_weight, tf.float64) * loss_of_best_constant(term, state)}
 
 
 def weight_columns(term: LossTerm) -> dict[str, Tensor]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,14 +11,16 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.activations import activation_columns
 from tb_zeroloss.record.stats.apart import elements_apart
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.elements import as_float64
 from tb_zeroloss.record.stats.fingerprint import batch_fingerprint
-from tb_zeroloss.record.stats.inputs import input_columns
+from tb_zeroloss.record.stats.inputs import correlation_columns, finite_rows, input_columns
 from tb_zeroloss.record.stats.losses import elements_of_row, loss_columns, weight_columns
+from tb_zeroloss.record.stats.objectives import objective_columns
 from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
-from tb_zeroloss.record.stats.predictions import prediction_columns
+from tb_zeroloss.record.stats.predictions import pair_columns, prediction_columns
 from tb_zeroloss.record.stats.seen_targets import by_weight, class_count, remember
-from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.stats.variables import LOOK_EVERY, variable_columns
 from tb_zeroloss.schema.configuration import Configuration
@@ -28,6 +31,7 @@ from tb_zeroloss.schema.quantities import (
     GRADIENTS,
     INPUT,
     LOSS,
+    OBJECTIVE,
     OPTIMIZER,
     PREDICTION,
     TARGET,
@@ -38,6 +42,9 @@ from tb_zeroloss.splits.classes import MOST_CLASSES
 
 Columns = Mapping[str, Tensor]
 
+ROUNDING = 1e-6
+"""Share of a sum in float32 by which its parts, added up again, may differ from it."""
+
 
 def measure(seen: Observation, configuration: Configuration, state: RecorderState) -> dict[str, Tensor]:
     """Return the tensors of one record by tag, each ``[rows, columns]`` (``[columns]`` for the run).
@@ -47,16 +54,37 @@ def measure(seen: Observation, configuration: Configuration, state: RecorderStat
         configuration: Gives the number and the kind of the rows.
         state: What earlier records left; is moved on.
     """
+    attempt = state.attempt
     record = _outputs(seen, state)
     inputs, target = _numeric_inputs(seen), seen.terms[0].target if seen.terms else None
-    record[INPUT.tag] = pack(INPUT, [input_columns(*pair, target) for pair in inputs])
+    record[INPUT.tag] = pack(INPUT, _input_columns(inputs, target, attempt))
     if inputs:
-        record[FINGERPRINTS_TAG] = batch_fingerprint([given for given, _ in inputs])
-    gradients = _gradients(seen, configuration, state)
+        found = attempt("hashes of batches", lambda: batch_fingerprint([given for given, _ in inputs]), None)
+        record |= {} if found is None else {FINGERPRINTS_TAG: found}
+    gradients = attempt.columns("gradients and updates", lambda: _gradients(seen, configuration, state))
     record[GRADIENTS.tag] = table(GRADIENTS, gradients, len(configuration.variables))
-    record[ACTIVATIONS.tag] = pack_layers(seen.layers, configuration, state, is_apart=seen.is_apart)
+    nothing = table(ACTIVATIONS, {}, len(configuration.layers))
+    layers = lambda: pack_layers(seen.layers, configuration, state, is_apart=seen.is_apart)  # noqa: E731
+    record[ACTIVATIONS.tag] = attempt("activations", layers, nothing)
     record[OPTIMIZER.tag] = pack(OPTIMIZER, [_optimizer(seen, gradients)])[0]
+    if seen.objectives:
+        record[OBJECTIVE.tag] = pack(OBJECTIVE, [objective_columns(each) for each in seen.objectives])
     return record
+
+
+def _input_columns(
+    inputs: Sequence[tuple[Tensor, Tensor | None]], target: Tensor | None, attempt: Attempts
+) -> list[Columns]:
+    return [_of_input(given, seen, target, attempt) for given, seen in inputs]
+
+
+def _of_input(given: Tensor, seen: Tensor | None, target: Tensor | None, attempt: Attempts) -> Columns:
+    columns = attempt.columns("inputs", lambda: input_columns(given, seen))
+    if not columns or seen is None or target is None:
+        return columns
+    return columns | attempt.columns(
+        "correlations of inputs with targets", lambda: correlation_columns(finite_rows(given), target)
+    )
 
 
 def pack(group: Group, rows: Sequence[Columns]) -> Tensor:
@@ -117,36 +145,66 @@ def has_doubtful_update(record: Mapping[str, Any]) -> bool:
 
 
 def _outputs(seen: Observation, state: RecorderState) -> dict[str, Tensor]:
-    loss, target, prediction, mass, counts = [], [], [], [], []
     penalty = tf.add_n([as_float64(value) for value in seen.penalties]) if seen.penalties else tf.zeros([], tf.float64)
-    for number, term in enumerate(seen.terms):
-        memory, classes = remember(number, term, state), class_count(term)
-        alone = len(seen.terms) == 1 and not seen.penalties
-        comparable = by_weight(number, term, state, memory) if elements_of_row(term) or classes else None
-        columns = loss_columns(term, seen.total if alone else None, comparable)
-        columns["regularization"] = penalty
+    alone = len(seen.terms) == 1 and not seen.penalties and seen.is_value
+    rows = [
+        _Output(number, term, state).measured(seen.total if alone else None) for number, term in enumerate(seen.terms)
+    ]
+    for row in rows:
+        row.loss["regularization"] = penalty
         if seen.total is not None:
-            columns["total"] = as_float64(seen.total)
-            columns.setdefault("value", as_float64(seen.total) - penalty)
-        loss.append(columns)
-        target.append(
-            target_columns(term.target, classes, memory, term.ignored_class)
-            if memory and term.target is not None
-            else {}
-        )
-        prediction.append(
-            prediction_columns(term.prediction, term.target, classes) if term.prediction is not None else {}
-        )
-        mass.append(weight_columns(term) if term.prediction is not None else {})
-        counts.append(_class_counts(term, classes))
+            row.loss["total"] = as_float64(seen.total)
+    if len(rows) == 1 and seen.total is not None and seen.is_value:
+        rows[0].loss.setdefault("value", _besides(as_float64(seen.total), penalty))
     return {
-        LOSS.tag: pack(LOSS, loss),
-        TARGET.tag: pack(TARGET, target),
-        PREDICTION.tag: pack(PREDICTION, prediction),
-        WEIGHT_MASS.tag: pack(WEIGHT_MASS, mass),
-        **_pad_counts(counts),
-        **elements_apart(seen.terms),
+        LOSS.tag: pack(LOSS, [row.loss for row in rows]),
+        TARGET.tag: pack(TARGET, [row.target for row in rows]),
+        PREDICTION.tag: pack(PREDICTION, [row.prediction for row in rows]),
+        WEIGHT_MASS.tag: pack(WEIGHT_MASS, [row.mass for row in rows]),
+        **_pad_counts([row.counts for row in rows]),
+        **state.attempt.columns("elements of targets and predictions", lambda: elements_apart(seen.terms)),
     }
+
+
+def _besides(total: Tensor, penalty: Tensor) -> Tensor:
+    """Return what a loss is besides its penalties; NaN where it is nothing else, and the output has no loss."""
+    left = total - penalty
+    return tf.where(tf.abs(left) <= ROUNDING * tf.abs(total), tf.constant(float("nan"), tf.float64), left)
+
+
+@dataclass
+class _Output:
+    """One output of a step, and what is measured of it."""
+
+    number: int
+    term: LossTerm
+    state: RecorderState
+    loss: dict[str, Tensor] = field(default_factory=dict)
+    target: Columns = field(default_factory=dict)
+    prediction: Columns = field(default_factory=dict)
+    mass: Columns = field(default_factory=dict)
+    counts: Tensor | None = None
+
+    def measured(self, value: Tensor | None) -> _Output:
+        """Measure it; ``value`` is its loss as the step reported it, None when it did not."""
+        term, attempt = self.term, self.state.attempt
+        classes = class_count(term)
+        memory = attempt("targets", lambda: remember(self.number, term, self.state), None)
+        self.loss = loss_columns(term, value, lambda: self._comparable(memory, classes), attempt)
+        if memory is not None:
+            columns = lambda: target_columns(term.target, classes, memory, term.ignored_class)  # noqa: E731
+            self.target = attempt.columns("targets", columns)
+        if term.prediction is not None:
+            self.prediction = attempt.columns("predictions", lambda: prediction_columns(term.prediction, classes))
+            pair = lambda: pair_columns(term.prediction, term.target, classes)  # noqa: E731
+            self.prediction = {**self.prediction, **attempt.columns("predictions beside targets", pair)}
+            self.mass = attempt.columns("weights of rows", lambda: weight_columns(term))
+        self.counts = attempt("classes", lambda: _class_counts(term, classes), None)
+        return self
+
+    def _comparable(self, memory: TargetState | None, classes: int | None) -> TargetState | None:
+        is_paired = elements_of_row(self.term) or classes
+        return by_weight(self.number, self.term, self.state, memory) if is_paired else None
 
 
 def _class_counts(term: LossTerm, classes: int | None) -> Tensor | None:

@@ -69,6 +69,27 @@ class VariableStep:
 
 
 @dataclass
+class Objective:
+    """What one optimizer minimises in a step that applies several.
+
+    Attributes:
+        name: Of the optimizer, as the model keeps it.
+        loss: The scalar whose gradients it applied, or None when it was not seen.
+        gradients: That it was given, without loss scaling; None entries are left out.
+        learning_rate: Of this step.
+        iterations: Its counter after the step.
+        targets: The tensors whose elements add up to the loss, as the step made them.
+    """
+
+    name: str
+    loss: Tensor | None
+    gradients: list[Tensor]
+    learning_rate: Tensor
+    iterations: Tensor
+    targets: list[Tensor] = field(default_factory=list)
+
+
+@dataclass
 class Observation:
     """One training step.
 
@@ -77,7 +98,9 @@ class Observation:
         inputs_seen: The same behind the preprocessing layers.
         index_inputs: Places of inputs that hold numbers of categories, which an embedding looks up.
         terms: One per output.
-        total: The loss that is minimised, a scalar, or None.
+        total: The loss that is minimised, a scalar, or None when it was not seen or there are several.
+        is_value: Whether the total is that of the one output and nothing else.
+        objectives: Of a step that applies several optimizers, one for each.
         penalties: What ``add_loss`` and regularizers contributed, scalars.
         variables: The trainable variables.
         layers: The outputs of the layers called in the step's own graph.
@@ -93,6 +116,8 @@ class Observation:
     index_inputs: set[int] = field(default_factory=set)
     terms: list[LossTerm] = field(default_factory=list)
     total: Tensor | None = None
+    is_value: bool = True
+    objectives: list[Objective] = field(default_factory=list)
     penalties: list[Tensor] = field(default_factory=list)
     variables: list[VariableStep] = field(default_factory=list)
     layers: list[LayerOutput] = field(default_factory=list)

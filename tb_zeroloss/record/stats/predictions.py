@@ -29,12 +29,11 @@ def correlation(first: Tensor, second: Tensor) -> Tensor:
     return ab / tf.sqrt(aa * bb)
 
 
-def prediction_columns(prediction: Tensor, target: Tensor | None, classes: int | None) -> dict[str, Tensor]:
-    """Return the columns of the prediction group for one output.
+def prediction_columns(prediction: Tensor, classes: int | None) -> dict[str, Tensor]:
+    """Return the columns of the prediction group for one output that are about predictions alone.
 
     Args:
         prediction: ``[rows, ...]``.
-        target: ``[rows, ...]`` or None.
         classes: Number of classes when the target holds class indices, else None.
     """
     rows = rows_of_prediction(prediction, classes)
@@ -46,12 +45,23 @@ def prediction_columns(prediction: Tensor, target: Tensor | None, classes: int |
     }
     columns = moments(rows, flags=flags)
     columns["width"] = tf.constant(float(prediction.shape[-1] or 0) if prediction.shape.rank else 1.0, tf.float64)
-    if target is not None:
-        wanted = rows_of_target(target, classes)
-        if same_elements(rows, wanted):
-            columns["squared_error"] = tf.reduce_mean(tf.square(rows - wanted))
-            columns["correlation"] = correlation(rows, wanted)
     return columns
+
+
+def pair_columns(prediction: Tensor, target: Tensor | None, classes: int | None) -> dict[str, Tensor]:
+    """Return the columns of the prediction group that hold predictions against targets; nothing where none pair.
+
+    Args:
+        prediction: ``[rows, ...]``.
+        target: ``[rows, ...]`` or None.
+        classes: Number of classes when the target holds class indices, else None.
+    """
+    if target is None:
+        return {}
+    rows, wanted = rows_of_prediction(prediction, classes), rows_of_target(target, classes)
+    if not same_elements(rows, wanted):
+        return {}
+    return {"squared_error": tf.reduce_mean(tf.square(rows - wanted)), "correlation": correlation(rows, wanted)}
 
 
 def same_elements(rows: Tensor, wanted: Tensor) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import tensorflow as tf
 
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.elements import quantiles
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.stats.own import own_variable
@@ -121,6 +122,7 @@ class RecorderState:
     """All that one recorder remembers; made while its function is traced, kept over retraces.
 
     Attributes:
+        attempt: Computes one statistic, or leaves it out.
         xla: XLA compiles what is measured.
         whole: The function that is traced measures updates of large variables on all elements.
     """
@@ -128,6 +130,7 @@ class RecorderState:
     def __init__(self, *, xla: bool = False) -> None:
         """Start with nothing seen; ``xla`` says that XLA compiles what is measured."""
         self.xla, self.whole = xla, False
+        self.attempt = Attempts()
         self.targets: dict[tuple[int, bool], TargetState] = {}
         self.active: dict[tuple[int, ...], ActiveUnits] = {}
         self.probe_rows = _variable((), 256.0, tf.float32)

@@ -20,6 +20,8 @@ class AppliedStep:
     watched: list[Any] = field(default_factory=list)
     before: list[Tensor] = field(default_factory=list)
     loss_scale: Tensor | None = None
+    taken: int = 0
+    """How many gradients had been taken of anything before it."""
 
     def begin(self) -> None:
         """Read the variables and the loss scale."""

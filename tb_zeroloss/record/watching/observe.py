@@ -10,8 +10,10 @@ import keras
 import tensorflow as tf
 from keras.src.losses.loss import scale_loss_for_distribution, unscale_loss_for_distribution
 
+from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
 from tb_zeroloss.record.watching.cards import activation_of, loss_name, takes_logits
+from tb_zeroloss.record.watching.objectives import objectives_of, steps_around
 from tb_zeroloss.record.watching.taps import LossCall, Taps
 
 
@@ -26,7 +28,16 @@ def flat_tensors(structure: Any) -> list[Tensor]:
     return [leaf for leaf in keras.tree.flatten(structure) if isinstance(leaf, tf.Tensor)]
 
 
-def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any) -> Observation:
+def observe(
+    taps: Taps,
+    data: Any,
+    variable_rows: dict[int, int],
+    reported: Any,
+    attempt: Attempts,
+    *,
+    is_own: bool = False,
+    before: list[Tensor] | None = None,
+) -> Observation:
     """Return what the taps saw of one step.
 
     Args:
@@ -34,28 +45,53 @@ def observe(taps: Taps, data: Any, variable_rows: dict[int, int], reported: Any)
         data: The batch.
         variable_rows: Row of each trainable variable, by ``id``.
         reported: What the step returned; its loss stands in for one that was not seen.
-
-    Raises:
-        Exception: what went wrong in a tap.
+        attempt: Leaves out what cannot be seen.
+        is_own: Whether the step is the user's own, which may minimise anything.
+        before: What the trainable variables held before the step, where they may be read around it.
     """
     inputs, targets, weights = inputs_of(data)
     given = flat_tensors(inputs)
     seen = Observation(inputs=given)
     seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]
     seen.index_inputs = taps.index_inputs
-    seen.terms = loss_terms(taps, targets, weights)
+    nothing = [LossTerm("", None, None)]
+    seen.terms = attempt("targets and predictions", lambda: loss_terms(taps, targets, weights), nothing)
     seen.penalties = taps.penalties
     seen.total = taps.total
-    if seen.total is None and isinstance(reported, dict) and "loss" in reported:
-        seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
-    optimizer = taps.model.optimizer if taps.watches_updates else None
+    seen.objectives = attempt("what is minimised", lambda: objectives_of(taps), []) if is_own else []
+    _settle_total(seen, taps, reported)
     seen.loss_scale = taps.loss_scale
-    seen.variables = variable_steps(taps, variable_rows, seen.loss_scale)
-    seen.layers = layer_outputs(taps)
-    if optimizer is not None:
-        seen.learning_rate = tf.convert_to_tensor(optimizer.learning_rate)
-        seen.iterations = tf.convert_to_tensor(optimizer.iterations)
+    seen.variables = attempt("gradients and updates", lambda: _variables(taps, variable_rows, before), [])
+    seen.layers = attempt("activations", lambda: layer_outputs(taps), [])
+    if seen.objectives:
+        seen.learning_rate, seen.iterations = seen.objectives[0].learning_rate, seen.objectives[0].iterations
+    elif taps.watches_updates and taps.model.optimizer is not None:
+        seen.learning_rate = tf.convert_to_tensor(taps.model.optimizer.learning_rate)
+        seen.iterations = tf.convert_to_tensor(taps.model.optimizer.iterations)
+    if len(seen.objectives) == 1:
+        seen.objectives = []
     return seen
+
+
+def _variables(taps: Taps, rows: dict[int, int], before: list[Tensor] | None) -> list[VariableStep]:
+    if before is None:
+        return variable_steps(taps, rows, taps.loss_scale)
+    return steps_around(taps, rows, taps.model.trainable_variables, before)
+
+
+def _settle_total(seen: Observation, taps: Taps, reported: Any) -> None:
+    """Say what the step minimises: the scalar that its one optimizer does; of several there is no total."""
+    if len(seen.objectives) > 1:
+        first = {id(target) for target in seen.objectives[0].targets}
+        if not first or any({id(target) for target in each.targets} != first for each in seen.objectives):
+            seen.total, seen.is_value = None, False
+            return
+    if seen.objectives and seen.objectives[0].loss is not None:
+        objective = seen.objectives[0]
+        seen.is_value = taps.total is None or any(target is taps.total for target in objective.targets)
+        seen.total = objective.loss
+    elif seen.total is None and isinstance(reported, dict) and "loss" in reported:
+        seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
 
 
 def layer_outputs(taps: Taps) -> list[LayerOutput]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
-from tensorflow.python.framework import op_def_registry  # type: ignore[import-not-found]
+from tensorflow.python.framework import op_def_registry
 
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.stats.own import is_own

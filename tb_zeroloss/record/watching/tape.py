@@ -41,7 +41,7 @@ def watched_tapes(note: Note) -> Iterator[None]:
     mine = get_ident()
     with _lock:
         if not _watchers:
-            tf.GradientTape.gradient = _told
+            setattr(tf.GradientTape, "gradient", _told)  # noqa: B010  a checker takes it for a method of its own
         _watchers.setdefault(mine, []).append(note)
     try:
         yield
@@ -51,7 +51,7 @@ def watched_tapes(note: Note) -> Iterator[None]:
             if not _watchers[mine]:
                 del _watchers[mine]
             if not _watchers:
-                tf.GradientTape.gradient = _original
+                setattr(tf.GradientTape, "gradient", _original)  # noqa: B010
 
 
 def _told(tape: Any, target: Any, sources: Any, *args: Any, **options: Any) -> Any:

@@ -164,7 +164,9 @@ class Taps:
         while self._shadows:
             self._shadows.pop().take_off()
 
-    def _in_step(self, tensor: Any) -> bool:
+    def is_in_step(self, tensor: Any) -> bool:
+        """Return whether something is a tensor of the step's own graph: out of a branch or a loop nothing leads."""
+        tensor = tensor.values if isinstance(tensor, tf.IndexedSlices) else tensor
         if not isinstance(tensor, tf.Tensor):
             return False
         return self._graph is None or getattr(tensor, "graph", None) is self._graph
@@ -175,9 +177,9 @@ class Taps:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             output = original(*args, **kwargs)
-            if row >= 0 and row not in self.outputs and self._in_step(output):
+            if row >= 0 and row not in self.outputs and self.is_in_step(output):
                 self.outputs[row] = output
-            if preprocesses and args and self._in_step(output):
+            if preprocesses and args and self.is_in_step(output):
                 self._follow(args[0], output)
             if looks_up(layer) and args:
                 self._look_up(args[0])
@@ -230,7 +232,7 @@ class Taps:
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
             grads = list(grads)
             variables = trainable_variables if trainable_variables is None else list(trainable_variables)
-            step = AppliedStep(optimizer, grads, variables)
+            step = AppliedStep(optimizer, grads, variables, taken=len(self.differentiated))
             self.notice(step.begin)
             result = original(grads, variables)
             self.notice(lambda: self._take(step))
@@ -248,7 +250,13 @@ class Taps:
 
         return scale_loss
 
+    def _is_of_step(self, step: AppliedStep) -> bool:
+        """Return whether an optimizer was applied in the step's own graph."""
+        return all(map(self.is_in_step, step.before))
+
     def _take(self, step: AppliedStep) -> None:
+        if not self._is_of_step(step):
+            return
         self.applied.append(step)
         if self.loss_scale is None:
             self.loss_scale = step.loss_scale

@@ -97,6 +97,12 @@ class Journal:
         if self._say("missing", what, what, error):
             self.flush()
 
+    def leave_out(self, what: str, error: Exception) -> None:
+        """Say once that a statistic is missing from every record, while all others are there."""
+        if self.strict:
+            raise error
+        say(f"not recorded: {what}. Everything else is.", wrong=True)
+
     def move_to(self, sink: Sink) -> None:
         """Write to another place from now on, the configuration again first."""
         self.sink, self._written = sink, None
