@@ -51,7 +51,7 @@ def check(logdir: str, form: str, fail_on: str, output: Path | None, scalars: bo
     and in the options below, which win.
 
     Exit code: 0 nothing found, 1 findings at or above --fail-on, 2 wrong use, an error of this
-    program or a run that could not be read, 3 nothing to check.
+    program or a run that could not be read, 3 nothing to check, in all of LOGDIR or in one of its runs.
     """
     from tb_zeroloss import report as reports
     from tb_zeroloss.report.words import at_or_above
@@ -68,6 +68,9 @@ def check(logdir: str, form: str, fail_on: str, output: Path | None, scalars: bo
         sys.exit(Exit.NOTHING_TO_CHECK)
     if any(finding.severity in failing for run in report.runs for finding in run.findings):
         sys.exit(Exit.FINDINGS)
+    if report.unanswered:
+        click.echo(f"Nothing to check in {', '.join(run.name for run in report.unanswered)}.", err=True)
+        sys.exit(Exit.NOTHING_TO_CHECK)
     sys.exit(Exit.USAGE if report.problems else Exit.CLEAN)
 
 

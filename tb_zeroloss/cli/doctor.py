@@ -59,6 +59,7 @@ def directory(logdir: str) -> Iterator[Examined]:
     """Yield what a log directory holds."""
     from tb_zeroloss.read.directory import read_directory
     from tb_zeroloss.read.problem import ReadProblem
+    from tb_zeroloss.report.words import why_nothing_recorded
 
     read = answered(logdir, lambda: read_directory(logdir))
     yield Examined(
@@ -70,6 +71,8 @@ def directory(logdir: str) -> Iterator[Examined]:
             yield Examined(f"run {run.name} cannot be read: {run.error}", run.do)
         elif len(run.steps):
             yield Examined(f"run {run.name}: {len(run.steps):,} records, the last at step {int(run.steps[-1]):,}")
+        elif why := why_nothing_recorded(run):
+            yield Examined(f"run {run.name}: {why}", "The message was printed where the training ran, too.")
         else:
             yield Examined(f"run {run.name} has no record yet", "Wait for its first steps, then look again.")
 

@@ -105,11 +105,14 @@ def judge(run: RunSeries, settings: Settings | None = None) -> Diagnosis:
 
 
 def _ask(rule: Rule, run: RunSeries, settings: Settings) -> list[_Answer]:
+    of_splits = any(group is SPLIT for group, _ in rule.needs)
+    if not len(run.steps) and run.configuration.trouble and not of_splits:
+        return [_Answer(Outcome.NOT_RECORDED, f"no step was recorded: {run.configuration.trouble}")]
     if not len(run.steps) and not len(run[SPLIT]):
         return [_Answer(Outcome.TOO_EARLY, "no record has been written yet")]
     if run.is_loss_alone and not rule.loss_alone:
         return [_Answer(Outcome.NOT_RECORDED, ONLY_A_LOSS)]
-    if run.is_at_once and not rule.at_once and not any(group is SPLIT for group, _ in rule.needs):
+    if run.is_at_once and not rule.at_once and not of_splits:
         return [_Answer(Outcome.NOT_RECORDED, ONLY_ANSWERS)]
     views = list(_views(rule.per, run))
     if not views:

@@ -72,6 +72,7 @@ def run_payload(judged: Judged) -> RunPayload:
         outcomes={rule: cast(OutcomeName, str(outcome)) for rule, outcome in diagnosis.outcomes.items()},
         reasons=dict(diagnosis.reasons),
         trouble=trouble_of(diagnosis.run),
+        records=len(diagnosis.run.steps),
         not_recorded=list(diagnosis.run.configuration.not_recorded),
         basis=basis_of(diagnosis.run),
         source=diagnosis.run.configuration.source,

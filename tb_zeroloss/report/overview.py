@@ -19,6 +19,7 @@ from tb_zeroloss.report.words import (
     is_limited,
     tags_in_words,
     trouble_of,
+    why_nothing_recorded,
 )
 from tb_zeroloss.rules.base import Outcome
 
@@ -63,7 +64,7 @@ def overview_row(judged: Judged) -> OverviewRow:
         name=judged.name,
         verdict=verdict_name(diagnosis),
         limited=is_limited(run),
-        main=first.hit.summary if first else nothing_found(diagnosis, counts),
+        main=first.hit.summary if first else why_nothing_recorded(run) or nothing_found(diagnosis, counts),
         main_rule=first.rule.id if first else None,
         main_severity=severity,
         counts=counts,

@@ -85,6 +85,8 @@ class RunPayload:
     """What was judged: our records, or no more than a loss curve among the scalars that others wrote."""
     source: str | None = None
     """The line of the program that recorded it, such as ``train.py:41``; null when it is not known."""
+    records: int = 0
+    """Training steps that are recorded."""
 
 
 @dataclass(frozen=True)

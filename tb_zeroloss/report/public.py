@@ -60,6 +60,11 @@ class Report:
         """Return whether any rule had an answer for any run."""
         return any(outcome in ANSWERS for run in self.runs for outcome in run.outcomes.values())
 
+    @property
+    def unanswered(self) -> list[RunPayload]:
+        """Return the runs of whose training nothing can be said because no step of it could be recorded."""
+        return [run for run in self.runs if run.trouble and run.outcomes and not run.records]
+
     def at_or_above(self, severity: SeverityName) -> list[tuple[str, FindingPayload]]:
         """Return the findings of this severity or a worse one, each with the name of its run."""
         loud = at_or_above(severity)

@@ -139,8 +139,16 @@ def trouble_of(run: RunSeries) -> str:
     return f"Trouble while recording: {text}." if text else ""
 
 
+def why_nothing_recorded(run: RunSeries) -> str:
+    """Return why a run that was written has no step recorded, or nothing where it has one, or none has come yet."""
+    trouble = run.configuration.trouble
+    return f"No step was recorded: {trouble}." if trouble and not len(run.steps) else ""
+
+
 def what_silence_means(run: RunSeries) -> str:
     """Return what it means that nothing was found in a run."""
+    if why := why_nothing_recorded(run):
+        return f"{why} No failure pattern could be checked."
     if run.is_loss_alone:
         return "A loss curve without a fault is no sign of health: a model that learned nothing can have one too."
     return (

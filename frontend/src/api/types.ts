@@ -69,6 +69,7 @@ export interface RunPayload {
   not_recorded: string[];
   basis: BasisName;
   source: string | null;
+  records: number;
 }
 
 /** A limit in force in place of the rule's own. */
