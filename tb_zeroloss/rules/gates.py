@@ -9,9 +9,10 @@ import numpy as np
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
 from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
-from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss
+from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
 FLAT_TOLERANCE = 0.02
@@ -61,6 +62,45 @@ def output_card(run: RunSeries) -> OutputCard:
 def output_loss(run: RunSeries) -> str | None:
     """Return the Keras name of the loss of this output."""
     return loss_name(output_card(run).loss)
+
+
+SAME_VALUE = 1e-3
+"""Share by which the same loss of the same numbers differs at most: float32, and a batch that is put together anew."""
+
+MEANT_TO_BE_ZERO = "say so with expected_zero=True"
+"""The way out of a finding about a loss of 0, as it stands in a sentence."""
+
+
+def known_loss(run: RunSeries) -> str | None:
+    """Return the Keras name of the loss of this output; None where its form is not known.
+
+    One that was assumed is none if the loop minimises another number. A number that was given with arrays is
+    held against the assumed loss instead.
+    """
+    name = output_loss(run)
+    if not output_card(run).loss_assumed or run.is_at_once:
+        return name
+    value, again = run[LOSS]["value"], run[LOSS]["recomputed"]
+    known = np.isfinite(value) & np.isfinite(again)
+    same = np.abs(value - again) <= SAME_VALUE * np.abs(again)
+    return name if not known.any() or same[known].mean() > 0.5 else None
+
+
+def has_targets(run: RunSeries) -> bool:
+    """Return whether targets of this output were recorded."""
+    return bool((run[TARGET]["rows"] > 0).any()) if len(run[TARGET]) else False
+
+
+def gradient_norms(run: RunSeries) -> Floats:
+    """Return the norm over all gradients at each record of the loss, ``[records]``; NaN where none was recorded."""
+    gradients, steps = run[GRADIENTS], run[LOSS].steps
+    norm: Floats = np.full(len(steps), np.nan)
+    if len(gradients):
+        norms = gradients["norm"]
+        squares = np.where((gradients["none"] == 1) & np.isnan(norms), 0.0, norms) ** 2
+        _, mine, theirs = np.intersect1d(steps, gradients.steps, return_indices=True)
+        norm[mine] = np.sqrt(np.sum(squares, axis=1))[theirs]
+    return norm
 
 
 def require_steps(run: RunSeries, steps: int) -> None:
