@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.elements import as_float64, by_row, rows_or_positions
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
 from tb_zeroloss.record.stats.state import RecorderState, TargetState
 
@@ -62,7 +62,7 @@ def _rows_of_target(target: Tensor, classes: int | None) -> Tensor:
     values = as_float64(target)
     if classes:
         return tf.reshape(values, [-1, 1])
-    rows = by_row(values)
+    rows = rows_or_positions(values)
     if target.shape.rank and target.shape[1:].is_fully_defined():
         rows.set_shape([None, target.shape[1:].num_elements()])
     return tf.reshape(rows, [-1, 1]) if rows.shape[1] is None else rows
