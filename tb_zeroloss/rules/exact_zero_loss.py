@@ -1,18 +1,19 @@
 """The loss is exactly 0.
 
 ## What it detects
-The loss of an output is exactly 0, not rounded, in each of the last {records} records and more. Where
-predictions leave less than {unexplained_share} of the variance of the targets unexplained, the zero is real
-and only mentioned; so is one that a run without records reaches later than at its first point.
+The loss of an output, or what is minimised where it has none of its own, is exactly 0, not rounded, in each of the
+last {records} records and more. Where predictions leave less than {unexplained_share} of the variance of the targets
+unexplained, the zero is real and only mentioned; so is one that a loss of unknown form, or a run without records,
+reaches later than at its first point, and one beside a gradient without targets.
 
 ## Why it matters
 Real data with noise never give a loss of exactly 0. The usual causes are weights of 0, a softmax over one
 unit, labels that do not fit the loss, or a mask that hides everything.
 
 ## How to fix it
-1. When another finding names the cause, start there.
-2. Compute the loss of five rows by hand and compare it with the one that is reported.
-3. Print the sample weights, the mask and the labels of one batch.
+1. Compute the loss of five rows by hand and compare it with the one that is reported.
+2. Print the sample weights, the mask and the labels of one batch.
+3. If 0 is meant, because every pair keeps its margin, say so: `expected_zero=True`.
 
 ## Check it yourself
 `print(y[:5], model.predict(x[:5]), loss_fn(y[:5], model.predict(x[:5])))`.
@@ -25,8 +26,16 @@ that are fitted to the last bit.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import fact, output_loss, unbroken_start
+from tb_zeroloss.rules.families import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL
+from tb_zeroloss.rules.gates import (
+    MEANT_TO_BE_ZERO,
+    fact,
+    gradient_norms,
+    has_targets,
+    known_loss,
+    output_card,
+    unbroken_start,
+)
 from tb_zeroloss.rules.words import loss_in_words, percent
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -67,8 +76,8 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is exactly 0."""
     if run.configuration.expected_zero:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
-    loss, name = run[LOSS], output_loss(run)
-    column, noun = ("total", "points") if run.is_loss_alone else ("value", "records")
+    loss, name = run[LOSS], known_loss(run)
+    column, noun = ("total", "points") if run.is_loss_alone else (_minimised(run), "records")
     value = loss[column]
     known = np.isfinite(value)
     start = unbroken_start(run, value[known] == 0)
@@ -87,8 +96,30 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     reached = run.is_loss_alone and (start > 0 or _begins_late(loss.steps))
     if reached:
         text += " It was not before: a kept margin or a fit to the last bit ends so too, and a curve does not tell."
-    severity = Severity.INFO if real or reached or name in MARGIN else None
+    satisfied = name in MARGIN or (name not in NEVER_NEGATIVE and _may_be_satisfied(run, first))
+    if satisfied and not real:
+        text += f" Is it 0 because every pair keeps its margin? Then it is meant: {MEANT_TO_BE_ZERO}."
+    severity = Severity.INFO if real or reached or satisfied else None
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, column, first, 0.0),), severity)
+
+
+def _minimised(run: RunSeries) -> str:
+    """Return the column of what is minimised for this output: its own loss, or all of it where it has none."""
+    return "value" if output_card(run).loss is not None or run.is_at_once else "total"
+
+
+def _may_be_satisfied(run: RunSeries, first: int) -> bool:
+    """Return whether a loss of unknown form may be 0 because nothing violates it any more.
+
+    It was not 0 at first, or it is 0 without targets and still has a gradient, as a ratio times a centred advantage.
+    """
+    if run.is_loss_alone or run.is_at_once:
+        return False
+    began = run.fact("first_loss")
+    values = run[LOSS][_minimised(run)]
+    if first > run.first_step and (began != 0 or bool((values[run[LOSS].steps < first] > 0).any())):
+        return True
+    return not has_targets(run) and bool((gradient_norms(run)[run[LOSS].steps >= first] > 0).any())
 
 
 def _require_finite_parts(run: RunSeries) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
 from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
-from tb_zeroloss.schema.quantities import LOSS, TARGET, Group, Rows
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss
+from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean
+from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
 FLAT_TOLERANCE = 0.02
@@ -61,6 +62,64 @@ def output_card(run: RunSeries) -> OutputCard:
 def output_loss(run: RunSeries) -> str | None:
     """Return the Keras name of the loss of this output."""
     return loss_name(output_card(run).loss)
+
+
+SAME_VALUE = 1e-3
+"""Share by which the same loss of the same numbers differs at most: float32, and a batch that is put together anew."""
+
+PADDING = 0.01
+"""By how much the shares of rows of zeros and of those without weight may differ: batches are padded differently."""
+
+MEANT_TO_BE_ZERO = "say so with expected_zero=True"
+"""The way out of a finding about a loss of 0, as it stands in a sentence."""
+
+
+def known_loss(run: RunSeries) -> str | None:
+    """Return the Keras name of the loss of this output; None where its form is not known.
+
+    One that was assumed is none if the loop minimises another number. A number that was given with arrays is
+    held against the assumed loss instead.
+    """
+    name = output_loss(run)
+    if not output_card(run).loss_assumed or run.is_at_once:
+        return name
+    value, again = run[LOSS]["value"], run[LOSS]["recomputed"]
+    known = np.isfinite(value) & np.isfinite(again)
+    same = np.abs(value - again) <= SAME_VALUE * np.abs(again)
+    return name if not known.any() or same[known].mean() > 0.5 else None
+
+
+def has_targets(run: RunSeries) -> bool:
+    """Return whether targets of this output were recorded."""
+    return bool((run[TARGET]["rows"] > 0).any()) if len(run[TARGET]) else False
+
+
+def off_row_share(run: RunSeries) -> float:
+    """Return the share of label rows of one output that do not sum to 1; NaN where it was not recorded.
+
+    0 where these are rows of zeros and no more than carry no weight: padding.
+    """
+    target, mass = run[TARGET], run[WEIGHT_MASS]
+    off = weighed_mean(target["row_sum_off_share"], target.steps)
+    if not len(mass) or not off > 0:
+        return off
+    total = weighed_mean(target["mean"], target.steps) * run[PREDICTION].last("width")
+    weight = weighed_mean(mass["weight_per_row"], mass.steps) / (abs(output_card(run).loss_weight) or 1.0)
+    weightless = max(weighed_mean(mass["masked_share"], mass.steps), 1 - weight)
+    is_padding = abs(total - (1 - off)) <= PADDING and off <= weightless + PADDING
+    return 0.0 if is_padding else off
+
+
+def gradient_norms(run: RunSeries) -> Floats:
+    """Return the norm over all gradients at each record of the loss, ``[records]``; NaN where none was recorded."""
+    gradients, steps = run[GRADIENTS], run[LOSS].steps
+    norm: Floats = np.full(len(steps), np.nan)
+    if len(gradients):
+        norms = gradients["norm"]
+        squares = np.where((gradients["none"] == 1) & np.isnan(norms), 0.0, norms) ** 2
+        _, mine, theirs = np.intersect1d(steps, gradients.steps, return_indices=True)
+        norm[mine] = np.sqrt(np.sum(squares, axis=1))[theirs]
+    return norm
 
 
 def require_steps(run: RunSeries, steps: int) -> None:

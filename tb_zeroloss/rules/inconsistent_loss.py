@@ -1,10 +1,11 @@
 """The loss is 0 although there is something left to learn.
 
 ## What it detects
-On at least {records} records the loss is exactly 0 while the gradient is larger than {gradient_floor},
-while the compiled loss of the same targets and predictions, computed once more, is more than {recomputed_share}
+On at least {records} records a loss that cannot be negative is exactly 0 while the gradient is larger than
+{gradient_floor}, while the compiled loss of the same targets and predictions, computed once more, is more than {recomputed_share}
 of the best constant's, or while predictions leave more than {unexplained_share} of the variance of the targets
-unexplained.
+unexplained. Of a loss of unknown form a gradient beside 0 is only mentioned, unless label rows that should sum
+to 1 do not; without targets nothing is said.
 
 ## Why it matters
 Where a loss that cannot be negative is 0, it is at its minimum and its gradient must be 0 too. A loss of 0
@@ -20,19 +21,27 @@ with a gradient proves that labels and loss do not fit: the weights move, but no
 `print(y[:3], model.predict(x[:3]), loss_fn(y[:3], model.predict(x[:3])))`.
 
 ## When it is innocent
-Margin losses are 0 as soon as the margin is kept (they are left out), and so are losses that are meant to
-reach 0 (`expected_zero=True`). Records on which no row carries weight are left out too: there a loss of 0 is right.
+Margin losses are 0 as soon as the margin is kept (they are left out); a loss that may be negative passes through
+0, such as a ratio times a centred advantage; and a loss may be meant to reach 0 (`expected_zero=True`). Records on which no row carries weight are left out too: there a loss of 0 is right.
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import MARGIN, ZERO_MEANS_EQUAL, name_in_words
-from tb_zeroloss.rules.gates import fact, output_card, output_loss
+from tb_zeroloss.rules.families import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL, name_in_words
+from tb_zeroloss.rules.gates import (
+    MEANT_TO_BE_ZERO,
+    fact,
+    gradient_norms,
+    has_targets,
+    known_loss,
+    output_card,
+    output_loss,
+)
 from tb_zeroloss.rules.words import loss_in_words, number, percent, since
-from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, WEIGHT_MASS, Rows
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, mean_at_end, total_loss
+from tb_zeroloss.series.derive import Flags, mean_at_end, total_loss, weighed_mean
 from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import recent_unexplained, unexplained
 
@@ -48,6 +57,9 @@ UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 explains all but 1e-7 of the variance"
 )
 
+ROW_SHARE = Threshold(
+    "row_share", 0.01, "share", "rows are counted as off beyond 1e-3, which rounding never reaches; 1 % leaves padding"
+)
 RECOMPUTED_SHARE = Threshold(
     "recomputed_share",
     0.01,
@@ -65,7 +77,7 @@ RECOMPUTED_SHARE = Threshold(
     needs=((LOSS, "value"),),
     min_steps=3,
     min_records=3,
-    thresholds=(RECORDS, GRADIENT_FLOOR, RECOMPUTED_SHARE, UNEXPLAINED_SHARE),
+    thresholds=(RECORDS, GRADIENT_FLOOR, RECOMPUTED_SHARE, UNEXPLAINED_SHARE, ROW_SHARE),
     explained_by=("invalid-labels", "single-unit-softmax", "non-finite-values", "zero-weight-mass"),
     at_once=True,
 )
@@ -75,10 +87,12 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
     if output_loss(run) in MARGIN:
         raise NotApplicable("a margin loss is 0 as soon as the margin is kept")
-    loss = run[LOSS]
+    loss, name = run[LOSS], known_loss(run)
     zero = (loss["value"] == 0) & ~_weightless(run)
     if not zero.any():
         return None
+    if name not in NEVER_NEGATIVE:
+        return _of_unknown_form(run, zero, limits)
     by_gradient, gradient = _by_gradient(run, limits.gradient_floor)
     by_prediction, left = _by_prediction(run, limits.unexplained_share)
     again = loss["recomputed"]
@@ -116,14 +130,34 @@ def _weightless(run: RunSeries) -> Flags:
     return np.isin(run[LOSS].steps, mass.steps[mass["weight_per_row"] == 0] if len(mass) else ())
 
 
+def _of_unknown_form(run: RunSeries, zero: Flags, limits: Limits) -> Hit | None:
+    """Return that a loss, of which it is not known whether it may be negative, is 0 and still moves the weights."""
+    if not has_targets(run):
+        raise NotApplicable("the loss is of unknown form, and no targets are there that it could disagree with")
+    by_gradient, gradient = _by_gradient(run, limits.gradient_floor)
+    contradicted = zero & by_gradient
+    if contradicted.sum() < limits.records:
+        return None
+    first, last = int(run[LOSS].steps[contradicted][0]), int(run[LOSS].steps[contradicted][-1])
+    norm = float(gradient[contradicted][-1])
+    text = f"The loss is exactly 0{since(run, first)}, but its gradient is {number(norm)}"
+    evidence = (fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR),)
+    if _rows_are_off(run, limits.row_share):
+        return Hit(f"{text}, and label rows do not sum to 1: labels and loss disagree.", first, last, evidence)
+    text += f". May this loss be negative, or did it only pass through 0? Then that is right; {MEANT_TO_BE_ZERO}."
+    return Hit(text, first, last, evidence, Severity.INFO)
+
+
+def _rows_are_off(run: RunSeries, share: float) -> bool:
+    """Return whether targets are rows of zeros and ones over several units that do not hold a single 1."""
+    target = run[TARGET]
+    off = weighed_mean(target["row_sum_off_share"], target.steps)
+    whole = weighed_mean(target["integer_share"], target.steps) == 1
+    return bool(off > share and whole and run[PREDICTION].last("width") > 1)
+
+
 def _by_gradient(run: RunSeries, floor: float) -> tuple[Flags, Floats]:
-    gradients, steps = run[GRADIENTS], run[LOSS].steps
-    norm = np.full(len(steps), np.nan)
-    if len(gradients):
-        norms = gradients["norm"]
-        squares = np.where((gradients["none"] == 1) & np.isnan(norms), 0.0, norms) ** 2
-        _, mine, theirs = np.intersect1d(steps, gradients.steps, return_indices=True)
-        norm[mine] = np.sqrt(np.sum(squares, axis=1))[theirs]
+    norm = gradient_norms(run)
     alone = (total_loss(run) == 0) & ~(run[LOSS]["regularization"] > 0)
     return alone & (norm > floor), norm
 

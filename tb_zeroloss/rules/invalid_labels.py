@@ -25,7 +25,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import CATEGORICAL, SPARSE
-from tb_zeroloss.rules.gates import fact, output_card, output_loss
+from tb_zeroloss.rules.gates import fact, off_row_share, output_card, output_loss
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -63,7 +63,7 @@ def invalid_labels(run: RunSeries, limits: Limits) -> Hit | None:
         )
     target = run[TARGET]
     off = target["row_sum_off_share"]
-    share = weighed_mean(off, target.steps)
+    share = off_row_share(run)
     if np.isnan(share):
         raise NotRecorded("the row sums of the labels are not recorded; pass y to log_step, or train with fit")
     if share <= limits.row_share:

@@ -26,7 +26,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, REGRESSION
-from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import fact, off_row_share, output_card, output_loss, require_own_objective, require_rows
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -61,7 +61,7 @@ def loss_output_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
     require_rows(run, int(limits.rows))
     target = run[TARGET]
     width = card.width or run[PREDICTION].last("width")
-    off = weighed_mean(target["row_sum_off_share"], target.steps)
+    off = off_row_share(run)
     if loss in BINARY | CATEGORICAL and _real_valued(run, limits.row_share):
         low, high = number(target.last("seen_minimum")), number(target.last("seen_maximum"))
         return _hit(

@@ -24,7 +24,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, output_loss
+from tb_zeroloss.rules.gates import fact, known_loss
 from tb_zeroloss.rules.words import number, since
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
@@ -48,7 +48,7 @@ ROUNDING = Threshold("rounding", 1e-6, "ratio", "float32 sums that should be 0 e
 )
 def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is below 0."""
-    name = output_loss(run)
+    name = known_loss(run)
     if name not in NEVER_NEGATIVE:
         raise NotApplicable("this loss may be negative, or is not known to us")
     loss = run[LOSS]

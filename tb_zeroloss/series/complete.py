@@ -52,9 +52,10 @@ class Facts:
         is_finite: Whether the model's own numbers are finite in the latest record.
     """
 
-    def __init__(self) -> None:
-        """Start before the first record."""
+    def __init__(self, *, knows_loss: bool = False) -> None:
+        """Start before the first record; ``knows_loss`` says that the loss is there, also where it is NaN."""
         self.is_finite = True
+        self._knows_loss = knows_loss
         self._values: dict[str, float] = dict.fromkeys(FACTS.columns, math.nan)
         self.begin_again()
 
@@ -66,6 +67,7 @@ class Facts:
         self._values.update(oversized_before_non_finite=0, best_loss=math.inf)
         self._usual_norms: Array | None = None
         self._names: tuple[str, ...] = ()
+        self._saw_loss = self._knows_loss
 
     def note(self, **values: float) -> None:
         """Set facts that are known otherwise: ``epoch``, ``steps_per_epoch``, ``failures``."""
@@ -86,7 +88,7 @@ class Facts:
             values["first_step"] = step
             values["first_input_ratio"] = _input_ratio(record)
         self._loss(step, record)
-        source = non_finite_source(record)
+        source = non_finite_source(record, saw_loss=self._saw_loss)
         self.is_finite = source is None
         if source is not None:
             self.note_non_finite(step, *source)
@@ -101,6 +103,7 @@ class Facts:
     def _loss(self, step: int, record: Record) -> None:
         totals = column(record, LOSS, "total")
         loss = float(totals[0]) if totals.size else math.nan
+        self._saw_loss |= math.isfinite(loss)
         values = self._values
         if math.isnan(values["first_loss"]):
             values["first_loss"] = loss
@@ -149,21 +152,33 @@ _IN_MODEL: tuple[tuple[str, Group, str, Any], ...] = (
     ("weights", GRADIENTS, "weight_norm", np.isinf),
     ("activation", ACTIVATIONS, "finite", lambda flag: flag == 0),
     ("prediction", PREDICTION, "non_finite_share", lambda share: share > 0),
-    ("loss", LOSS, "total", lambda loss: ~np.isfinite(loss)),
+    ("loss", LOSS, "total", np.isinf),
     ("gradient", GRADIENTS, "finite", lambda flag: flag == 0),
     ("update", GRADIENTS, "weight_finite", lambda flag: flag == 0),
 )
 
 
-def non_finite_source(record: Record) -> tuple[str, int] | None:
+def non_finite_source(record: Record, *, saw_loss: bool = False) -> tuple[str, int] | None:
     """Return what is NaN or infinite first in the order of the dataflow and its first such row, or None.
 
     The row is that of the input, output, variable or layer. NaN in inputs or targets alone
-    does not count: a loss may mask them.
+    does not count: a loss may mask them. A loss that is NaN is one that was not recorded, unless
+    it was seen.
+
+    Args:
+        record: Of one step.
+        saw_loss: Whether the loss of the run was a number before, so that its NaN is one.
     """
     found = [
         [(source, row) for source, *spot in order if (row := _first(record, *spot)) is not None]
         for order in (_IN_DATA, _IN_MODEL)
     ]
     in_data, in_model = found
+    if (saw_loss or _shows_loss(record)) and (row := _first(record, LOSS, "total", np.isnan)) is not None:
+        in_model = sorted([*in_model, ("loss", row)], key=lambda spot: NON_FINITE_SOURCES.index(spot[0]))
     return (in_data + in_model)[0] if in_model else None
+
+
+def _shows_loss(record: Record) -> bool:
+    """Return whether the function of a loss was seen at work, whatever it gave: its elements were counted."""
+    return bool(np.isfinite(column(record, LOSS, "elements_per_row")).any())

@@ -15,8 +15,8 @@ from tb_zeroloss.record.stats.inputs import input_columns
 from tb_zeroloss.record.stats.losses import loss_columns, weight_columns
 from tb_zeroloss.record.stats.observation import LossTerm
 from tb_zeroloss.record.stats.predictions import pair_columns, prediction_columns
-from tb_zeroloss.record.stats.seen_targets import class_count
-from tb_zeroloss.record.stats.state import TargetState
+from tb_zeroloss.record.stats.seen_targets import class_count, remember
+from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tests.record import naive
 
@@ -59,6 +59,42 @@ def test_targets(y: Any) -> None:
         "seen_maximum": clean.max(),
     }
     assert_same(target_columns(tf.constant(y), None, state), expected)
+
+
+@pytest.mark.parametrize(
+    ("classes_each", "off"),
+    [pytest.param(1, 0.0, id="one-hot"), pytest.param(2, 1.0, id="two labels at each position")],
+)
+@pytest.mark.parametrize("shape", [(6, 4), (5, 3, 2)], ids=["tags of a sequence", "pixels of an image"])
+def test_labels_sum_to_one_over_their_classes(shape: tuple[int, ...], classes_each: int, off: float) -> None:
+    labels = np.eye(4)[random.integers(0, 2, (7, *shape[1:]))]
+    labels[..., 2] = classes_each - 1
+    rows = labels.reshape(7, -1)
+    state = TargetState(rows.shape[1], None)
+    state.add(tf.constant(rows))
+    found = target_columns(tf.constant(labels), None, state)
+    assert found["row_sum_off_share"] == off
+    assert prediction_columns(tf.constant(labels), None)["row_sum_off_share"] == off
+    assert float(found["std"]) == pytest.approx(naive.spread(rows))
+
+
+def test_sequences_of_any_length_have_a_row_at_each_position() -> None:
+    one_hot = np.eye(3)[random.integers(0, 3, (8, 5))]
+    state = TargetState(3, None)
+
+    @tf.function(input_signature=[tf.TensorSpec([None, None, 3], tf.float64)])
+    def measured(y: Any) -> Any:
+        term = LossTerm("", y, y)
+        memory = remember(0, term, recorder)
+        return target_columns(y, None, memory), pair_columns(y, y, None)
+
+    recorder = RecorderState()
+    recorder.targets[0, False] = state
+    target, prediction = measured(tf.constant(one_hot))
+    rows = one_hot.reshape(-1, 3)
+    assert float(target["seen_std"]) == pytest.approx(naive.spread(rows))
+    assert float(target["std"]) == pytest.approx(naive.spread(rows))
+    assert prediction["squared_error"] == 0
 
 
 def test_moments_of_all_records_are_those_of_all_rows() -> None:

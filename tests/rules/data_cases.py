@@ -174,6 +174,8 @@ SINGLE_CLASS = [
     ),
 ]  # fmt: skip
 
+PADDED = {TARGET: {"row_sum_off_share": 0.3, "mean": 0.14, "integer_share": 1.0}, PREDICTION: {"width": 5}}
+
 INVALID_LABELS = [
     Case(
         "healthy", "one-hot rows",
@@ -208,6 +210,27 @@ INVALID_LABELS = [
     Case(
         "too short", "two records",
         make_run(1, card=SOFTMAX, changes={TARGET: {"row_sum_off_share": 0.2}, PREDICTION: {"width": 5}}), EARLY,
+    ),
+    Case(
+        "healthy", "the rows of zeros are padding that a mask removes",
+        make_run(card=SOFTMAX, changes={**PADDED, WEIGHT_MASS: {"masked_share": 0.3, "weight_per_row": 0.7}}), CLEAR,
+    ),
+    Case(
+        "healthy", "the rows of zeros are padding that weighs nothing",
+        make_run(card=SOFTMAX, changes={**PADDED, WEIGHT_MASS: {"weight_per_row": 0.7}}), CLEAR,
+    ),
+    Case(
+        "broken", "more rows of zeros than a mask removes",
+        make_run(card=SOFTMAX, changes={**PADDED, WEIGHT_MASS: {"masked_share": 0.1, "weight_per_row": 0.9}}), FIRED,
+    ),
+    Case(
+        "broken", "rows with two labels beside a mask",
+        make_run(
+            card=SOFTMAX,
+            changes={TARGET: {"row_sum_off_share": 0.3, "mean": 0.26}, PREDICTION: {"width": 5},
+                    WEIGHT_MASS: {"masked_share": 0.3, "weight_per_row": 0.7}},
+        ),
+        FIRED,
     ),
 ]  # fmt: skip
 

@@ -92,6 +92,9 @@ OUT_OF_RANGE = [
     Case("too short", "one batch of 32 rows", make_run(0, card=RELU_HEAD), EARLY),
 ]  # fmt: skip
 
+OWN = configuration(output(loss="surrogate"))
+ASSUMED = configuration(output(loss_assumed=True))
+
 INCONSISTENT = [
     Case("healthy", "the loss is not 0", make_run(), CLEAR),
     Case(
@@ -147,6 +150,28 @@ INCONSISTENT = [
         CLEAR,
     ),
     Case("too short", "two records", make_run(1, {**ZERO, GRADIENTS: {"norm": 1.0}}), EARLY),
+    Case(
+        "healthy", "a loss of one's own without targets, which nothing can disagree with",
+        make_run(card=OWN, changes={**ZERO, TARGET: {"rows": np.nan}, GRADIENTS: {"norm": 1.0}}), NOT_APPLICABLE,
+    ),
+    Case(
+        "healthy", "a loss of one's own may be negative and pass through 0",
+        make_run(card=OWN, changes={**ZERO, GRADIENTS: {"norm": 1.0}}), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "a cross-entropy of one's own on one-hot rows that are all 0",
+        make_run(
+            card=configuration(output(loss="mine", width=4)),
+            changes={**ZERO, GRADIENTS: {"norm": 1.0}, PREDICTION: {"width": 4},
+                    TARGET: {"row_sum_off_share": 1.0, "integer_share": 1.0}},
+        ),
+        FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "healthy", "the loop minimises another loss than the one that was assumed",
+        make_run(card=ASSUMED, changes={LOSS: {**ZERO[LOSS], "recomputed": 0.8}, GRADIENTS: {"norm": 1.0}}), FIRED,
+        Severity.INFO,
+    ),
 ]  # fmt: skip
 
 TARGET_SCALE = [
@@ -247,6 +272,14 @@ NEGATIVE = [
         make_run(card=configuration(output(loss="elbo")), changes={LOSS: {"value": -1.0}}), NOT_APPLICABLE,
     ),
     Case("too short", "two records", make_run(1, {LOSS: {"value": -1.0}}), EARLY),
+    Case(
+        "healthy", "the loop minimises another loss than the one that was assumed",
+        make_run(card=ASSUMED, changes={LOSS: {"value": -1.0, "recomputed": 1.0}}), NOT_APPLICABLE,
+    ),
+    Case(
+        "broken", "the loss that was assumed is the one that is minimised",
+        make_run(card=ASSUMED, changes={LOSS: {"value": -1.0, "recomputed": -1.0}}), FIRED,
+    ),
 ]  # fmt: skip
 
 LOGITS_MISMATCH = [

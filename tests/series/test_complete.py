@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, INPUT, LOSS, PREDICTION, Group
-from tb_zeroloss.series.complete import non_finite_source
+from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.quantities import ACTIVATIONS, FACTS, GRADIENTS, INPUT, LOSS, PREDICTION, Group
+from tb_zeroloss.series.complete import Facts, non_finite_source
 
 
 def table(group: Group, **columns: list[float]) -> Any:
@@ -40,9 +41,18 @@ FINE = {
             id="weights before what they make",
         ),
         pytest.param(
-            {INPUT: {"non_finite_share": [0.0, 0.1]}, LOSS: {"total": [np.nan]}},
+            {INPUT: {"non_finite_share": [0.0, 0.1]}, LOSS: {"total": [np.nan], "elements_per_row": [1.0]}},
             ("input", 1),
             id="an input and the loss",
+        ),
+        pytest.param({LOSS: {"total": [np.nan]}}, None, id="a loss that was not recorded"),
+        pytest.param(
+            {LOSS: {"total": [np.nan], "elements_per_row": [1.0]}}, ("loss", 0), id="a loss that was seen to be NaN"
+        ),
+        pytest.param(
+            {LOSS: {"total": [np.nan], "elements_per_row": [1.0]}, GRADIENTS: {"finite": [0.0, 1.0, 1.0]}},
+            ("loss", 0),
+            id="a loss that is NaN before its gradient",
         ),
         pytest.param({LOSS: {"total": [np.inf]}}, ("loss", 0), id="the loss"),
     ],
@@ -50,3 +60,19 @@ FINE = {
 def test_the_first_in_the_order_of_the_dataflow(changes: Any, expected: Any) -> None:
     record = {group.tag: table(group, **{**columns, **changes.get(group, {})}) for group, columns in FINE.items()}
     assert non_finite_source(record) == expected
+
+
+@pytest.mark.parametrize(
+    ("losses", "first"),
+    [
+        pytest.param([np.nan, np.nan, np.nan], np.nan, id="it was never recorded"),
+        pytest.param([0.5, 0.4, np.nan], 2.0, id="it was a number before"),
+        pytest.param([np.nan, np.inf, np.nan], 1.0, id="infinity is no missing number"),
+    ],
+)
+def test_a_loss_is_not_finite_only_where_it_was_seen(losses: list[float], first: float) -> None:
+    facts, card = Facts(), Configuration(1, "model")
+    records = [{LOSS.tag: table(LOSS, total=[loss])} for loss in losses]
+    for step, record in enumerate(records):
+        facts.complete(step, record, card)
+    np.testing.assert_equal(records[-1][FACTS.tag][FACTS.index("first_non_finite_step")], first)

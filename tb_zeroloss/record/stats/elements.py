@@ -30,6 +30,19 @@ def by_row(values: Tensor) -> Tensor:
     return tf.reshape(values, [tf.shape(values)[0], elements])
 
 
+def rows_or_positions(values: Tensor) -> Tensor:
+    """Return ``[rows, elements of a row]``; where rows differ in length each position is a row ``[.., units]``."""
+    rank = values.shape.rank
+    if rank is None or rank < 3 or values.shape[1:].is_fully_defined() or values.shape[-1] is None:
+        return by_row(values)
+    return tf.reshape(values, [-1, values.shape[-1]])
+
+
+def units_of(values: Tensor) -> int | None:
+    """Return the size of the axis that shares of classes lie on, the last one; None where it is not known."""
+    return values.shape[-1] if values.shape.rank and values.shape.rank > 1 else None
+
+
 def share(flags: Tensor) -> Tensor:
     """Return the share of true elements, a float64 scalar; NaN of no elements."""
     return tf.reduce_mean(tf.cast(flags, tf.float64))
@@ -76,7 +89,10 @@ def means(tensors: Sequence[Tensor]) -> list[Tensor]:
 
 
 def moments(
-    values: Tensor, spread: Tensor | None = None, flags: Mapping[str, Tensor] | None = None
+    values: Tensor,
+    spread: Tensor | None = None,
+    flags: Mapping[str, Tensor] | None = None,
+    units: int | None = None,
 ) -> dict[str, Tensor]:
     """Return the columns that targets and predictions share.
 
@@ -84,6 +100,8 @@ def moments(
         values: ``[rows, elements]`` float64, may hold NaN and infinities.
         spread: Replaces ``std`` (class indices are spread as one-hot rows).
         flags: Booleans ``[rows, elements]`` whose shares are columns too, by name.
+        units: Elements that belong together and may be shares of 1: the last axis before rows were made; None for
+            no such axis.
 
     Returns:
         Float64 scalars by column name. Elements that are not finite count as 0; mean, spread and range are NaN
@@ -102,10 +120,10 @@ def moments(
     columns = dict(zip(flags, shares, strict=True))
     found = quantiles(sample_of(clean), tuple(QUANTILES.values()))
     nothing = tf.where(columns["non_finite_share"] < 1.0, tf.zeros([], tf.float64), float("nan"))
-    width = values.shape[-1]
     off = tf.constant(float("nan"), tf.float64)
-    if width is not None and width > 1:
-        off = share(tf.abs(tf.reduce_sum(clean, axis=-1) - 1.0) > ROW_SUM_TOLERANCE)
+    if units is not None and units > 1:
+        sums = tf.reduce_sum(tf.reshape(clean, [-1, units]), axis=-1)
+        off = share(tf.abs(sums - 1.0) > ROW_SUM_TOLERANCE)
     return {
         "rows": tf.cast(tf.shape(values)[0], tf.float64),
         "mean": mean + nothing,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.stats.elements import as_float64, by_row, means, moments
+from tb_zeroloss.record.stats.elements import as_float64, means, moments, rows_or_positions, units_of
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.schema.quantities import NEAR
 
@@ -12,14 +12,14 @@ from tb_zeroloss.schema.quantities import NEAR
 def rows_of_prediction(prediction: Tensor, classes: int | None) -> Tensor:
     """Return ``[rows, elements]`` float64; with class indices each position is a row ``[.., classes]``."""
     values = as_float64(prediction)
-    return tf.reshape(values, [-1, classes]) if classes else by_row(values)
+    return tf.reshape(values, [-1, classes]) if classes else rows_or_positions(values)
 
 
 def rows_of_target(target: Tensor, classes: int | None) -> Tensor:
     """Return the target in the shape of ``rows_of_prediction``; class indices become one-hot rows."""
     if classes:
         return tf.one_hot(tf.cast(tf.reshape(target, [-1]), tf.int32), classes, dtype=tf.float64)
-    return by_row(as_float64(target))
+    return rows_or_positions(as_float64(target))
 
 
 def correlation(first: Tensor, second: Tensor) -> Tensor:
@@ -43,7 +43,7 @@ def prediction_columns(prediction: Tensor, classes: int | None) -> dict[str, Ten
         "near_minus_one_share": tf.abs(rows + 1.0) <= NEAR,
         "exact_one_share": tf.equal(rows, 1.0),
     }
-    columns = moments(rows, flags=flags)
+    columns = moments(rows, flags=flags, units=units_of(prediction))
     columns["width"] = tf.constant(float(prediction.shape[-1] or 0) if prediction.shape.rank else 1.0, tf.float64)
     return columns
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.stats.elements import as_float64, by_row
+from tb_zeroloss.record.stats.elements import as_float64, by_row, rows_or_positions
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
 from tb_zeroloss.record.stats.state import RecorderState, TargetState
 
@@ -13,7 +13,8 @@ def class_count(term: LossTerm) -> int | None:
     """Return the number of classes if the target holds class indices for this head, else None.
 
     Class indices are targets without the head's last axis (or with one element there),
-    for a head of at least two units and a loss that is not evaluated element by element.
+    for a head of at least two units and a loss that is not evaluated element by element. There is
+    an index for each position of the head: the labels of a sequence that is aligned by the loss are none.
     """
     if term.target is None or term.prediction is None or term.prediction.shape.rank is None:
         return None
@@ -22,7 +23,8 @@ def class_count(term: LossTerm) -> int | None:
         return None
     short = given.rank == term.prediction.shape.rank - 1
     single = given.rank == term.prediction.shape.rank and given[-1] == 1
-    return width if short or single else None
+    positions = (given[1:] if short else given[1:-1]) if short or single else None
+    return width if positions is not None and positions.is_compatible_with(term.prediction.shape[1:-1]) else None
 
 
 def remember(number: int, term: LossTerm, state: RecorderState) -> TargetState | None:
@@ -62,7 +64,7 @@ def _rows_of_target(target: Tensor, classes: int | None) -> Tensor:
     values = as_float64(target)
     if classes:
         return tf.reshape(values, [-1, 1])
-    rows = by_row(values)
+    rows = rows_or_positions(values)
     if target.shape.rank and target.shape[1:].is_fully_defined():
         rows.set_shape([None, target.shape[1:].num_elements()])
     return tf.reshape(rows, [-1, 1]) if rows.shape[1] is None else rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tensorflow as tf
 
-from tb_zeroloss.record.stats.elements import as_float64, by_row, moments
+from tb_zeroloss.record.stats.elements import as_float64, moments, rows_or_positions, units_of
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.stats.state import TargetState
 
@@ -32,7 +32,7 @@ def target_columns(
         ignored_class: A class index that is left out of the loss, and may lie outside the classes.
     """
     values = as_float64(target)
-    rows = tf.reshape(values, [-1, 1]) if classes else by_row(values)
+    rows = tf.reshape(values, [-1, 1]) if classes else rows_or_positions(values)
     spread = one_hot_spread(class_shares(target, classes)) if classes else None
     flags = {
         "integer_share": tf.equal(rows, tf.round(rows)),
@@ -43,7 +43,7 @@ def target_columns(
         off = tf.logical_or(rows < 0.0, rows > float(classes - 1))
         is_kept = True if ignored_class is None else tf.not_equal(rows, float(ignored_class))
         flags["label_off_share"] = tf.logical_and(off, is_kept)
-    columns = moments(rows, spread, flags)
+    columns = moments(rows, spread, flags, None if classes else units_of(values))
     columns["seen_rows"] = state.rows.read_value()
     columns["seen_mean"] = tf.reduce_mean(state.mean.read_value())
     columns["seen_std"] = one_hot_spread(state.class_shares()) if classes else state.spread()

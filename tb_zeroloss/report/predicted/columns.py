@@ -36,11 +36,16 @@ def one_hot(labels: Floats, classes: int) -> Floats:
     return rows
 
 
-def moments(rows: Floats) -> dict[str, float]:
-    """Return the columns that targets and predictions share, of ``[rows, elements]``."""
+def moments(rows: Floats, units: int) -> dict[str, float]:
+    """Return the columns that targets and predictions share.
+
+    Args:
+        rows: ``[rows, elements]``.
+        units: Elements that belong together and may be shares of 1: the last axis of what was given.
+    """
     finite, values = np.isfinite(rows), clean(rows)
     nothing = 0.0 if finite.any() else np.nan
-    many = rows.shape[1] > 1
+    sums = values.reshape(-1, units).sum(axis=1)
     found = np.quantile(values, list(SHARES.values()), method="inverted_cdf")
     return {
         "rows": float(len(rows)),
@@ -52,20 +57,21 @@ def moments(rows: Floats) -> dict[str, float]:
         **dict(zip(SHARES, found, strict=True)),
         "zero_share": (rows == 0).mean(),
         "non_finite_share": (~finite).mean(),
-        "row_sum_off_share": (np.abs(values.sum(axis=1) - 1) > ROW_SUM_TOLERANCE).mean() if many else np.nan,
+        "row_sum_off_share": (np.abs(sums - 1) > ROW_SUM_TOLERANCE).mean() if units > 1 else np.nan,
         "outside_unit_share": ((values < 0) | (values > 1)).mean(),
         "negative_share": (values < 0).mean(),
     }
 
 
-def target_columns(rows: Floats, classes: int | None) -> Columns:
+def target_columns(rows: Floats, classes: int | None, units: int) -> Columns:
     """Return the columns of the target group that are about some rows.
 
     Args:
         rows: ``[rows, elements]``; class indices ``[rows, 1]``.
         classes: Number of classes when these are class indices, else None.
+        units: Size of the last axis of the targets; 1 for class indices.
     """
-    found = moments(rows)
+    found = moments(rows, units)
     if classes:
         found["std"] = _class_spread(rows, classes) + 0 * found["mean"]
         found["label_off_share"] = ((rows < 0) | (rows > classes - 1)).mean()
@@ -97,7 +103,7 @@ def _class_spread(labels: Floats, classes: int) -> float:
 def prediction_columns(rows: Floats, wanted: Floats, width: int) -> Columns:
     """Return the columns of the prediction group, of ``[rows, elements]`` beside targets in the same shape."""
     a, b = rows - rows.mean(), wanted - wanted.mean()
-    return moments(rows) | {
+    return moments(rows, width) | {
         "near_zero_share": (np.abs(rows) <= NEAR).mean(),
         "near_one_share": (np.abs(rows - 1) <= NEAR).mean(),
         "near_minus_one_share": (np.abs(rows + 1) <= NEAR).mean(),

@@ -70,7 +70,7 @@ def record_of(part: Answers, whole: Whole) -> Record:
     rows, wanted = _rows(part)
     record = {
         LOSS.tag: _row(LOSS, _loss_columns(part, whole)),
-        TARGET.tag: _row(TARGET, {**target_columns(_labels(part), classes), **whole.seen}),
+        TARGET.tag: _row(TARGET, {**target_columns(_labels(part), classes, _units(part)), **whole.seen}),
         PREDICTION.tag: _row(PREDICTION, prediction_columns(rows, wanted, part.prediction.shape[-1])),
         WEIGHT_MASS.tag: _row(WEIGHT_MASS, {**UNWEIGHTED, "rows": float(len(part.target))}),
     }
@@ -92,6 +92,10 @@ def _rows(answers: Answers) -> tuple[Floats, Floats]:
 def _labels(answers: Answers) -> Floats:
     """Return targets ``[rows, elements]``; a class index is a row."""
     return answers.target.reshape(-1, 1) if answers.classes else _flat(answers.target)
+
+
+def _units(answers: Answers) -> int:
+    return 1 if answers.classes else answers.target.shape[-1]
 
 
 def _flat(values: Floats) -> Floats:

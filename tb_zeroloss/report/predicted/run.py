@@ -48,7 +48,7 @@ def run_of_answers(name: str, answers: Answers, loss: Chosen, blocks: int = BLOC
     """
     rows = len(answers.target)
     parts = _dealt(rows, blocks)
-    facts = Facts()
+    facts = Facts(knows_loss=True)
     facts.note(steps_per_epoch=len(parts) if rows >= WHOLE_ROWS else np.nan, planned_steps=len(parts))
     configuration = _configuration(answers, loss)
     with np.errstate(all="ignore"):
