@@ -52,7 +52,7 @@ class EmbeddingModel(keras.Model):
 
 @structure("Keras: metric learning for image similarity search", Way.STEP, 0.55)
 def metric_learning(seed: int, watch: Watch) -> Trained:
-    """Train on digits; the score is how much nearer digits not seen are to their own class than to others, in cosine."""
+    """Train on digits; the score is how much nearer, in cosine, unseen ones are to their class than to others."""
     images, labels, unseen, truth = digit_images(seed)
     inputs = layers.Input((8, 8, 1))
     x = layers.Conv2D(24, 3, strides=2, activation="relu")(inputs)
