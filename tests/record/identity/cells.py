@@ -16,7 +16,7 @@ from tests.record.identity.models import MODELS
 from tests.record.identity.ways import WAYS, logging
 
 POLICIES = ("float32", "mixed_float16", "mixed_bfloat16", "float64")
-JIT: dict[str, Any] = {"jit on": True, "jit off": False, "jit auto": "auto"}
+JIT: dict[str, Any] = {"jit off": False, "jit on": True, "jit auto": "auto"}
 
 
 @dataclass(frozen=True)
