@@ -63,6 +63,9 @@ def _head(output: OutputCard) -> str:
 
 
 def _optimizer(configuration: Configuration) -> Iterator[Line]:
+    if configuration.objectives:
+        yield Line("optimizers", "optimizers, each with a loss of its own", ", ".join(configuration.objectives))
+        return
     yield Line("optimizer", "optimizer", configuration.optimizer or "")
     for setting, value in sorted(configuration.optimizer_settings.items()):
         if setting == "name":

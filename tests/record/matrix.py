@@ -30,6 +30,22 @@ there, right where it can be counted by hand, at each step. *Identical training*
 optimizer, random state and metrics as without recording. *Evaluations* are those that `fit` makes of validation data;
 `model.evaluate` with the callback is recorded in the same way.
 `jit_compile` is False where nothing else is said.
+
+## How it is looked at
+
+| the training | is looked at |
+| --- | --- |
+| a step of Keras, in numbers of 32 or 64 bits or not compiled by XLA | from inside, in the step that trains |
+| a `train_step`, `test_step` or `compute_loss` of the model's own | in a copy of the step that runs beside it |
+| a step that draws numbers with `tf.random`, or takes gradients within gradients | in such a copy |
+| numbers of 16 bits (`mixed_float16`, `mixed_bfloat16`) compiled by XLA | in such a copy |
+| such a step that calls Python, prints, or writes summaries, or holds more than 1 GB | from outside: batch, reported loss, rate |
+| a loop of one's own | where it calls `log_step` or `Monitor.step`, in a pass of its own |
+
+A copy runs on the same batch, from the same variables, which are put back before the model's own step trains: random
+numbers, sums that XLA fuses and whatever else looking on may move stay as they are. It costs a second step on the steps
+that are recorded, and on no others. What a step minimises is the scalar that its `GradientTape` differentiates: with
+several optimizers, that of each, by the name under which the model keeps it.
 """
 
 

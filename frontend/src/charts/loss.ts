@@ -24,7 +24,33 @@ export function lossCharts(series: readonly SeriesPayload[], comparable: boolean
 
 const BASE = { bands: [], range: null, tone: 'info', log: true } as const;
 
+/** Returns whether a run has no loss of its own, as one whose step applies several optimizers. */
+export function hasNoLoss(series: SeriesPayload): boolean {
+  return series.steps.length > 0 && !valuesOf(series, 'total', 0).some((value) => typeof value === 'number');
+}
+
+/** A line for what each optimizer minimises; dashes tell more than four apart no longer, the key still does. */
+function objectiveChart(series: SeriesPayload, i: number | null): ChartModel {
+  return {
+    ...BASE,
+    title: titleOf(series, i),
+    unit: 'loss',
+    steps: series.steps,
+    lines: series.rows.map((name, row) => ({
+      label: `loss of ${name}`,
+      look: row === 0 ? 'data' : 'prediction',
+      dash: dashOf(row),
+      values: valuesOf(series, 'loss', row),
+    })),
+    limit: null,
+    guide: guideOf(series, 'loss'),
+    log: false,
+    nullIsNaN: false,
+  };
+}
+
 function lossChart(series: SeriesPayload, i: number | null): ChartModel {
+  if (series.columns.includes('global_norm')) return objectiveChart(series, i);
   const constant = valuesOf(series, 'constant', 0);
   return {
     ...BASE,

@@ -3,12 +3,20 @@ import { css, html, LitElement } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Api } from '../api/client.js';
 import type { SeriesPayload } from '../api/types.js';
-import { lossCharts } from '../charts/loss.js';
+import { hasNoLoss, lossCharts } from '../charts/loss.js';
 import '../elements/zl-chart.js';
 import '../elements/zl-problem.js';
 import { apiContext, revisionContext } from '../state/context.js';
 import { Kept } from '../state/kept.js';
 import { shared } from '../style/shared.js';
+
+/** Reads the loss of a run; of one that has several, what each of its optimizers minimises. */
+async function lossOf(api: Api, run: string, signal: AbortSignal): Promise<SeriesPayload> {
+  const loss = await api.series(run, 'zeroloss/loss', signal);
+  if (!hasNoLoss(loss)) return loss;
+  const objectives = await api.series(run, 'zeroloss/objective', signal);
+  return objectives.steps.length > 0 ? objectives : loss;
+}
 
 /** The loss of one run, or of each compared run; the cursors move together. */
 @customElement('zl-loss-charts')
@@ -38,7 +46,7 @@ export class ZlLossCharts extends LitElement {
   readonly #series = new Kept<readonly [Api, readonly string[]], readonly SeriesPayload[]>(this, {
     subject: () => [this.api, this.runs] as const,
     revision: () => this.revision,
-    load: ([api, runs], signal) => Promise.all(runs.map((run) => api.series(run, 'zeroloss/loss', signal))),
+    load: ([api, runs], signal) => Promise.all(runs.map((run) => lossOf(api, run, signal))),
   });
 
   override render() {

@@ -8,7 +8,7 @@ import keras
 import tensorflow as tf
 from keras import layers
 
-from tests.record.cases.case import ACTIVATIONS, BATCH, EVALUATIONS, PAIRS, Case, Training, table, training
+from tests.record.cases.case import BATCH, EVALUATIONS, LOSS, PAIRS, Case, Training, table, training
 
 
 class OwnStep(keras.Model):
@@ -143,8 +143,8 @@ def class_weighted() -> Training:
 
 _NO_TARGETS = {PAIRS: "the model has no targets"}
 _ADVERSARIAL = {
+    LOSS: "there are two; what each optimizer minimises is",
     PAIRS: "the step passes none to `compute_loss`",
-    ACTIVATIONS: "the model has no `call`; with `jit_compile=True` they are",
     EVALUATIONS: "Keras evaluates no model without `call`",
 }
 
