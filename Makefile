@@ -21,7 +21,7 @@ PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --
 QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
 
 .PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
-	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-tab clean
+	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-structures bench-tab clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -134,6 +134,10 @@ bench-diagnosis: .venv/.dev
 ## bench-healthy  healthy trainings of many kinds and what is flagged of them, in about 16 minutes
 bench-healthy: .venv/.dev
 	$(PYTHON) -m benchmarks.healthy
+
+## bench-structures published structures of training, bare and recorded: the same bits, learned, quiet
+bench-structures: .venv/.dev
+	$(PYTHON) -m benchmarks.structures
 
 ## bench-tab      what the tab takes for 1,000 runs and for a heatmap of 300 layers, in Chromium
 bench-tab: install

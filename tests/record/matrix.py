@@ -39,7 +39,7 @@ optimizer, random state and metrics as without recording. *Evaluations* are thos
 | a `train_step`, `test_step` or `compute_loss` of the model's own | in a copy of the step that runs beside it |
 | a step that draws numbers with `tf.random`, or takes gradients within gradients | in such a copy |
 | numbers of 16 bits (`mixed_float16`, `mixed_bfloat16`) compiled by XLA | in such a copy |
-| such a step that calls Python, prints, or writes summaries, or holds more than 1 GB | from outside: batch, reported loss, rate |
+| such a step that calls Python, prints, writes summaries or holds 1 GB | from outside: batch, reported loss, rate |
 | a loop of one's own | where it calls `log_step` or `Monitor.step`, in a pass of its own |
 
 A copy runs on the same batch, from the same variables, which are put back before the model's own step trains: random
