@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, is_whole
@@ -212,7 +212,8 @@ def configuration_of(
     """Return the configuration of a model that is about to train; outputs come with the first record."""
     is_sampled = not all(is_whole(tuple(variable.shape)) for variable in variables)
     optimizer = getattr(model, "optimizer", None)
-    versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
+    backend = importlib.import_module(keras.backend.backend())
+    versions = {backend.__name__: backend.__version__, "keras": keras.__version__, "numpy": np.__version__}
     return Configuration(
         schema=SCHEMA_VERSION,
         model=type(model).__name__ if model.name is None else model.name,
