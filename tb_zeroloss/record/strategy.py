@@ -26,6 +26,18 @@ def outside(call: Callable[[], T]) -> T:
         return thread.submit(call).result()
 
 
+def refuse_xla(where: str) -> None:
+    """Raise ``ValueError`` if XLA compiles the function that is traced: nothing could leave it."""
+    from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext  # type: ignore[import-not-found]
+
+    if GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):
+        raise ValueError(
+            f"{where}() was called inside a function that XLA compiles (jit_compile=True), which nothing can leave"
+            " before its end. Call it in Python, after the compiled step; pass loss=, y_pred= and gradients= returned"
+            " from it, and nothing is computed twice."
+        )
+
+
 def in_later_replica() -> bool:
     """Return whether this is the code of a replica that is not the first."""
     if not is_loaded():

@@ -14,8 +14,8 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
-from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.harmless import is_own_method, is_tried
+from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.split_pass import VALIDATION, SplitPass
 from tb_zeroloss.record.stats.measure import measure

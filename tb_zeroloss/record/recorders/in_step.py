@@ -14,8 +14,8 @@ import tensorflow as tf
 
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
-from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.recorders.harmless import is_known_to_change, is_tried
+from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
 from tb_zeroloss.record.recorders.slots import Slots
 from tb_zeroloss.record.stats.measure import has_doubtful_update

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import tensorflow as tf
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tb_zeroloss.record.cadence import Cadence
-from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
-from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.lazy_tensorflow import is_tracing, tf
+from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
@@ -17,10 +15,31 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import Sink
+from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.series.complete import Record
+
+if TYPE_CHECKING:
+    from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
+    from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""
+
+
+class StepRecorder(Protocol):
+    """Measures the batches of one loop.
+
+    Attributes:
+        configuration: Of the run.
+    """
+
+    configuration: Configuration
+
+    def record(self, batch: Batch) -> tuple[Record, list[Any] | None]:
+        """Return the tensors of one record by tag, and what ``keep`` would give; None: ask it."""
+
+    def keep(self) -> list[Any]:
+        """Return what the record of the next step needs of this one."""
 
 
 class Loop:
@@ -34,7 +53,7 @@ class Loop:
     def __init__(
         self,
         model: Any,
-        make_recorder: Callable[[], StandaloneRecorder],
+        make_recorder: Callable[[], StepRecorder],
         open_sink: Callable[[Any], Sink],
         reaction: Reaction,
     ) -> None:
@@ -48,7 +67,7 @@ class Loop:
         """
         self._model, self._make_recorder = model, make_recorder
         self._open_sink, self._reaction = open_sink, reaction
-        self._recorder: StandaloneRecorder | None = None
+        self._recorder: StepRecorder | None = None
         self._compiled: CompiledCalls | None = None
         self._announcer: Announcer | None = None
         self._steps = StepCounter()
@@ -69,7 +88,7 @@ class Loop:
             wanted: Whether summaries are wanted at all, a boolean or a tensor.
         """
         step = active_step() if step is None else step
-        if not tf.executing_eagerly():
+        if is_tracing():
             return self._add_to_graph(batch, step, cadence, chosen, wanted)
         call, self._calls = self._calls, self._calls + 1
         written, kept = False, None
@@ -105,16 +124,18 @@ class Loop:
             journal = self._write(number, record, recorder, chosen)
             return number, journal.sink.take() if isinstance(journal.sink, CollectingSink) else b""
 
+        from tb_zeroloss.record.recorders.in_graph import CompiledCalls
+
         try:
             recorder = self._recorder_now()
             if self._compiled is None:
-                self._compiled = CompiledCalls(recorder)
+                self._compiled = CompiledCalls(cast("StandaloneRecorder", recorder))
             return self._compiled.add(batch, step, cadence, wanted, arrive, writes=chosen is COLLECTED)
         except Exception as error:
             self._trouble("nothing is recorded of a tf.function", error, chosen)
             return tf.constant(False)
 
-    def _write(self, step: int, record: Record, recorder: StandaloneRecorder, chosen: Any) -> Journal:
+    def _write(self, step: int, record: Record, recorder: StepRecorder, chosen: Any) -> Journal:
         journal = self._journal_for(chosen)
         journal.add(step, record, recorder.configuration)
         if self._announcer is not None and self._announcer.is_due(journal.records) and self._announcer.look():
@@ -124,7 +145,7 @@ class Loop:
     def _trouble(self, what: str, error: Exception, chosen: Any) -> None:
         self._journal_for(chosen).trouble(f"{what} ({cause(error)})", error)
 
-    def _recorder_now(self) -> StandaloneRecorder:
+    def _recorder_now(self) -> StepRecorder:
         if self._recorder is None:
             self._recorder = outside(self._make_recorder)
         return self._recorder
