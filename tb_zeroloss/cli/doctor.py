@@ -13,6 +13,7 @@ import click
 
 from tb_zeroloss.cli.commands import answered, main
 from tb_zeroloss.cli.ending import Exit
+from tb_zeroloss.schema.configuration import NOT_RECORDED
 
 NOT_INSTALLED = "not installed"
 
@@ -72,6 +73,8 @@ def directory(logdir: str) -> Iterator[Examined]:
             yield Examined(f"run {run.name}: {len(run.steps):,} records, the last at step {int(run.steps[-1]):,}")
         else:
             yield Examined(f"run {run.name} has no record yet", "Wait for its first steps, then look again.")
+        if not isinstance(run, ReadProblem):
+            yield from (Examined(f"run {run.name}: {NOT_RECORDED}{what}") for what in run.configuration.not_recorded)
 
 
 def _why_none(runs_seen: int) -> str:

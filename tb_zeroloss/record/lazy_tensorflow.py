@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import keras
 
+__all__ = ["as_written", "is_backend", "is_loaded", "is_tracing", "tf"]
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 

@@ -49,9 +49,7 @@ class ReportedFit:
     def begin(self, model: Any, params: Mapping[str, Any]) -> None:
         """Begin a ``fit``."""
         self._is_fitting, self._gave_up = True, False
-        if self._steps.begin(model, params) and self._steps.now == 0:
-            self._earlier.warn()
-        self._follow(model, params.get("steps"))
+        self._try(lambda: self._begin(model, params))
 
     def begin_epoch(self, epoch: int) -> None:
         """Remember where the epoch starts."""
@@ -90,7 +88,7 @@ class ReportedFit:
         """Expect an evaluation: of the ``fit`` that was begun last, or by itself."""
         self.journal.flush()
         if not self._is_fitting:
-            self._follow(model, None)
+            self._try(lambda: self._look_at(model, None))
         self.evaluation(lambda evaluation, _: evaluation.begin())
 
     def evaluation(self, follow: Callable[[ReportedEvaluations, int], None]) -> None:
@@ -127,11 +125,13 @@ class ReportedFit:
         self._model = self._loss = self._evaluations = None
         self._is_fitting = False
 
-    def _follow(self, model: Any, steps: int | None) -> None:
-        self._model = model
-        self._try(lambda: self._look_at(model, steps))
+    def _begin(self, model: Any, params: Mapping[str, Any]) -> None:
+        if self._steps.begin(model, params) and self._steps.now == 0:
+            self._earlier.warn()
+        self._look_at(model, params.get("steps"))
 
     def _look_at(self, model: Any, steps: int | None) -> None:
+        self._model = model
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
         note = sentence(MISSING)

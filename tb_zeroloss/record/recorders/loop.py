@@ -152,7 +152,10 @@ class Loop:
 
     def _iterations(self) -> int | None:
         optimizer = getattr(self._model, "optimizer", None)
-        return None if optimizer is None else int(optimizer.iterations.numpy())
+        try:
+            return None if optimizer is None else int(optimizer.iterations.numpy())
+        except Exception:
+            return None  # a step that JAX compiled may have been given the counter's memory for its results
 
     def _keep(self, call: int, kept: list[Any] | None) -> tuple[int, list[Any]] | None:
         try:

@@ -191,8 +191,12 @@ def optimizer_settings(optimizer: Any) -> dict[str, Any]:
     if optimizer is None:
         return {}
     kept = (bool, int, float, str)
+    try:
+        config = optimizer.get_config()
+    except RuntimeError:
+        return {}  # a step that JAX compiled may have been given the memory of the learning rate for its results
     settings = {}
-    for name, value in optimizer.get_config().items():
+    for name, value in config.items():
         if isinstance(value, kept):
             settings[name] = value
         elif isinstance(value, dict) and "class_name" in value:
