@@ -16,7 +16,7 @@ from tb_zeroloss.schema.quantities import SPLIT
 from tests.backends.training import data, read
 
 
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+class Batches(keras.utils.PyDataset):
     def __init__(self, x: Any, y: Any) -> None:
         super().__init__()
         self._x, self._y = x, y

@@ -47,7 +47,7 @@ def test_losses_metrics_and_evaluations_are_recorded(tmp_path: Path) -> None:
     assert np.average(totals[:BATCHES], weights=[8.0] * 8 + [4.0]) == pytest.approx(history["loss"][0], rel=0.05)
     assert run.configuration.metrics == ("loss", "mae")
     np.testing.assert_allclose(run[METRICS]["value"], np.transpose([history["loss"], history["mae"]]))
-    np.testing.assert_allclose(run[METRICS]["validation"][:, 1], history["val_mae"])
+    np.testing.assert_allclose(run[METRICS]["validation"], np.transpose([history["val_loss"], history["val_mae"]]))
     np.testing.assert_allclose(run.validation[LOSS]["total"][:, 0], [*history["val_loss"], reported[0]])
     assert run[EVALUATION]["rows"].tolist() == [12.0] * 6 + [80.0]
 

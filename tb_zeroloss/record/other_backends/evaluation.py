@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import keras
 import numpy as np
 
 from tb_zeroloss.record.other_backends.cards import has_one_output
@@ -48,7 +47,7 @@ class ReportedEvaluations:
         losses = [metric for metric in self.model.metrics if metric.name == "loss" and hasattr(metric, "count")]
         if not self._batches or not losses:
             return float("nan") if self._batches else 0.0
-        weight = float(keras.ops.convert_to_numpy(losses[0].count))
+        weight = float(losses[0].count.numpy())
         return weight if weight > self._batches else float("nan")
 
 

@@ -73,10 +73,9 @@ class ReportedFit:
         steps = self._steps
         self.journal.facts.note(steps_per_epoch=float(steps.in_epoch))
         metrics, validation = metrics_of(logs)
-        losses = {side: float(logs[name]) for side, name in (("", "loss"), ("val", "val_loss")) if name in logs}
-        if "" in losses:
-            metrics = {"loss": losses[""], **metrics}
-            if not np.isfinite(losses[""]):
+        if logs.get("loss") is not None:
+            metrics = {"loss": float(logs["loss"]), **metrics}
+            if not np.isfinite(metrics["loss"]):
                 self.journal.facts.note_non_finite(steps.last_done, "loss")
         self.journal.add_metrics(steps.last_done, metrics, validation)
 
