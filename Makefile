@@ -20,7 +20,7 @@ TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.fin
 PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
 
-.PHONY: help venv install demo test test-full check fmt generate generated frontend gallery frontend-test demo-runs python-test \
+.PHONY: help venv install demo test test-full backend-test check fmt generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-structures bench-tab clean
 
 help:
@@ -63,10 +63,21 @@ test: install
 	$(MAKE) --jobs 2 --output-sync=target demo-runs check frontend-test
 	$(QUICK_TESTS)
 
-## test-full      test and what takes longer: the slow tests, the demo with other seeds
-test-full: check frontend-test demo-runs
+## test-full      test and what takes longer: the slow tests, the demo with other seeds, other backends of Keras
+test-full: check frontend-test demo-runs backend-test
 	$(PYTHON) -m demo rules --no-serve --out $(DEMO_RUNS)
 	$(PYTEST)
+
+BACKENDS := .venv-backends/bin/python
+.venv-backends/.installed: tests/backends/requirements.txt
+	$(PYTHON3) -m venv .venv-backends
+	$(BACKENDS) -m pip install --quiet --requirement $<
+	@touch $@
+
+## backend-test   recording with Keras on JAX and on torch, in an environment without TensorFlow
+backend-test: .venv-backends/.installed
+	KERAS_BACKEND=jax $(BACKENDS) -m pytest tests/backends
+	KERAS_BACKEND=torch $(BACKENDS) -m pytest tests/backends
 
 ## check          lint, format, types, import contracts, generated files current
 check: install generated
@@ -145,5 +156,5 @@ bench-tab: install
 
 ## clean          everything that can be made again, the environment too
 clean:
-	rm -rf .venv build dist *.egg-info tb_zeroloss/web/static frontend/node_modules
+	rm -rf .venv .venv-backends build dist *.egg-info tb_zeroloss/web/static frontend/node_modules
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -13,6 +13,7 @@ import click
 
 from tb_zeroloss.cli.commands import answered, main
 from tb_zeroloss.cli.ending import Exit
+from tb_zeroloss.schema.configuration import NOT_RECORDED
 
 NOT_INSTALLED = "not installed"
 
@@ -75,6 +76,8 @@ def directory(logdir: str) -> Iterator[Examined]:
             yield Examined(f"run {run.name}: {why}", "The message was printed where the training ran, too.")
         else:
             yield Examined(f"run {run.name} has no record yet", "Wait for its first steps, then look again.")
+        if not isinstance(run, ReadProblem):
+            yield from (Examined(f"run {run.name}: {NOT_RECORDED}{what}") for what in run.configuration.not_recorded)
 
 
 def _why_none(runs_seen: int) -> str:

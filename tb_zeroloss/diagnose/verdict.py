@@ -16,7 +16,7 @@ ENOUGH_STEPS = 20
 def verdict_of(run: RunSeries, findings: Sequence[Finding]) -> Verdict:
     """Return the verdict: the worst finding that no other explains, or whether there was enough to judge by.
 
-    A run of which only a loss curve is known never gets further than not enough data: a curve that looks right
+    A run of which only the loss is known never gets further than not enough data: a curve that looks right
     is what a run that learned nothing shows as well, and its silence must not be taken for health.
     """
     severities = {finding.severity for finding in findings if finding.role is Role.PRIMARY}
@@ -24,6 +24,6 @@ def verdict_of(run: RunSeries, findings: Sequence[Finding]) -> Verdict:
         return Verdict.DEGENERATE
     if Severity.WARNING in severities:
         return Verdict.SUSPICIOUS
-    if run.is_loss_alone:
+    if run.knows_only_loss:
         return Verdict.NOT_ENOUGH_DATA
     return Verdict.NO_PROBLEM_FOUND if spans(run, ENOUGH_STEPS) else Verdict.NOT_ENOUGH_DATA

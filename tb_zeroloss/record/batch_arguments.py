@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import tensorflow as tf
+import keras
+import numpy as np
 
-from tb_zeroloss.record.recorders.standalone import Batch
-from tb_zeroloss.record.watching.replicas import added_up, joined_rows
+from tb_zeroloss.record.lazy_tensorflow import is_backend, tf
+from tb_zeroloss.record.recorders.batch import Batch
 
 
 def batch_of_call(model: Any, x: Any, y: Any, sample_weight: Any, loss: Any, y_pred: Any, gradients: Any) -> Batch:
-    """Return one batch as tensors; values per replica are taken as its parts.
+    """Return one batch as tensors, or arrays; values per replica are taken as its parts.
 
     Raises:
         ValueError: if its parts do not fit together or do not fit the model.
     """
-    x, y, sample_weight, y_pred = map(joined_rows, (x, y, sample_weight, y_pred))
-    loss, gradients = map(added_up, (loss, gradients))
+    if is_backend():
+        from tb_zeroloss.record.watching.replicas import added_up, joined_rows
+
+        x, y, sample_weight, y_pred = map(joined_rows, (x, y, sample_weight, y_pred))
+        loss, gradients = map(added_up, (loss, gradients))
     given = _gradients(model, gradients)
     x, y, sample_weight, loss, y_pred = map(_tensors, (x, y, sample_weight, loss, y_pred))
     _check_structure(model, y, y_pred)
@@ -34,7 +38,7 @@ def _gradients(model: Any, gradients: Any) -> list[Any] | None:
     if len(found) != len(variables):
         raise ValueError(f"gradients=...: {len(found)} gradients for {len(variables)} trainable variables; {cure}")
     for number, (gradient, variable) in enumerate(zip(found, variables, strict=True)):
-        if isinstance(gradient, tf.Tensor) and not gradient.shape.is_compatible_with(variable.shape):
+        if not _fits(gradient, variable):
             raise ValueError(
                 f"gradients=...: number {number} has shape {tuple(gradient.shape)}, but {variable.path} has"
                 f" {tuple(variable.shape)}; {cure}"
@@ -42,12 +46,24 @@ def _gradients(model: Any, gradients: Any) -> list[Any] | None:
     return found
 
 
+def _fits(gradient: Any, variable: Any) -> bool:
+    if is_backend():
+        return not isinstance(gradient, tf.Tensor) or gradient.shape.is_compatible_with(variable.shape)
+    return gradient is None or tuple(np.shape(gradient)) == tuple(variable.shape)
+
+
 def _tensors(structure: Any) -> Any:
-    return None if structure is None else tf.nest.map_structure(_tensor, structure)
+    return None if structure is None else _nest().map_structure(_tensor, structure)
 
 
 def _tensor(value: Any) -> Any:
-    return None if value is None else tf.convert_to_tensor(value)
+    if value is None or (not is_backend() and hasattr(value, "shape")):
+        return value
+    return tf.convert_to_tensor(value) if is_backend() else np.asarray(value)
+
+
+def _nest() -> Any:
+    return tf.nest if is_backend() else keras.tree
 
 
 def _check_structure(model: Any, y: Any, y_pred: Any) -> None:
@@ -70,7 +86,7 @@ def _check_structure(model: Any, y: Any, y_pred: Any) -> None:
 def _keys(model: Any, structure: Any) -> list[str]:
     if isinstance(structure, Mapping):
         return list(structure)
-    parts = len(tf.nest.flatten(structure))
+    parts = len(_nest().flatten(structure))
     names = getattr(model, "output_names", None) or ()
     return list(names) if len(names) == parts else [str(number) for number in range(parts)]
 
@@ -92,6 +108,10 @@ def _check_rows(**parts: Any) -> None:
 
 def _rows(structure: Any, *, first_only: bool) -> list[int]:
     """Return the different numbers of rows; inputs after the first may be something else than rows, such as a graph."""
-    leaves = [leaf for leaf in tf.nest.flatten(structure) if leaf is not None]
-    known = [leaf.shape[0] for leaf in leaves[: 1 if first_only else None] if leaf.shape.rank]
+    leaves = [leaf for leaf in _nest().flatten(structure) if leaf is not None]
+    known = [leaf.shape[0] for leaf in leaves[: 1 if first_only else None] if _rank(leaf)]
     return sorted({int(count) for count in known if count is not None})
+
+
+def _rank(leaf: Any) -> int | None:
+    return leaf.shape.rank if is_backend() else len(leaf.shape)

@@ -5,19 +5,21 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import keras
 
 from tb_zeroloss.record.arguments import number_of_rows, positive_integer
 from tb_zeroloss.record.cadence import UPDATE_FREQ
+from tb_zeroloss.record.chosen_recorder import recorder_of_fit
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.options import checked
-from tb_zeroloss.record.recorders.fit import FitRecorder
-from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.probe import probe_of
-from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.rules.settings import Settings
+
+if TYPE_CHECKING:
+    from tb_zeroloss.record.other_backends.fit import ReportedFit
+    from tb_zeroloss.record.recorders.fit import FitRecorder
 
 WHERE = "DegeneracyCallback"
 
@@ -100,7 +102,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
         self.log_dir, self._directory = self._options.log_dir, self._options.directory
         if self._directory is not None:
             refuse_if_claimed(WHERE, self._directory)
-        self._fits: FitRecorder | None = None
+        self._fits: FitRecorder | ReportedFit | None = None
         self._thread: int | None = None
 
     def __getstate__(self) -> dict[str, Any]:
@@ -114,18 +116,13 @@ class DegeneracyCallback(keras.callbacks.Callback):
         if fits is not None:
             fits.begin(self.model, self.params)
 
-    def _claimed(self) -> FitRecorder | None:
+    def _claimed(self) -> FitRecorder | ReportedFit | None:
         if self._directory is None:
             return None
         claim(WHERE, self._directory, self)
         if self._fits is None:
-            sink = EventFileSink(self._directory)
-            self._fits = FitRecorder(sink, self._options.reaction, self.update_freq, self._recorder)
+            self._fits = recorder_of_fit(self._directory, self._options, self.update_freq, self._rows)
         return self._fits
-
-    def _recorder(self, model: Any, steps_per_epoch: int | None) -> InStepRecorder:
-        card = {**self._options.card, "update_freq": self.update_freq, "steps_per_epoch": steps_per_epoch}
-        return InStepRecorder(model, layers=self._options.layers, **self._rows, **card)
 
     def on_epoch_begin(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Remember where the epoch starts."""
@@ -140,7 +137,7 @@ class DegeneracyCallback(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Count the steps, and judge when enough records have come."""
-        if self._fits is not None and self._fits.count(int(batch)):
+        if self._fits is not None and self._fits.count(int(batch), logs or {}):
             self.model.stop_training = True
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:

@@ -7,10 +7,10 @@ import os
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from tb_zeroloss.record.arguments import log_directory, one_of, positive_integer
 from tb_zeroloss.record.claims import is_claimed
+from tb_zeroloss.record.lazy_tensorflow import is_tracing
 from tb_zeroloss.record.options import SUBDIRECTORY
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.split_data import source_of
@@ -97,7 +97,7 @@ def _checked(
     log_dir: object, writer: Any, step: object, max_rows: object, near: object, workers: str
 ) -> tuple[str | None, int]:
     """Return the directory to write to, if any, and the step."""
-    if not tf.executing_eagerly():
+    if is_tracing():
         raise ValueError(f"{WHERE}: call it outside of a tf.function; it reads all of the data.")
     if log_dir is not None and writer is not None:
         raise ValueError(f"{WHERE}(log_dir=..., writer=...): pass one of them.")

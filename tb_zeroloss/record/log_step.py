@@ -9,17 +9,15 @@ import weakref
 from collections.abc import Callable
 from typing import Any
 
-import tensorflow as tf
-
 from tb_zeroloss.record.arguments import check_model, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
+from tb_zeroloss.record.chosen_recorder import recorder_of_loop
+from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
 from tb_zeroloss.record.options import SUBDIRECTORY
-from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
-from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
-from tb_zeroloss.record.strategy import writes_here
+from tb_zeroloss.record.strategy import refuse_xla, writes_here
 from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.record.writing.say import say
@@ -93,7 +91,7 @@ def log_step(
         return False
     check_model(WHERE, model)
     cadence = Cadence() if every is None else every_nth(positive_integer(WHERE, "every", every))
-    if not tf.executing_eagerly():
+    if is_tracing():
         refuse_xla(WHERE)
     active = has_active_writer()
     wanted = summaries_wanted(writer, active=active)
@@ -111,7 +109,7 @@ def _place(writer: Any, *, active: bool) -> Any:
     """Return where to write: a writer, None for the active one, ``COLLECTED`` or ``OWN``."""
     if writer is not None or not active:
         return writer or OWN
-    return None if tf.executing_eagerly() else COLLECTED
+    return COLLECTED if is_tracing() else None
 
 
 def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None) -> Loop:
@@ -120,7 +118,7 @@ def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None) -> Lo
         notes = () if description is None else (description,)
         loop = loops[name] = Loop(
             model,
-            lambda: StandaloneRecorder(model, loss_fn, recorder=WHERE, notes=notes),
+            lambda: recorder_of_loop(model, loss_fn, recorder=WHERE, notes=notes),
             lambda chosen: _sink(name, chosen),
             Reaction(name, strict=os.environ.get("TB_ZEROLOSS_STRICT") == "1"),
         )

@@ -7,20 +7,18 @@ import os
 from types import TracebackType
 from typing import Any
 
-import tensorflow as tf
-
 from tb_zeroloss.diagnose import Finding, judge
 from tb_zeroloss.record.arguments import check_model, number_of_rows, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
+from tb_zeroloss.record.chosen_recorder import recorder_of_loop
 from tb_zeroloss.record.claims import claim, release
+from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
 from tb_zeroloss.record.options import checked
-from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.recorders.loop import Loop
 from tb_zeroloss.record.recorders.probe import probe_of
-from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import step_of
-from tb_zeroloss.record.strategy import in_later_replica
+from tb_zeroloss.record.strategy import in_later_replica, refuse_xla
 from tb_zeroloss.record.writing.announce import DegenerateTrainingError
 from tb_zeroloss.record.writing.sink import EventFileSink, SummaryWriterSink
 from tb_zeroloss.rules.settings import Settings
@@ -126,7 +124,7 @@ class Monitor:
         card = {**options.card, "update_freq": self._cadence.update_freq}
         self._loop = Loop(
             model,
-            lambda: StandaloneRecorder(model, loss_fn, options.layers, recorder=WHERE, **rows, **card),
+            lambda: recorder_of_loop(model, loss_fn, options.layers, recorder=WHERE, **rows, **card),
             lambda place: EventFileSink(place) if isinstance(place, str) else SummaryWriterSink(place),
             options.reaction,
         )
@@ -160,7 +158,7 @@ class Monitor:
             return False
         if not self._is_open:
             raise RuntimeError("Monitor.step(): the monitor was closed. Call step() before close(), or make another.")
-        if not tf.executing_eagerly():
+        if is_tracing():
             refuse_xla("Monitor.step")
         batch = batch_of_call(self.model, x, y, sample_weight, loss, y_pred, gradients)
         place = self._directory if self._writer is None else self._writer

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import keras
-import tensorflow as tf
 
+from tb_zeroloss.record.lazy_tensorflow import is_loaded, tf
 from tb_zeroloss.splits.batches import Batch, Source, batch_of, in_memory
 
 ROWS_AT_ONCE = 1024
@@ -28,7 +28,7 @@ def source_of(where: str, data: Any, *, batched: bool | None, max_rows: int | No
     Raises:
         ValueError: if it is endless, or what it holds is no arrays of rows.
     """
-    if isinstance(data, tf.data.Dataset):
+    if is_loaded() and isinstance(data, tf.data.Dataset):
         _refuse_endless(where, max_rows, is_endless=int(data.cardinality()) == tf.data.INFINITE_CARDINALITY)
         is_batched = _is_batched(where, data, batched)
         dataset = data if is_batched else data.batch(ROWS_AT_ONCE)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-import tensorflow as tf
+from tb_zeroloss.record.lazy_tensorflow import is_loaded, tf
 
 T = TypeVar("T")
 
@@ -20,14 +20,28 @@ def outside(call: Callable[[], T]) -> T:
     worker is waited for, and no function is traced twice because it made variables. All of
     this is a thread's own, so another thread does it.
     """
-    if tf.executing_eagerly() and not tf.distribute.has_strategy():
+    if not is_loaded() or (tf.executing_eagerly() and not tf.distribute.has_strategy()):
         return call()
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(call).result()
 
 
+def refuse_xla(where: str) -> None:
+    """Raise ``ValueError`` if XLA compiles the function that is traced: nothing could leave it."""
+    from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext  # type: ignore[import-not-found]
+
+    if GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):
+        raise ValueError(
+            f"{where}() was called inside a function that XLA compiles (jit_compile=True), which nothing can leave"
+            " before its end. Call it in Python, after the compiled step; pass loss=, y_pred= and gradients= returned"
+            " from it, and nothing is computed twice."
+        )
+
+
 def in_later_replica() -> bool:
     """Return whether this is the code of a replica that is not the first."""
+    if not is_loaded():
+        return False
     context = tf.distribute.get_replica_context()
     if context is None or context.num_replicas_in_sync == 1:
         return False

@@ -67,7 +67,7 @@ def headline(diagnosis: Diagnosis) -> str:
     if verdict_name(diagnosis) in ("degenerate", "suspicious"):
         return f"{title}: {found}"
     run = diagnosis.run
-    if run.is_loss_alone:
+    if run.knows_only_loss:
         odd = "" if found or not counts.passed else ", nothing odd in it"
         return f"{title}: {f'{found}; ' if found else ''}only the loss is known{odd}"
     steps = f" over steps {run.first_step:,} to {int(run.steps[-1]):,}" if len(run.steps) else ""

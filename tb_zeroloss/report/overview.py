@@ -81,7 +81,7 @@ def overview_row(judged: Judged) -> OverviewRow:
 
 def nothing_found(diagnosis: Diagnosis, counts: Counts) -> str:
     """Return what can be said of a run without a finding."""
-    if diagnosis.run.is_loss_alone:
+    if diagnosis.run.knows_only_loss:
         return f"Loss only: {checks_of_loss(diagnosis)}"
     checks = f"{counted(counts.passed, 'check')} passed, {counts.not_checked:,} not checked"
     if verdict_name(diagnosis) == "not-enough-data":

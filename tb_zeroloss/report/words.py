@@ -149,7 +149,7 @@ def what_silence_means(run: RunSeries) -> str:
     """Return what it means that nothing was found in a run."""
     if why := why_nothing_recorded(run):
         return f"{why} No failure pattern could be checked."
-    if run.is_loss_alone:
+    if run.knows_only_loss:
         return "A loss curve without a fault is no sign of health: a model that learned nothing can have one too."
     return (
         "This does not mean that the model is good. It means that none of the failure patterns that could be checked"

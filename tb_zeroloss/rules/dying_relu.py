@@ -71,7 +71,7 @@ def dying_relu(run: RunSeries, limits: Limits) -> Hit | None:
     activations = run[ACTIVATIONS]
     shares = activations["never_active_share"]
     known = np.isfinite(shares)
-    if not known.any() and len(activations) < limits.patience:
+    if not known.any() and 0 < len(activations) < limits.patience:
         raise TooEarly("no measurement of 256 rows or an epoch is complete yet")
     if not known.any():
         raise NotRecorded(

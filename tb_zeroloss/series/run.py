@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.schema.configuration import AT_ONCE, FROM_SCALARS, Configuration
-from tb_zeroloss.schema.quantities import FACTS, LOSS, VALIDATED, Group, Rows
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, PREDICTION, TARGET, VALIDATED, Group, Rows
 from tb_zeroloss.series.facts import so_far
 from tb_zeroloss.splits.workers import SplitWorkers
 
@@ -169,6 +169,15 @@ class RunSeries:
         What the loss is of, which function it is and how often it was written is not known then.
         """
         return self.configuration.recorder == FROM_SCALARS
+
+    @property
+    def knows_only_loss(self) -> bool:
+        """Return whether nothing but losses and metrics was recorded: neither what the model answers nor how it learns.
+
+        A scalar is all there is, or Keras ran on a backend whose steps are not looked into.
+        """
+        seen = any(len(self[group]) for group in (TARGET, PREDICTION, GRADIENTS))
+        return self.is_loss_alone or (len(self.steps) > 0 and not seen)
 
     @property
     def is_at_once(self) -> bool:

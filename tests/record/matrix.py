@@ -48,12 +48,31 @@ that are recorded, and on no others. What a step minimises is the scalar that it
 several optimizers, that of each, by the name under which the model keeps it.
 """
 
+_OTHER_BACKENDS = """
+## Other backends of Keras
+
+With `KERAS_BACKEND=jax` or `torch` steps are not looked into, and TensorFlow need not be installed. Training is
+identical, and one sentence says what is not recorded; it stands in the run too, and rules that need it answer *not
+recorded*. Of a run of which only losses and metrics are known it is never said that no problem was found.
+`make backend-test` tests all of this.
+
+- `fit` with `DegeneracyCallback`: the loss of a step, worked out from the running mean that Keras reports, where
+  rounding leaves enough of it; of a smaller last batch it is nearer to that mean than it was, and of a `train_step` of
+  one's own it is what that reports. Loss and metrics of each epoch. Of evaluations, also by `model.evaluate`, the loss
+  and the rows.
+- `log_step` and `Monitor` in a loop: `loss=` as it is passed; with `y=` and `y_pred=` of one output what `check_arrays`
+  measures of them, under the loss of Keras that agrees with what was passed, if one does. Call it outside of a function
+  that JAX compiles.
+- `log_split` and `check_arrays`: everything.
+"""
+
 
 def page() -> str:
     """Return ``docs/recorded.md``."""
     rows: list[Rows] = [*CASES, *LOOPS, *STRATEGIES]
     sections = dict.fromkeys(row.section for row in rows)
-    return _HEAD + "".join(_section(section, [row for row in rows if row.section == section]) for section in sections)
+    tables = [_section(section, [row for row in rows if row.section == section]) for section in sections]
+    return "".join([_HEAD, *tables, _OTHER_BACKENDS])
 
 
 def _section(name: str, cases: list[Rows]) -> str:

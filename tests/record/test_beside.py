@@ -26,7 +26,7 @@ class Counting(keras.Model):
         super().__init__()
         self.head = layers.Dense(1)
         self.calls: list[float] = []
-        self.counter = [tf.Variable(0.0, trainable=False)]
+        self.counter = [tf.Variable(tf.constant(0.0), trainable=False)]
 
     def call(self, inputs: Any) -> Any:
         return self.head(inputs)
@@ -64,7 +64,7 @@ class Accumulating(Counting):
         for held, gradient in zip(self.sums, gradients, strict=True):
             held.assign_add(gradient)
         self.counter[0].assign_add(1.0)
-        tf.cond(self.counter[0] % 3 == 0, self._apply, lambda: tf.constant(0))
+        tf.cond(tf.equal(tf.math.floormod(self.counter[0].read_value(), 3.0), 0.0), self._apply, lambda: tf.constant(0))
         return {"loss": loss}
 
     def _apply(self) -> Any:
@@ -164,7 +164,12 @@ def test_each_optimizer_has_its_own_objective(jit: bool, tmp_path: pathlib.Path)
     model.compile(keras.optimizers.Adam(1e-3), [keras.optimizers.SGD(0.5)], jit_compile=jit)
     callback = DegeneracyCallback(tmp_path, strict=True, on_finding="ignore")
     told: dict[str, list[float]] = {"one": [], "two": []}
-    keep = keras.callbacks.LambdaCallback(on_train_batch_end=lambda _, logs: [told[k].append(logs[k]) for k in told])
+
+    def keep_logs(_: int, logs: dict[str, float]) -> None:
+        for name, values in told.items():
+            values.append(logs[name])
+
+    keep = keras.callbacks.LambdaCallback(on_train_batch_end=keep_logs)
     model.fit(x, batch_size=8, epochs=3, verbose=0, callbacks=[callback, keep])
     run = series_of(callback)
     assert run.configuration.objectives == ("own_optimizer", "others[0]")

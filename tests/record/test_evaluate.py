@@ -135,14 +135,14 @@ def test_the_second_test_function_is_built_once(tmp_path: pathlib.Path) -> None:
     made = callback(tmp_path / "a")
     for _ in range(3):
         model.evaluate(x, y, verbose=0, callbacks=[made])
-    assert made._fits is not None
-    of_first = made._fits._by_itself
+    fits: Any = made._fits
+    of_first = fits._by_itself
     model.evaluate(x, y, verbose=0, callbacks=[made])
-    assert made._fits._by_itself is of_first
+    assert fits._by_itself is of_first
     model.compile("adam", "mae", jit_compile=False)
     expected = model.evaluate(x, y, verbose=0)
     assert model.evaluate(x, y, verbose=0, callbacks=[made]) == expected
-    assert made._fits._by_itself is not of_first
+    assert fits._by_itself is not of_first
     np.testing.assert_allclose(read(tmp_path).validation[LOSS]["total"][-1, 0], expected, rtol=1e-6)
 
 

@@ -89,7 +89,7 @@ class Chooser:
         failure = recording.failure or self.recorder.failure
         if failure is not None and not recording.has_lost_batches and self.recorder.state.attempt.blame(failure):
             self._recording = None  # the next one is without what failed
-            tell_left_out(self.recorder.state.attempt, self.recorder, self.journal)
+            tell_left_out(self.recorder.state.attempt.news(), self.recorder, self.journal)
             return
         if failure is not None:
             raise failure
@@ -103,7 +103,7 @@ class Chooser:
             recorded_step_seconds=self.pace.seconds_per_step(recorded=True),
             bare_step_seconds=self.pace.seconds_per_step(recorded=False),
         )
-        tell_left_out(self.recorder.state.attempt, self.recorder, self.journal)
+        tell_left_out(self.recorder.state.attempt.news(), self.recorder, self.journal)
         for step, record in enumerate(records, first):
             if self._is_recorded(step):
                 self.journal.add(step, record, self.recorder.configuration)

@@ -202,7 +202,7 @@ class EvaluationRecorder:
         except Exception as error:
             self._give_up(error)
             return {}
-        tell_left_out(self._state.attempt, self.recorder, self.journal)
+        tell_left_out(self._state.attempt.news(), self.recorder, self.journal)
         return {tag: found[tag].numpy() for tag in (*VALIDATED, CLASS_COUNTS_TAG) if tag in found}
 
     def _measure(self, tensors: list[Tensor]) -> dict[str, Tensor]:

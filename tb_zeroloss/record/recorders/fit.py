@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.record.cadence import DENSE_STEPS, Cadence
 from tb_zeroloss.record.recorders.chooser import Chooser
 from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
+from tb_zeroloss.record.recorders.fit_steps import FitSteps, iterations_of, metrics_of
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.split_pass import TRAINING, VALIDATION, SplitPass
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
 from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.earlier import EarlierRecords
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink
-
-NO_METRICS = frozenset({"loss", "learning_rate", "lr"})
-"""What the logs of an epoch hold besides metrics."""
-
-OF_VALIDATION = "val_"
 
 MakeRecorder = Callable[[Any, int | None], InStepRecorder]
 """Makes the recorder of a model that is built, given the steps of an epoch if they are known."""
@@ -38,68 +33,67 @@ class FitRecorder:
     def __init__(self, sink: EventFileSink, reaction: Reaction, update_freq: int, make_recorder: MakeRecorder) -> None:
         """Begin; nothing is written before the first record."""
         self.journal = Journal(reaction.name, sink, reaction.strict)
-        self._sink, self._update_freq, self._make_recorder = sink, update_freq, make_recorder
+        self._make_recorder, self._earlier = make_recorder, EarlierRecords(sink, reaction.name)
+        self._steps = FitSteps(update_freq)
         self._announcer = Announcer(self.journal, reaction)
         self._model: Any = None
-        self._params: Mapping[str, Any] = {}
         self._chooser: Chooser | None = None
         self._evaluations: EvaluationRecorder | None = None
         self._rows = SplitPass()
         self._by_itself: EvaluationRecorder | None = None
-        self._step = self._epoch_start = self._fit_start = self._records_from = 0
-        self._last_step: int | None = None
-        self._fits = 0
         self._is_fitting = self._gave_up = False
 
     def begin(self, model: Any, params: Mapping[str, Any]) -> None:
         """Begin a ``fit``."""
-        self._model, self._params, self._gave_up, self._is_fitting = model, params, False, True
+        self._model, self._gave_up, self._is_fitting = model, False, True
         self._rows.begin(model)
-        self._try(self._attach)
+        self._try(lambda: self._attach(params))
 
     def begin_epoch(self, epoch: int) -> None:
         """Remember where the epoch starts."""
-        self._epoch_start = self._step
-        self._last_step = self._foreseen_end(epoch)
+        self._steps.begin_epoch(epoch)
         if self._chooser is not None:
             self._chooser.pace.pause()
-        self.journal.facts.note(epoch=float(epoch), planned_steps=self._planned_steps(epoch))
+        self.journal.facts.note(epoch=float(epoch), planned_steps=self._steps.planned(epoch))
 
     def expect(self, batch: int) -> None:
         """Let the execution that begins with ``batch`` of the epoch be recorded if its turn has come."""
         if self._chooser is not None:
-            self._chooser.arm(self._epoch_start + batch, self._wants)
+            self._chooser.arm(self._steps.epoch_start + batch, self._steps.is_recorded)
 
-    def count(self, batch: int) -> bool:
-        """Count the steps up to ``batch`` of the epoch; return whether a finding asks to stop."""
-        self._step = self._epoch_start + min(batch + 1, self._params.get("steps") or batch + 1)
+    def count(self, batch: int, logs: Mapping[str, Any]) -> bool:
+        """Count the steps up to ``batch`` of the epoch; return whether a finding asks to stop.
+
+        What Keras reports of them is not needed: the step itself was looked into.
+        """
+        self._steps.count(batch)
         if self._chooser is None:
             self._try(self._record_from_now)
         return self._announcer.is_due(self.journal.records) and self._announcer.look()
 
     def end_epoch(self, logs: Mapping[str, Any]) -> None:
         """Notice a NaN between records: it sticks in the running mean of the loss."""
-        steps = self._step - self._epoch_start
+        steps = self._steps.in_epoch
         self.journal.facts.note(steps_per_epoch=float(steps))
         if self._chooser is not None:
             self._chooser.recorder.set_probe_rows(self.journal.rows_per_step, steps)
-        self.journal.add_metrics(max(0, self._step - 1), *_metrics(logs))
+        self.journal.add_metrics(self._steps.last_done, *metrics_of(logs))
         self._add_rows(TRAINING)
         loss = logs.get("loss")
         if loss is not None and not np.isfinite(float(loss)):
-            self.journal.facts.note_non_finite(self._step - 1, "loss")
+            self.journal.facts.note_non_finite(self._steps.last_done, "loss")
 
     def _add_rows(self, seen: str) -> None:
         """Record what was seen of the rows, all of those of a split now, if that is new."""
         self._rows.close(seen)
         record = self._rows.take()
         if record is not None:
-            self.journal.add_evaluation(max(0, self._step - 1), record)
+            self.journal.add_evaluation(self._steps.last_done, record)
             self.journal.alarm.ring()
 
     def follows(self, params: Mapping[str, Any] | None) -> bool:
         """Return whether what Keras begins with these parameters belongs to the ``fit`` that was begun last."""
-        return params is self._params
+        return params is self._steps.params
 
     def begin_evaluation(self, model: Any, params: Mapping[str, Any] | None) -> None:
         """Expect an evaluation: of the ``fit`` that was begun last, or by itself."""
@@ -157,28 +151,13 @@ class FitRecorder:
             self._gave_up = True
             self.journal.trouble(f"nothing is recorded ({cause(error)})", error)
 
-    def _attach(self) -> None:
-        if not self._fits:
-            self._step = self._records_from = _iterations(self._model)
-            self._warn_of_earlier_records()
-        self._fits += 1
-        self._fit_start = self._step
+    def _attach(self, params: Mapping[str, Any]) -> None:
+        if self._steps.begin(self._model, params) and self._steps.now == 0:
+            self._earlier.warn()
         if self._model.built:
             self._record_from_now()
         else:
             self._rows.stand_in()
-
-    def _warn_of_earlier_records(self) -> None:
-        if self._step == 0 and self._found_records:
-            say(
-                f"{self.journal.name} holds records of an earlier training, whose place those of this one take;"
-                " use a new log_dir to keep both."
-            )
-
-    @cached_property
-    def _found_records(self) -> bool:
-        """Return whether the directory held records before this process wrote any; must be asked before it does."""
-        return self._sink.holds_records()
 
     def _recorder_of_evaluations(self, model: Any) -> EvaluationRecorder | None:
         """Return what records an evaluation by itself, the one of the evaluation before if it still can."""
@@ -186,7 +165,7 @@ class FitRecorder:
             say("an evaluation is not recorded: the model has no variables yet. Call it on a batch once.", wrong=True)
             return None
         if self._by_itself is None or not self._by_itself.belongs_to(model):
-            is_first = not self._found_records
+            is_first = not self._earlier.are_there
             recorder = self._make_recorder(model, None)
             self._by_itself = EvaluationRecorder(model, recorder, self.journal, describes_run=is_first)
         return self._by_itself
@@ -194,49 +173,20 @@ class FitRecorder:
     def _step_of_evaluation(self) -> int:
         """Return the last training step; of an evaluation by itself the step that training would go on with."""
         if self._is_fitting:
-            return max(0, self._step - 1)
-        return self._step if self._by_itself is None else max(self._step, _iterations(self._by_itself.model))
+            return self._steps.last_done
+        return (
+            self._steps.now if self._by_itself is None else max(self._steps.now, iterations_of(self._by_itself.model))
+        )
 
     def _record_from_now(self) -> None:
         model = self._model
         model.make_train_function()
         if isinstance(model.train_function, Chooser):
             model.train_function.restore()
-        steps = self._params.get("steps")
+        steps = self._steps.params.get("steps")
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
         recorder = self._make_recorder(model, steps)
         self._rows.tell(recorder.note_missing)
         self._chooser = Chooser(model, recorder, self.journal, self._rows)
         self._evaluations = EvaluationRecorder(model, recorder, self.journal, self._rows)
-
-    def _wants(self, step: int) -> bool:
-        since = step - self._records_from
-        return Cadence(self._update_freq)(since) or step % self._update_freq == 0 or step == self._last_step
-
-    def _planned_steps(self, epoch: int) -> float:
-        steps, epochs = self._params.get("steps"), self._params.get("epochs")
-        return float(self._epoch_start + (epochs - epoch) * steps) if steps and epochs else float("nan")
-
-    def _foreseen_end(self, epoch: int) -> int | None:
-        """Return the last step of a fit in its last epoch; programs that fit step by step get no more records."""
-        planned = self._planned_steps(epoch)
-        if np.isnan(planned) or epoch != self._params["epochs"] - 1:
-            return None
-        last = int(planned) - 1
-        return last if last - self._fit_start + 1 >= DENSE_STEPS else None
-
-
-def _metrics(logs: Mapping[str, Any]) -> tuple[dict[str, float], dict[str, float]]:
-    """Return the metrics of an epoch, of training and of validation; other callbacks may have added to the logs."""
-    numbers = {name: float(value) for name, value in logs.items() if isinstance(value, int | float | np.number)}
-    validation = {
-        name.removeprefix(OF_VALIDATION): numbers.pop(name) for name in [*numbers] if name.startswith(OF_VALIDATION)
-    }
-    return {name: value for name, value in numbers.items() if name not in NO_METRICS}, validation
-
-
-def _iterations(model: Any) -> int:
-    """Return the optimizer's counter, 0 for a model without one."""
-    optimizer = getattr(model, "optimizer", None)
-    return 0 if optimizer is None else int(optimizer.iterations.numpy())

@@ -7,14 +7,14 @@ asks for it, and leaves through one function on the host.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
-from tensorflow.python.ops.control_flow_util import GraphOrParentsInXlaContext  # type: ignore[import-not-found]
 
 from tb_zeroloss.record.cadence import Cadence
-from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
+from tb_zeroloss.record.recorders.batch import Batch
+from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.strategy import outside
 from tb_zeroloss.schema.quantities import GRADIENTS
@@ -27,23 +27,6 @@ Arrive = Callable[[int, int | None, int | None, Record], Arrival]
 """Takes a call's number, its step if it was given, the optimizer's counter if there is one, and the record."""
 
 UNKNOWN = -1
-
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def as_written(function: F) -> F:
-    """Return a function that autograph does not rewrite when a ``tf.function`` calls it."""
-    return cast(F, tf.autograph.experimental.do_not_convert(function))
-
-
-def refuse_xla(where: str) -> None:
-    """Raise ``ValueError`` if XLA compiles the function that is traced: nothing could leave it."""
-    if GraphOrParentsInXlaContext(tf.compat.v1.get_default_graph()):
-        raise ValueError(
-            f"{where}() was called inside a function that XLA compiles (jit_compile=True), which nothing can leave"
-            " before its end. Call it in Python, after the compiled step; pass loss=, y_pred= and gradients= returned"
-            " from it, and nothing is computed twice."
-        )
 
 
 class CompiledCalls:

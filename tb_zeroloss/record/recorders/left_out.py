@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
-from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
@@ -16,9 +16,9 @@ class Configured(Protocol):
     configuration: Configuration
 
 
-def tell_left_out(attempt: Attempts, recorder: Configured, journal: Journal) -> None:
-    """Note what was left out since the last call; everything else is recorded."""
-    for name, error in attempt.news().items():
+def tell_left_out(news: Mapping[str, Exception], recorder: Configured, journal: Journal) -> None:
+    """Note what was left out, by name with the reason; everything else is recorded."""
+    for name, error in news.items():
         what = f"{name} ({cause(error)})"
         recorder.configuration = recorder.configuration.with_note(f"{NOT_RECORDED}{what}")
         journal.leave_out(what, error)

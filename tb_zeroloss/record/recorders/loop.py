@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import tensorflow as tf
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from tb_zeroloss.record.cadence import Cadence
-from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
+from tb_zeroloss.record.lazy_tensorflow import is_tracing, tf
+from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.left_out import tell_left_out
-from tb_zeroloss.record.recorders.standalone import Batch, StandaloneRecorder
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
@@ -18,10 +16,34 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import Sink
+from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.series.complete import Record
+
+if TYPE_CHECKING:
+    from tb_zeroloss.record.recorders.in_graph import Arrival, CompiledCalls
+    from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""
+
+
+class StepRecorder(Protocol):
+    """Measures the batches of one loop.
+
+    Attributes:
+        configuration: Of the run.
+    """
+
+    configuration: Configuration
+
+    def record(self, batch: Batch) -> tuple[Record, list[Any] | None]:
+        """Return the tensors of one record by tag, and what ``keep`` would give; None: ask it."""
+
+    def keep(self) -> list[Any]:
+        """Return what the record of the next step needs of this one."""
+
+    def news(self) -> dict[str, Exception]:
+        """Return which statistics were left out since it was last asked, by name with the reason."""
 
 
 class Loop:
@@ -35,7 +57,7 @@ class Loop:
     def __init__(
         self,
         model: Any,
-        make_recorder: Callable[[], StandaloneRecorder],
+        make_recorder: Callable[[], StepRecorder],
         open_sink: Callable[[Any], Sink],
         reaction: Reaction,
     ) -> None:
@@ -49,7 +71,7 @@ class Loop:
         """
         self._model, self._make_recorder = model, make_recorder
         self._open_sink, self._reaction = open_sink, reaction
-        self._recorder: StandaloneRecorder | None = None
+        self._recorder: StepRecorder | None = None
         self._compiled: CompiledCalls | None = None
         self._announcer: Announcer | None = None
         self._steps = StepCounter()
@@ -70,7 +92,7 @@ class Loop:
             wanted: Whether summaries are wanted at all, a boolean or a tensor.
         """
         step = active_step() if step is None else step
-        if not tf.executing_eagerly():
+        if is_tracing():
             return self._add_to_graph(batch, step, cadence, chosen, wanted)
         call, self._calls = self._calls, self._calls + 1
         written, kept = False, None
@@ -106,18 +128,20 @@ class Loop:
             journal = self._write(number, record, recorder, chosen)
             return number, journal.sink.take() if isinstance(journal.sink, CollectingSink) else b""
 
+        from tb_zeroloss.record.recorders.in_graph import CompiledCalls
+
         try:
             recorder = self._recorder_now()
             if self._compiled is None:
-                self._compiled = CompiledCalls(recorder)
+                self._compiled = CompiledCalls(cast("StandaloneRecorder", recorder))
             return self._compiled.add(batch, step, cadence, wanted, arrive, writes=chosen is COLLECTED)
         except Exception as error:
             self._trouble("nothing is recorded of a tf.function", error, chosen)
             return tf.constant(False)
 
-    def _write(self, step: int, record: Record, recorder: StandaloneRecorder, chosen: Any) -> Journal:
+    def _write(self, step: int, record: Record, recorder: StepRecorder, chosen: Any) -> Journal:
         journal = self._journal_for(chosen)
-        tell_left_out(recorder.state.attempt, recorder, journal)
+        tell_left_out(recorder.news(), recorder, journal)
         journal.add(step, record, recorder.configuration)
         if self._announcer is not None and self._announcer.is_due(journal.records) and self._announcer.look():
             self.should_stop = self._model.stop_training = True
@@ -126,14 +150,17 @@ class Loop:
     def _trouble(self, what: str, error: Exception, chosen: Any) -> None:
         self._journal_for(chosen).trouble(f"{what} ({cause(error)})", error)
 
-    def _recorder_now(self) -> StandaloneRecorder:
+    def _recorder_now(self) -> StepRecorder:
         if self._recorder is None:
             self._recorder = outside(self._make_recorder)
         return self._recorder
 
     def _iterations(self) -> int | None:
         optimizer = getattr(self._model, "optimizer", None)
-        return None if optimizer is None else int(optimizer.iterations.numpy())
+        try:
+            return None if optimizer is None else int(optimizer.iterations.numpy())
+        except Exception:
+            return None  # a step that JAX compiled may have been given the counter's memory for its results
 
     def _keep(self, call: int, kept: list[Any] | None) -> tuple[int, list[Any]] | None:
         try:

@@ -8,9 +8,9 @@ from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_zeroloss.record.arguments import positive_integer
+from tb_zeroloss.record.lazy_tensorflow import is_backend, tf
 from tb_zeroloss.record.stats.observation import LayerOutput
 
 MEASURED_ROWS = 256
@@ -75,7 +75,7 @@ def probe_of(where: str, probe: Any, max_probe_rows: Any) -> Probe:
     if probe is None:
         return Probe(None, most)
     parts = keras.tree.flatten(probe)
-    odd = [type(part).__name__ for part in parts if not isinstance(part, np.ndarray | tf.Tensor) or not part.ndim]
+    odd = [type(part).__name__ for part in parts if not _is_array(part) or not part.ndim]
     if odd or not parts:
         raise TypeError(
             f"{where}(probe=...): probe must be a batch of inputs, an array [rows, ...] or a nest of them as the model"
@@ -87,6 +87,13 @@ def probe_of(where: str, probe: Any, max_probe_rows: Any) -> Probe:
     return Probe(keras.tree.map_structure(lambda part: _tensor(part[:most]), probe), most)
 
 
+def _is_array(part: Any) -> bool:
+    is_tensor = isinstance(part, tf.Tensor) if is_backend() else keras.ops.is_tensor(part)
+    return isinstance(part, np.ndarray) or bool(is_tensor)
+
+
 def _tensor(array: Any) -> Any:
+    if not is_backend():
+        return array
     tensor = tf.convert_to_tensor(array)
     return tf.cast(tensor, keras.config.floatx()) if tensor.dtype == tf.float64 else tensor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -13,6 +13,7 @@ from keras.src.trainers.compile_utils import CompileLoss
 
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.assumed import assumed_loss, assumed_loss_of_kind
+from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.forward import activations_apart
 from tb_zeroloss.record.recorders.kept import Keeping
 from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
@@ -37,24 +38,6 @@ from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series.complete import Record
 
 KEEP = "keep"
-
-
-@dataclass
-class Batch:
-    """What ``log_step`` was given; anything but ``x`` may be None. A nest of tensors."""
-
-    x: Any
-    y: Any = None
-    sample_weight: Any = None
-    loss: Any = None
-    y_pred: Any = None
-    gradients: Any = None
-    before: Any = None
-    """The trainable variables one step ago: as ``StandaloneRecorder.keep`` gave them, for ``measure`` one by one."""
-
-    def parts(self) -> list[Any]:
-        """Return the fields in order."""
-        return [self.x, self.y, self.sample_weight, self.loss, self.y_pred, self.gradients, self.before]
 
 
 class StandaloneRecorder:
@@ -125,6 +108,10 @@ class StandaloneRecorder:
             self._functions[KEEP] = tf.function(lambda: self._keeping.take(self._weights()), autograph=False)
         kept: list[Tensor] = self._functions[KEEP]()
         return kept
+
+    def news(self) -> dict[str, Exception]:
+        """Return which statistics were left out since it was last asked, by name with the reason."""
+        return self.state.attempt.news()
 
     def _measure_and_keep(self, *parts: Any) -> tuple[dict[str, Tensor], list[Tensor]]:
         given = [*parts[:-1], self._keeping.give(parts[-1])]

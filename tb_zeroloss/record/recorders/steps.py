@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
+from tb_zeroloss.record.lazy_tensorflow import is_loaded, is_tracing, tf
 from tb_zeroloss.record.writing.say import say
 
 
@@ -40,10 +40,10 @@ def active_step() -> Any:
 
     A Python integer that is active while a function is traced would stay the same in all its calls: it does not count.
     """
-    step = tf.summary.experimental.get_step()
-    if step is None or (not tf.executing_eagerly() and not tf.is_tensor(step) and not isinstance(step, tf.Variable)):
+    step = tf.summary.experimental.get_step() if is_loaded() else None
+    if step is None or (is_tracing() and not tf.is_tensor(step) and not isinstance(step, tf.Variable)):
         return None
-    return tf.cast(step, tf.int64) if not tf.executing_eagerly() else int(step)
+    return tf.cast(step, tf.int64) if is_tracing() else int(step)
 
 
 def step_of(where: str, value: Any) -> Any:
@@ -55,7 +55,7 @@ def step_of(where: str, value: Any) -> Any:
     """
     if value is None:
         return None
-    if not tf.executing_eagerly():
+    if is_tracing():
         return _traced_step(where, value)
     array = np.asarray(value)
     if isinstance(value, bool) or array.dtype.kind not in "iu" or array.ndim != 0:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
+from tb_zeroloss.record.lazy_tensorflow import tf
 from tb_zeroloss.record.stats.observation import Tensor
 
 WHOLE_ELEMENTS = 16384

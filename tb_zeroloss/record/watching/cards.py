@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any
 
 import keras
 import numpy as np
-import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Observation
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, is_whole
@@ -191,8 +191,12 @@ def optimizer_settings(optimizer: Any) -> dict[str, Any]:
     if optimizer is None:
         return {}
     kept = (bool, int, float, str)
+    try:
+        config = optimizer.get_config()
+    except RuntimeError:
+        return {}  # a step that JAX compiled may have been given the memory of the learning rate for its results
     settings = {}
-    for name, value in optimizer.get_config().items():
+    for name, value in config.items():
         if isinstance(value, kept):
             settings[name] = value
         elif isinstance(value, dict) and "class_name" in value:
@@ -212,7 +216,8 @@ def configuration_of(
     """Return the configuration of a model that is about to train; outputs come with the first record."""
     is_sampled = not all(is_whole(tuple(variable.shape)) for variable in variables)
     optimizer = getattr(model, "optimizer", None)
-    versions = {"tensorflow": tf.__version__, "keras": keras.__version__, "numpy": np.__version__}
+    backend = importlib.import_module(keras.backend.backend())
+    versions = {backend.__name__: backend.__version__, "keras": keras.__version__, "numpy": np.__version__}
     return Configuration(
         schema=SCHEMA_VERSION,
         model=type(model).__name__ if model.name is None else model.name,

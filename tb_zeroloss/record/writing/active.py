@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import tensorflow as tf
+from tb_zeroloss.record.lazy_tensorflow import is_loaded, tf
 
 
 def has_active_writer() -> bool:
     """Return whether a ``tf.summary`` writer is active, one that does write."""
+    if not is_loaded():
+        return False
     with tf.summary.record_if(True):
         return not is_off(tf.summary.should_record_summaries())
 
@@ -23,5 +25,5 @@ def summaries_wanted(writer: Any, *, active: bool) -> Any:
 
 def is_off(flag: Any) -> bool:
     """Return whether a boolean, or a tensor of one, is known to be false already."""
-    known = tf.get_static_value(flag)
+    known = flag if isinstance(flag, bool) else tf.get_static_value(flag)
     return known is not None and not known

@@ -10,8 +10,9 @@ import time
 import uuid
 import weakref
 
-import tensorflow as tf
 from tensorboard.compat.proto import event_pb2
+
+from tb_zeroloss.record.writing.records import records_in, remove
 
 COMPLETE = ".split"
 """In the name of a file that is complete and holds no step of training."""
@@ -34,11 +35,10 @@ class EventFile:
             time_in_name: Seconds since 1970 by which it is sorted among the others; None for now.
             kind: A part of its name.
         """
-        tf.io.gfile.makedirs(directory)
         origin = f"{socket.gethostname()}.{os.getpid()}.{next(_opened):06d}.{uuid.uuid4().hex[:8]}"
         seconds = int(time.time()) if time_in_name is None else time_in_name
         self.path = os.path.join(directory, f"events.out.tfevents.{seconds:010d}.{origin}{kind}.v2")
-        writer = tf.io.TFRecordWriter(self.path)
+        writer = records_in(self.path)
         self._writer = writer
         self._close = weakref.finalize(self, writer.close)
         self._is_worth_keeping = False
@@ -81,4 +81,4 @@ class EventFile:
             self._close()
         if not self._is_worth_keeping:
             with contextlib.suppress(Exception):
-                tf.io.gfile.remove(self.path)
+                remove(self.path)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
-import tensorflow as tf
 from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
 
+from tb_zeroloss.record.lazy_tensorflow import tf
 from tb_zeroloss.record.writing.event_file import COMPLETE, EventFile
+from tb_zeroloss.record.writing.records import files_like
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, GROUP_BY_TAG, PLUGIN_NAME
 
@@ -149,7 +150,7 @@ class EventFileSink:
 
     def holds_records(self) -> bool:
         """Return whether the directory holds files of steps, of this process or of an earlier one."""
-        found = tf.io.gfile.glob(os.path.join(self.directory, "events.out.tfevents.*"))
+        found = files_like(os.path.join(self.directory, "events.out.tfevents.*"))
         return any(not path.endswith(f"{COMPLETE}.v2") for path in found)
 
     def write(self, step: int, record: Mapping[str, np.ndarray[Any, Any]]) -> None:

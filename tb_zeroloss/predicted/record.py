@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.report.predicted.chosen import Chosen, value_of
-from tb_zeroloss.report.predicted.columns import (
+from tb_zeroloss.predicted.chosen import Chosen, value_of
+from tb_zeroloss.predicted.columns import (
     Columns,
     class_counts,
     clean,
@@ -17,8 +17,8 @@ from tb_zeroloss.report.predicted.columns import (
     seen_columns,
     target_columns,
 )
-from tb_zeroloss.report.predicted.constants import constant_loss, constants_for
-from tb_zeroloss.report.predicted.given import Answers
+from tb_zeroloss.predicted.constants import constant_loss, constants_for
+from tb_zeroloss.predicted.given import Answers
 from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from tb_zeroloss.report.predicted.losses import Loss
+from tb_zeroloss.predicted.losses import Loss
 from tb_zeroloss.rules.families import (
     BETWEEN,
     BINARY,

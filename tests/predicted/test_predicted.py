@@ -9,6 +9,10 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_zeroloss.predicted.chosen import Chosen, chosen_loss
+from tb_zeroloss.predicted.given import answers_of
+from tb_zeroloss.predicted.losses import LOSSES, OF_LOGITS
+from tb_zeroloss.predicted.run import run_of_answers
 from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.losses import loss_columns
 from tb_zeroloss.record.stats.measure import measure
@@ -16,10 +20,6 @@ from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.watching.cards import loss_name, takes_logits
-from tb_zeroloss.report.predicted.chosen import Chosen, chosen_loss
-from tb_zeroloss.report.predicted.given import answers_of
-from tb_zeroloss.report.predicted.losses import LOSSES, OF_LOGITS
-from tb_zeroloss.report.predicted.run import run_of_answers
 from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tb_zeroloss.report.predicted.chosen import Chosen
-from tb_zeroloss.report.predicted.given import Answers
-from tb_zeroloss.report.predicted.record import record_of, whole_of
+from tb_zeroloss.predicted.chosen import Chosen
+from tb_zeroloss.predicted.given import Answers
+from tb_zeroloss.predicted.record import record_of, whole_of
 from tb_zeroloss.schema.configuration import AT_ONCE, Configuration, OutputCard
 from tb_zeroloss.schema.quantities import (
     CLASS_COUNTS_TAG,
