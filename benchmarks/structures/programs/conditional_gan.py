@@ -91,7 +91,7 @@ class ConditionalGAN(keras.Model):
         return {"g_loss": self.gen_loss_tracker.result(), "d_loss": self.disc_loss_tracker.result()}
 
 
-@structure("Keras: conditional GAN", Way.STEP, 0.6)
+@structure("Keras: conditional GAN", Way.STEP, 0.5)
 def conditional_gan(seed: int, watch: Watch) -> Trained:
     """Train on digits; the score is how often a classifier of real ones sees the digit that was asked for."""
     images, labels, _, _ = digit_images(seed)
@@ -99,11 +99,11 @@ def conditional_gan(seed: int, watch: Watch) -> Trained:
     data = tf.data.Dataset.from_tensor_slices((images, one_hot)).shuffle(1400, seed=seed).batch(64)
     model = ConditionalGAN(_discriminator(), _generator(), seed)
     model.compile(
-        d_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.5),
-        g_optimizer=keras.optimizers.Adam(1e-3, beta_1=0.5),
+        d_optimizer=keras.optimizers.Adam(2e-3, beta_1=0.5),
+        g_optimizer=keras.optimizers.Adam(2e-3, beta_1=0.5),
         loss_fn=keras.losses.BinaryCrossentropy(from_logits=True),
     )
-    history = model.fit(data, epochs=16, verbose=0, callbacks=watch.callbacks()).history
+    history = model.fit(data, epochs=26, verbose=0, callbacks=watch.callbacks()).history
     asked = np.arange(500) % CLASSES
     noise = np.random.default_rng(seed).normal(size=(500, LATENT)).astype("float32")
     made = model.generator(np.concatenate([noise, np.eye(CLASSES, dtype="float32")[asked]], 1)).numpy()

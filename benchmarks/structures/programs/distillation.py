@@ -52,7 +52,7 @@ def _network(name: str, first: int, second: int) -> keras.Model:
     )
 
 
-@structure("Keras: knowledge distillation", Way.FIT, 0.85)
+@structure("Keras: knowledge distillation", Way.FIT, 0.8)
 def distillation(seed: int, watch: Watch) -> Trained:
     """Train a student of digits; the score is its accuracy on digits not seen."""
     images, labels, unseen, truth = digit_images(seed)

@@ -32,7 +32,8 @@ class AnchorPositivePairs(keras.utils.PyDataset):
 
 class EmbeddingModel(keras.Model):
     def train_step(self, data: Any) -> dict[str, Any]:
-        anchors, positives = data[0], data[1]
+        images = data[0] if isinstance(data, tuple) else data
+        anchors, positives = images[0], images[1]
         with tf.GradientTape() as tape:
             anchor_embeddings = self(anchors, training=True)
             positive_embeddings = self(positives, training=True)
