@@ -54,7 +54,7 @@ def ctc(seed: int, watch: Watch) -> Trained:
         x[:1280],
         y[:1280],
         batch_size=32,
-        epochs=6,
+        epochs=5,
         validation_data=(x[1280:1440], y[1280:1440]),
         verbose=0,
         callbacks=watch.callbacks(),

@@ -20,10 +20,11 @@ class CTCLayer(layers.Layer):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         rows = tf.shape(y_true)[0]
+        letters = tf.SparseTensor(tf.where(tf.ones_like(y_true)), tf.reshape(y_true, [-1]), tf.shape(y_true, tf.int64))
         losses = tf.nn.ctc_loss(
-            y_true,
+            tf.cast(letters, tf.int32),
             tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + keras.backend.epsilon()),
-            label_length=tf.fill([rows], LENGTH),
+            label_length=None,
             logit_length=tf.fill([rows], tf.shape(y_pred)[1]),
             blank_index=-1,
         )

@@ -52,6 +52,7 @@ def distillation(seed: int, watch: Watch) -> Trained:
     teacher = _network(128, 64)
     teacher.compile(keras.optimizers.Adam(2e-3), loss)
     teacher.fit(x[:1200], y[:1200], batch_size=32, epochs=6, verbose=0)
+    teacher.trainable = False
     model = Distiller(_network(16), teacher)
     model.compile(
         optimizer=keras.optimizers.Adam(4e-3),

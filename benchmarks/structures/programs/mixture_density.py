@@ -43,7 +43,7 @@ def mixture_density(seed: int, watch: Watch) -> Trained:
     model = keras.Sequential([layers.Input((1,)), *hidden, layers.Dense(3 * PARTS)])
     model.compile(keras.optimizers.Adam(1e-2), loss=mixture_loss)
     told = model.fit(
-        x, y, batch_size=64, epochs=14, validation_data=_data(random, 256), verbose=0, callbacks=watch.callbacks()
+        x, y, batch_size=64, epochs=8, validation_data=_data(random, 256), verbose=0, callbacks=watch.callbacks()
     ).history
     asked, true = _data(random, 500)
     score = -float(tf.reduce_mean(mixture_loss(true, model.predict(asked, verbose=0))))

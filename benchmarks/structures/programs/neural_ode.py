@@ -39,7 +39,7 @@ def _turned(start: Any) -> Any:
 def neural_ode(seed: int, watch: Watch) -> Trained:
     """Train on where a spiral leads; the score is the share of the variance that is explained."""
     random = np.random.default_rng(seed)
-    x = random.uniform(-1.5, 1.5, (1600, 2)).astype("float32")
+    x = random.uniform(-0.8, 0.8, (1600, 2)).astype("float32")
     y = (_turned(x) + random.normal(0, 0.02, x.shape)).astype("float32")
     model = Flow()
     model.compile(keras.optimizers.Adam(5e-3), "mse")

@@ -10,7 +10,7 @@ from keras import layers
 
 from benchmarks.structures.structure import Trained, Watch, Way, structure
 
-SIZE, FRAMES = 12, 6
+SIZE, FRAMES = 10, 5
 
 
 def _films(random: np.random.Generator, count: int) -> tuple[Any, Any]:
@@ -31,16 +31,16 @@ def next_frame(seed: int, watch: Watch) -> Trained:
     """Train on moving squares; the score is the overlap of the last frame with the true one."""
     random = np.random.default_rng(seed)
     inputs = layers.Input((None, SIZE, SIZE, 1))
-    x = layers.ConvLSTM2D(12, 5, padding="same", return_sequences=True, activation="relu")(inputs)
-    x = layers.ConvLSTM2D(12, 3, padding="same", return_sequences=True, activation="relu")(
-        layers.BatchNormalization()(x)
+    x = layers.ConvLSTM2D(8, 5, padding="same", return_sequences=True, activation="relu")(inputs)
+    x = layers.ConvLSTM2D(8, 3, padding="same", return_sequences=True, activation="relu")(
+        layers.BatchNormalization(momentum=0.9)(x)
     )
     outputs = layers.Conv3D(1, 3, activation="sigmoid", padding="same")(x)
     model = keras.Model(inputs, outputs)
     model.compile(keras.optimizers.Adam(8e-3), keras.losses.binary_crossentropy)
-    x, y = _films(random, 640)
+    x, y = _films(random, 480)
     told = model.fit(
-        x, y, batch_size=16, epochs=4, validation_data=_films(random, 64), verbose=0, callbacks=watch.callbacks()
+        x, y, batch_size=16, epochs=6, validation_data=_films(random, 64), verbose=0, callbacks=watch.callbacks()
     ).history
     asked, true = _films(random, 100)
     found, real = model.predict(asked, verbose=0)[:, -1] > 0.5, true[:, -1] > 0.5

@@ -33,7 +33,7 @@ def tagging(seed: int, watch: Watch) -> Trained:
     model.compile(keras.optimizers.Adam(5e-3), "categorical_crossentropy", metrics=["accuracy"])
     x, y = _sentences(random, 3200)
     told = model.fit(
-        x, y, batch_size=64, epochs=8, validation_data=_sentences(random, 320), verbose=0, callbacks=watch.callbacks()
+        x, y, batch_size=64, epochs=6, validation_data=_sentences(random, 320), verbose=0, callbacks=watch.callbacks()
     ).history
     asked, true = _sentences(random, 300)
     right = model.predict(asked, verbose=0).argmax(-1) == true.argmax(-1)

@@ -25,13 +25,15 @@ def _pictures(random: np.random.Generator, count: int) -> tuple[Any, Any]:
 
 
 def _block(x: Any, filters: int) -> Any:
-    x = layers.BatchNormalization()(layers.SeparableConv2D(filters, 3, padding="same")(x))
+    x = layers.BatchNormalization(momentum=0.9)(layers.SeparableConv2D(filters, 3, padding="same")(x))
     return layers.Activation("relu")(x)
 
 
 def _unet() -> keras.Model:
     inputs = layers.Input((SIZE, SIZE, 1))
-    wide = layers.Activation("relu")(layers.BatchNormalization()(layers.Conv2D(16, 3, padding="same")(inputs)))
+    wide = layers.Activation("relu")(
+        layers.BatchNormalization(momentum=0.9)(layers.Conv2D(16, 3, padding="same")(inputs))
+    )
     down = _block(layers.MaxPooling2D(3, strides=2, padding="same")(wide), 32)
     deep = _block(layers.MaxPooling2D(3, strides=2, padding="same")(down), 48)
     up = _block(layers.Concatenate()([layers.UpSampling2D(2)(deep), down]), 32)
