@@ -78,6 +78,24 @@ def test_one_sentence_says_what_is_missing_wherever_one_looks(
         assert {run.outcomes[rule] for rule in ("zero-gradients", "dying-relu", "constant-targets")} == {"not-recorded"}
 
 
+def test_a_step_of_its_own_that_reports_no_loss_is_followed(tmp_path: Path) -> None:
+    class Renamed(keras.Sequential):
+        def train_step(self, *args: Any) -> Any:
+            found = super().train_step(*args)
+            logs, *state = found if isinstance(found, tuple) else (found,)
+            logs = {"noise": logs["loss"]}
+            return (logs, *state) if state else logs
+
+    x, y = data()
+    made = Renamed([keras.Input((4,)), keras.layers.Dense(1)])
+    made.compile("adam", "mse")
+    made.fit(x, y, batch_size=8, epochs=3, callbacks=[tb_zeroloss.DegeneracyCallback(tmp_path)], verbose=0)
+    (run,) = tb_zeroloss.check(tmp_path).payload.runs
+    assert (run.verdict, run.findings, run.trouble) == ("not-enough-data", [], "")
+    assert run.not_recorded[1] == "the loss of the steps (train_step reports none that is called so)"
+    assert read(tmp_path).configuration.metrics == ("noise",)
+
+
 def test_a_copy_and_a_pickle_record_like_the_callback(tmp_path: Path) -> None:
     made = tb_zeroloss.DegeneracyCallback(tmp_path / "a", probe=np.zeros((2, 4), np.float32))
     for callback in (copy.deepcopy(made), pickle.loads(pickle.dumps(made))):

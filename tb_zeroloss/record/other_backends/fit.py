@@ -17,10 +17,12 @@ from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.earlier import EarlierRecords
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.schema.quantities import LOSS
 
 MISSING = (*OF_A_BATCH, *OF_A_STEP)
+
+NO_LOSS = f"{NOT_RECORDED}the loss of the steps (train_step reports none that is called so)"
 
 Describe = Callable[[Any, int | None, tuple[str, ...]], Configuration]
 """Returns the configuration of a built model, given the steps of an epoch if they are known, and notes."""
@@ -143,6 +145,8 @@ class ReportedFit:
     def _record(self, steps: range, reported: Any) -> None:
         if self._loss is None or self._configuration is None:
             return
+        if reported is None:
+            self._configuration = self._configuration.with_note(NO_LOSS)
         loss = None if reported is None else self._loss.after(self._steps.in_epoch, float(reported))
         if (loss is None and reported is not None) or not any(map(self._steps.is_recorded, steps)):
             return
