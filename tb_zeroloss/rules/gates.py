@@ -11,7 +11,7 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, RANGES,
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, NEAR, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean, window
+from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean, window_at_end
 from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
@@ -83,7 +83,7 @@ def output_loss(run: RunSeries) -> str | None:
 SAME_VALUE = 1e-3
 """Share by which the same loss of the same numbers differs at most: float32, and a batch that is put together anew."""
 
-CANDIDATES = " Is it the place of the right one among candidates? Then this is meant."
+CANDIDATES = " Are these places of the right one among candidates, or pairs that all match? Then this is meant."
 """The question that decides whether labels of one class are a fault."""
 
 TIME_TO_COLLAPSE = 200
@@ -267,7 +267,7 @@ def answers_vary(run: RunSeries, share: float) -> bool:
     row = run.row or 0
     if row >= counts.shape[1]:
         return False
-    answers = np.nansum(counts[window(steps), row, 1], axis=0)
+    answers = np.nansum(counts[window_at_end(steps), row, 1], axis=0)
     return bool(answers.sum() > 0 and 1 - answers.max() / answers.sum() > share)
 
 
