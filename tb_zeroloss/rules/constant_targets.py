@@ -28,7 +28,7 @@ Targets that the loss ignores on purpose: placeholder labels of a triplet loss, 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CROSS_ENTROPY, NEVER_NEGATIVE
+from tb_zeroloss.rules.families import CROSS_ENTROPY, NEVER_NEGATIVE, REGRESSION
 from tb_zeroloss.rules.gates import (
     CANDIDATES,
     MEANT_TO_BE_ZERO,
@@ -90,7 +90,7 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     if severity is None and _compares_candidates(run):
         text += CANDIDATES
         severity = Severity.INFO
-    elif low == high == 0:
+    elif low == high == 0 and known_loss(run) in REGRESSION:
         text += f" If they are meant to be, as of a residual, {MEANT_TO_BE_ZERO}."
     return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), severity)
 

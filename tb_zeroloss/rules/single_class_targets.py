@@ -36,6 +36,7 @@ from tb_zeroloss.rules.gates import (
     require_own_objective,
     require_rows,
 )
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
 from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -88,7 +89,7 @@ def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
         f"Each batch holds one class only on {percent(share)} of the steps, although "
         f"{len(classes)} classes occur: the rows are not shuffled."
     )
-    return _hit(run, text, int(steps[big & alone][0]), Severity.WARNING)
+    return mild_if_in_turn(run, _hit(run, text, int(steps[big & alone][0]), Severity.WARNING))
 
 
 def _label_counts(run: RunSeries) -> tuple[Steps, Floats]:
