@@ -14,7 +14,7 @@ import tensorflow as tf
 from tb_zeroloss.record.arguments import check_model, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
-from tb_zeroloss.record.options import SUBDIRECTORY
+from tb_zeroloss.record.options import SUBDIRECTORY, loss_kind_of
 from tb_zeroloss.record.recorders.in_graph import as_written, refuse_xla
 from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
@@ -51,6 +51,8 @@ def log_step(
     every: int | None = None,
     writer: Any = None,
     description: str | None = None,
+    expected_zero: bool = False,
+    loss_kind: str | None = None,
 ) -> bool:
     """Record one step's degeneracy statistics; call it after the optimizer's step.
 
@@ -82,6 +84,8 @@ def log_step(
         every: Record each n-th call; None for the first 20 and then each 50th.
         writer: A ``tf.summary`` writer; else the active one, else ``runs/<time>``.
         description: A sentence for the configuration.
+        expected_zero: A loss of exactly 0 is wanted here; as the description, what the first call says counts.
+        loss_kind: ``adversarial`` for losses that need not fall.
 
     Returns:
         Whether a record was written.
@@ -92,6 +96,7 @@ def log_step(
     if os.environ.get("TB_ZEROLOSS_DISABLE") == "1" or not writes_here():
         return False
     check_model(WHERE, model)
+    said: dict[str, Any] = {"expected_zero": bool(expected_zero), "loss_kind": loss_kind_of(WHERE, loss_kind)}
     cadence = Cadence() if every is None else every_nth(positive_integer(WHERE, "every", every))
     if not tf.executing_eagerly():
         refuse_xla(WHERE)
@@ -101,7 +106,7 @@ def log_step(
         return False
     batch = batch_of_call(model, x, y, sample_weight, loss, y_pred, gradients)
     number = step_of(WHERE, step)
-    written: bool = _loop_of(model, name, loss_fn, description).call(
+    written: bool = _loop_of(model, name, loss_fn, description, said).call(
         batch, number, cadence, _place(writer, active=active), wanted
     )
     return written
@@ -114,13 +119,13 @@ def _place(writer: Any, *, active: bool) -> Any:
     return None if tf.executing_eagerly() else COLLECTED
 
 
-def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None) -> Loop:
+def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None, said: dict[str, Any]) -> Loop:
     loops: dict[str, Loop] = model.__dict__.setdefault(LOOPS, {})
     if name not in loops:
         notes = () if description is None else (description,)
         loop = loops[name] = Loop(
             model,
-            lambda: StandaloneRecorder(model, loss_fn, recorder=WHERE, notes=notes),
+            lambda: StandaloneRecorder(model, loss_fn, recorder=WHERE, notes=notes, **said),
             lambda chosen: _sink(name, chosen),
             Reaction(name, strict=os.environ.get("TB_ZEROLOSS_STRICT") == "1"),
         )

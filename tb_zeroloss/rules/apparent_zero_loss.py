@@ -17,6 +17,8 @@ size 1e-5 has a loss of 1e-10.
 
 ## When it is innocent
 A task at a small scale that is solved: then little variance is left unexplained and this stays quiet.
+It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adversarial training
+(`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -10,9 +10,9 @@ More of the same training will not help: either the model has reached what it ca
 from learning.
 
 ## How to fix it
-1. When another finding names the cause, start there.
-2. Raise the learning rate, or lower it when the loss jumps around a level.
-3. Overfit ten rows to tell a weak model from a fault.
+1. Raise the learning rate, or lower it when the loss jumps around a level.
+2. Overfit ten rows to tell a weak model from a fault.
+3. When another finding names the cause, start there.
 
 ## Check it yourself
 Plot the mean loss of each epoch on a logarithmic scale.

@@ -20,6 +20,7 @@ logits are squashed twice, so the answer can never come near 0 or 1 and learning
 ## When it is innocent
 Keras undoes a softmax or sigmoid that it finds in front of `from_logits=True`; then the model learns and this
 stays quiet.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -20,6 +20,7 @@ or that a value is 3.7; the loss has a floor that no training lowers.
 
 ## When it is innocent
 Squared error on probabilities (the Brier score) is legal and learns; it is only mentioned.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

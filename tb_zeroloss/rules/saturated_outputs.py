@@ -20,6 +20,7 @@ training stands still.
 
 ## When it is innocent
 Separable classes: answers at the bounds that are right are not reported.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np
