@@ -14,7 +14,7 @@ from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
 from tb_zeroloss.record.chosen_recorder import recorder_of_loop
 from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
-from tb_zeroloss.record.options import SUBDIRECTORY
+from tb_zeroloss.record.options import SUBDIRECTORY, loss_kind_of
 from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import refuse_xla, writes_here
@@ -49,6 +49,8 @@ def log_step(
     every: int | None = None,
     writer: Any = None,
     description: str | None = None,
+    expected_zero: bool = False,
+    loss_kind: str | None = None,
 ) -> bool:
     """Record one step's degeneracy statistics; call it after the optimizer's step.
 
@@ -80,6 +82,8 @@ def log_step(
         every: Record each n-th call; None for the first 20 and then each 50th.
         writer: A ``tf.summary`` writer; else the active one, else ``runs/<time>``.
         description: A sentence for the configuration.
+        expected_zero: A loss of exactly 0 is wanted here; as the description, what the first call says counts.
+        loss_kind: ``adversarial`` for losses that need not fall.
 
     Returns:
         Whether a record was written.
@@ -90,6 +94,7 @@ def log_step(
     if os.environ.get("TB_ZEROLOSS_DISABLE") == "1" or not writes_here():
         return False
     check_model(WHERE, model)
+    said: dict[str, Any] = {"expected_zero": bool(expected_zero), "loss_kind": loss_kind_of(WHERE, loss_kind)}
     cadence = Cadence() if every is None else every_nth(positive_integer(WHERE, "every", every))
     if is_tracing():
         refuse_xla(WHERE)
@@ -99,7 +104,7 @@ def log_step(
         return False
     batch = batch_of_call(model, x, y, sample_weight, loss, y_pred, gradients)
     number = step_of(WHERE, step)
-    written: bool = _loop_of(model, name, loss_fn, description).call(
+    written: bool = _loop_of(model, name, loss_fn, description, said).call(
         batch, number, cadence, _place(writer, active=active), wanted
     )
     return written
@@ -112,13 +117,13 @@ def _place(writer: Any, *, active: bool) -> Any:
     return COLLECTED if is_tracing() else None
 
 
-def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None) -> Loop:
+def _loop_of(model: Any, name: str, loss_fn: Any, description: str | None, said: dict[str, Any]) -> Loop:
     loops: dict[str, Loop] = model.__dict__.setdefault(LOOPS, {})
     if name not in loops:
         notes = () if description is None else (description,)
         loop = loops[name] = Loop(
             model,
-            lambda: recorder_of_loop(model, loss_fn, recorder=WHERE, notes=notes),
+            lambda: recorder_of_loop(model, loss_fn, recorder=WHERE, notes=notes, **said),
             lambda chosen: _sink(name, chosen),
             Reaction(name, strict=os.environ.get("TB_ZEROLOSS_STRICT") == "1"),
         )

@@ -42,6 +42,15 @@ class Options:
     card: dict[str, Any]
 
 
+def loss_kind_of(where: str, value: object) -> str | None:
+    """Return the kind of a loss if there is such a kind; None for none.
+
+    Raises:
+        ValueError: otherwise, naming what is.
+    """
+    return None if value is None else one_of(where, "loss_kind", value, ("adversarial",))
+
+
 def checked(
     where: str,
     *,
@@ -68,8 +77,7 @@ def checked(
     """
     directory = log_directory(where, log_dir)
     one_of(where, "workers", workers, ("chief", "all"))
-    if loss_kind is not None:
-        one_of(where, "loss_kind", loss_kind, ("adversarial",))
+    kind = loss_kind_of(where, loss_kind)
     own = os.path.join(directory, SUBDIRECTORY, *([folder] if folder else []))
     written = None if os.environ.get("TB_ZEROLOSS_DISABLE") == "1" else directory_of_worker(own, workers)
     return Options(
@@ -86,7 +94,7 @@ def checked(
         card={
             "expected_zero": bool(expected_zero),
             "autoencoder": bool(autoencoder),
-            "loss_kind": loss_kind,
+            "loss_kind": kind,
             "source": _caller() if record_source else None,
         },
     )

@@ -17,12 +17,21 @@ size 1e-5 has a loss of 1e-10.
 
 ## When it is innocent
 A task at a small scale that is solved: then little variance is left unexplained and this stays quiet.
+It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adversarial training
+(`loss_kind="adversarial"`).
 """
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, output_card, require_own_objective, require_varying_targets, unbroken_start
+from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import (
+    fact,
+    output_card,
+    require_own_objective,
+    require_unexpected_zero,
+    require_varying_targets,
+    unbroken_start,
+)
 from tb_zeroloss.rules.words import left_unexplained, loss_in_words, number
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -66,8 +75,7 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
             "record with DegeneracyCallback or log_step"
         )
     require_own_objective(run)
-    if run.configuration.expected_zero:
-        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    require_unexpected_zero(run)
     require_varying_targets(run)
     loss = run[LOSS]
     value = mean_at_end(run, LOSS, loss["value"])

@@ -20,6 +20,7 @@ best answer is their mean for every input, and no error is raised.
 
 ## When it is innocent
 A loss that compares all pairs of rows on purpose (contrastive, ranking, distribution matching).
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -18,6 +18,7 @@ A model that always sees the same row can only learn one answer; its loss falls 
 
 ## When it is innocent
 A generator that is fed one fixed noise vector, or optimising an input or an embedding on purpose.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

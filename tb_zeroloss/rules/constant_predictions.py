@@ -9,16 +9,17 @@ The model ignores its input. Its loss cannot fall below that of the best constan
 is the variance of the targets.
 
 ## How to fix it
-1. When another finding names the cause, start there: dead units, saturated output, equal initial weights.
-2. Lower the learning rate ten times and train again from new weights.
-3. Standardise the inputs, and check that the inputs of two rows differ.
-4. Overfit ten rows: a sound model fits them within some hundred steps.
+1. Lower the learning rate ten times and train again from new weights.
+2. Standardise the inputs, and check that the inputs of two rows differ.
+3. Overfit ten rows: a sound model fits them within some hundred steps.
+4. When another finding names the cause, start there: dead units, saturated output, equal initial weights.
 
 ## Check it yourself
 `model.predict(x[:5])` should differ from row to row.
 
 ## When it is innocent
 Targets that do not depend on the inputs at all; then the best answer is a constant.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -2,7 +2,8 @@
 
 ## What it detects
 Over all rows recorded so far, at least {rows} of them or one epoch, the spread of the targets is at most
-{spread_ratio} of their size.
+{spread_ratio} of their size. It is information where the loss is not known to compare targets with predictions, and
+where classes are told apart by a head that cannot answer the same to every input, or does not.
 
 ## Why it matters
 There is nothing to learn: the model reaches a loss near 0 by answering one number, and the curve looks
@@ -20,14 +21,27 @@ perfect. No share of variance and no accuracy means anything on such data.
 
 ## When it is innocent
 Targets that the loss ignores on purpose: placeholder labels of a triplet loss, or `y=zeros` beside
-`add_loss`.
+`add_loss`. Residuals that are to become 0, say so with `expected_zero=True`; a discriminator
+(`loss_kind="adversarial"`); and the positive that stands first among the candidates of a contrastive loss.
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.families import CROSS_ENTROPY, NEVER_NEGATIVE, REGRESSION
+from tb_zeroloss.rules.gates import (
+    CANDIDATES,
+    MEANT_TO_BE_ZERO,
+    NOT_ALL,
+    answers_vary,
+    could_answer_constant,
+    fact,
+    known_loss,
+    output_card,
+    output_loss,
+    require_own_objective,
+    require_rows,
+)
 from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -59,11 +73,8 @@ ROWS = Threshold(
 def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the one value that all targets have."""
     require_own_objective(run)
-    if output_card(run).loss is None and run.configuration.outputs:
-        raise NotApplicable("this output has no loss of its own, so its targets are not used")
     target = run[TARGET]
-    if (target["non_finite_share"] >= 1.0).all():
-        raise NotApplicable("no target is a finite number, so there is no value that they share")
+    _require_use(run)
     spread, mean = target.last("seen_std"), target.last("seen_mean")
     if not spread <= limits.spread_ratio * max(abs(mean), SMALLEST):
         return None
@@ -75,5 +86,27 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     text = f"Every target is {value}: their spread over {target.last('seen_rows'):,.0f} rows is {number(spread)}."
     first = int(target.steps[np.isfinite(target["seen_std"])][0])
     evidence = fact(run, TARGET, "seen_std", first, spread, SPREAD_RATIO)
-    known = output_loss(run) in NEVER_NEGATIVE
-    return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), None if known else Severity.INFO)
+    severity = None if known_loss(run) in NEVER_NEGATIVE else Severity.INFO
+    if severity is None and _compares_candidates(run):
+        text += CANDIDATES
+        severity = Severity.INFO
+    elif low == high == 0 and known_loss(run) in REGRESSION:
+        text += f" If they are meant to be, as of a residual, {MEANT_TO_BE_ZERO}."
+    return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), severity)
+
+
+def _require_use(run: RunSeries) -> None:
+    """End the rule where targets are not used, or are meant to be 0."""
+    target = run[TARGET]
+    if output_card(run).loss is None and run.configuration.outputs:
+        raise NotApplicable("this output has no loss of its own, so its targets are not used")
+    if (target["non_finite_share"] >= 1.0).all():
+        raise NotApplicable("no target is a finite number, so there is no value that they share")
+    if run.configuration.expected_zero and target.last("seen_minimum") == target.last("seen_maximum") == 0:
+        raise NotApplicable("every target is 0, and so is the loss meant to be (expected_zero)")
+
+
+def _compares_candidates(run: RunSeries) -> bool:
+    if output_loss(run) not in CROSS_ENTROPY:
+        return False
+    return not could_answer_constant(run) or answers_vary(run, NOT_ALL)

@@ -3,7 +3,8 @@
 ## What it detects
 The median of the recent losses is more than {rise} times the best one before (medians of {records} records),
 and the rise is more than {scale_share} of the loss of the best constant predictor. Of a run without records, whose
-learning rate is not known, the rise is only mentioned while the loss is below where it began.
+learning rate is not known, the rise is only mentioned while the loss is below where it began; so is that of a loss
+of unknown form, or one that no constant can be held against, and of targets that move themselves.
 
 ## Why it matters
 Training makes the model worse. What the last weights answer is not what the best ones did.
@@ -24,9 +25,12 @@ whose weights change on purpose.
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.families import NEVER_NEGATIVE
+from tb_zeroloss.rules.gates import fact, known_loss, require_own_objective
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
+from tb_zeroloss.rules.moving_targets import targets_move
 from tb_zeroloss.rules.words import number
-from tb_zeroloss.schema.quantities import LOSS
+from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss, window
 from tb_zeroloss.series.run import Floats, Steps
@@ -34,6 +38,10 @@ from tb_zeroloss.series.run import Floats, Steps
 RISE = Threshold("rise", 2.0, "ratio", "medians of five batches of a steady run differ by less than twice")
 SCALE_SHARE = Threshold("scale_share", 0.25, "share", "around a loss near 0, twice the best is still near 0")
 RECORDS = Threshold("records", 5, "records", "a median of five ignores two stray batches")
+OF_UNKNOWN_FORM = (
+    " Is it a loss that may rise while the model gets better, of reinforcement learning or of a part whose weight"
+    ' grows? Then that is meant; of two models that train against each other say so with loss_kind="adversarial".'
+)
 POINTS = 10
 NEARLY_ALL = 0.9
 
@@ -72,7 +80,8 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
         raise NotApplicable("the loss is negative, so that a multiple of its best says nothing")
     if best < 0 or not recent > limits.rise * best or not recent - best > limits.scale_share * _scale(run):
         return None
-    unsure = run.is_loss_alone and not (_has_surely_failed(loss, limits) and _has_its_start(steps))
+    unsure = not (_has_surely_failed(loss, limits) and _has_its_start(steps)) if run.is_loss_alone else False
+    doubt = "" if run.is_loss_alone else _doubt(run)
     after = int(np.argmin(smooth)) + int(limits.records) - 1
     start = stretch_start(loss > limits.rise * best)
     index = max(after, start if start is not None else len(loss) - len(loss[window(steps)]))
@@ -84,7 +93,18 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if unsure:
         text += " Warm-up, a restart of the learning rate and harder data, which a curve does not tell, look the same."
     evidence = fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0)
-    return Hit(text, first, int(steps[-1]), (evidence,), Severity.INFO if unsure else None)
+    severity = Severity.INFO if unsure or doubt else None
+    return mild_if_in_turn(run, Hit(text + doubt, first, int(steps[-1]), (evidence,), severity))
+
+
+def _doubt(run: RunSeries) -> str:
+    """Return why a loss may rise while the model gets better; nothing where it may not."""
+    views = [run.at(Rows.OUTPUT, row) for row in range(run[LOSS].rows)]
+    known = [known_loss(view) in NEVER_NEGATIVE and np.isfinite(view[LOSS]["constant"]).any() for view in views]
+    if not any(known):
+        return OF_UNKNOWN_FORM
+    moves = [move for view in views if (move := targets_move(view))]
+    return f" The targets move themselves: {moves[0]}. A loss of such targets may rise with them." if moves else ""
 
 
 def _has_surely_failed(loss: Floats, limits: Limits) -> bool:

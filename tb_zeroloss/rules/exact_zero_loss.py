@@ -34,6 +34,7 @@ from tb_zeroloss.rules.gates import (
     has_targets,
     known_loss,
     output_card,
+    require_unexpected_zero,
     unbroken_start,
 )
 from tb_zeroloss.rules.words import loss_in_words, percent
@@ -74,8 +75,7 @@ POINTS = 20
 )
 def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the loss is exactly 0."""
-    if run.configuration.expected_zero:
-        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    require_unexpected_zero(run)
     loss, name = run[LOSS], known_loss(run)
     column, noun = ("total", "points") if run.is_loss_alone else (_minimised(run), "records")
     value = loss[column]

@@ -20,6 +20,7 @@ One such step undoes hundreds of good ones, or throws the weights to where the l
 ## When it is innocent
 Spikes in a run that learns well, rare rows with a large weight, and the first steps after a change of the
 loss.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -10,15 +10,16 @@ More of the same training will not help: either the model has reached what it ca
 from learning.
 
 ## How to fix it
-1. When another finding names the cause, start there.
-2. Raise the learning rate, or lower it when the loss jumps around a level.
-3. Overfit ten rows to tell a weak model from a fault.
+1. Raise the learning rate, or lower it when the loss jumps around a level.
+2. Overfit ten rows to tell a weak model from a fault.
+3. When another finding names the cause, start there.
 
 ## Check it yourself
 Plot the mean loss of each epoch on a logarithmic scale.
 
 ## When it is innocent
-A model that has converged to the noise of its data.
+A model that has converged to the noise of its data, and adversarial training (`loss_kind="adversarial"`), whose
+losses are not meant to fall. Where real and made rows come in turn this is only mentioned.
 """
 
 import numpy as np
@@ -34,6 +35,7 @@ from tb_zeroloss.rules.gates import (
     require_end,
     require_own_objective,
 )
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
 from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
@@ -80,4 +82,4 @@ def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
     noisy = any(is_near_zero_by_noise(run.at(Rows.OUTPUT, row), limits.noise) for row in outputs)
     early = is_early_in_plan(run, limits.planned, limits.longest_wait)
     is_loud = skill < limits.warning_skill and not early and not noisy
-    return Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if is_loud else None)
+    return mild_if_in_turn(run, Hit(text, first, int(steps[-1]), (evidence,), Severity.WARNING if is_loud else None))

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, loss_name
+from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, RANGES, loss_name
 from tb_zeroloss.schema.configuration import OutputCard
-from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
+from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, NEAR, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean
+from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean, window_at_end
 from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
@@ -59,6 +59,22 @@ def output_card(run: RunSeries) -> OutputCard:
     return cards[row] if row < len(cards) else OutputCard(f"output {row}", None, None, None)
 
 
+def output_activation(run: RunSeries) -> str | None:
+    """Return the activation of this output; None where it is not known, or predictions are what it cannot give.
+
+    Then something follows the layer that has it: a function, a solver, a model around it.
+    """
+    activation, prediction = output_card(run).activation, run[PREDICTION]
+    if activation not in RANGES or not len(prediction):
+        return activation
+    low, high = RANGES[activation]
+    if bool((prediction["minimum"] < low - NEAR).any() or (prediction["maximum"] > high + NEAR).any()):
+        return None
+    if activation == "softmax" and weighed_mean(prediction["row_sum_off_share"], prediction.steps) > NOT_ALL:
+        return None
+    return activation
+
+
 def output_loss(run: RunSeries) -> str | None:
     """Return the Keras name of the loss of this output."""
     return loss_name(output_card(run).loss)
@@ -66,6 +82,15 @@ def output_loss(run: RunSeries) -> str | None:
 
 SAME_VALUE = 1e-3
 """Share by which the same loss of the same numbers differs at most: float32, and a batch that is put together anew."""
+
+CANDIDATES = " Are these places of the right one among candidates, or pairs that all match? Then this is meant."
+"""The question that decides whether labels of one class are a fault."""
+
+TIME_TO_COLLAPSE = 200
+"""Steps after which a classifier of one class answers it always: those of the demo did within 50."""
+
+NOT_ALL = 0.01
+"""Share of rows from which on they are no accident of rounding."""
 
 PADDING = 0.01
 """By how much the shares of rows of zeros and of those without weight may differ: batches are padded differently."""
@@ -179,6 +204,16 @@ def is_near_zero_by_noise(run: RunSeries, noise: float) -> bool:
     return bool(error > noise and recent_skill(run) > -error)
 
 
+def require_unexpected_zero(run: RunSeries) -> None:
+    """End the rule where a loss of 0 is meant.
+
+    Raises:
+        NotApplicable: when the configuration says so.
+    """
+    if run.configuration.expected_zero:
+        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+
+
 def require_own_objective(run: RunSeries) -> None:
     """End the rule for adversarial training, where the loss is not meant to fall.
 
@@ -210,6 +245,32 @@ def known_skill(run: RunSeries) -> float:
     )
 
 
+def could_answer_constant(run: RunSeries) -> bool:
+    """Return whether the head has a weight of its own for each unit, by which it can give one answer to every input.
+
+    Similarities of candidates have none: whoever is compared decides. Embeddings are looked up, not answered with.
+    True where the variables are not recorded.
+    """
+    width = output_card(run).width or run[PREDICTION].last("width")
+    heads = [card for card in run.configuration.variables if card.layer_kind != "Embedding" and card.shape]
+    return not run.configuration.variables or any(card.shape[-1] == width for card in heads)
+
+
+def answers_vary(run: RunSeries, share: float) -> bool:
+    """Return whether a model that had time to learn gives more than ``share`` of its answers to another class.
+
+    One that is finished may have been trained on other labels: its answers excuse none.
+    """
+    if run.class_counts is None or run.is_at_once or not spans(run, TIME_TO_COLLAPSE):
+        return False
+    steps, counts = run.class_counts
+    row = run.row or 0
+    if row >= counts.shape[1]:
+        return False
+    answers = np.nansum(counts[window_at_end(steps), row, 1], axis=0)
+    return bool(answers.sum() > 0 and 1 - answers.max() / answers.sum() > share)
+
+
 def require_classes(run: RunSeries) -> None:
     """End the rule when this output does not tell classes apart.
 
@@ -217,7 +278,7 @@ def require_classes(run: RunSeries) -> None:
         NotApplicable: for a regression.
     """
     whole = run[TARGET].last("integer_share") == 1
-    squashed = output_card(run).activation in {"softmax", "sigmoid"}
+    squashed = output_activation(run) in {"softmax", "sigmoid"}
     if output_loss(run) not in CROSS_ENTROPY | MARGIN | DECISIONS and not (whole and squashed):
         raise NotApplicable("this output does not tell classes apart")
 

@@ -18,6 +18,7 @@ Draw `loss` and `val_loss` of the history in one picture.
 
 ## When it is innocent
 A classifier whose accuracy on the validation data still rises: its few errors only weigh more.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

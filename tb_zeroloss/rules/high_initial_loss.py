@@ -17,6 +17,7 @@ Compare the first loss with `np.var(y)`, or with `np.log(number_of_classes)`.
 
 ## When it is innocent
 Weights that were trained for something else, and targets whose mean is far from 0: both are found quickly.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -2,10 +2,10 @@
 
 ## What it detects
 On at least {records} records a loss that cannot be negative is exactly 0 while the gradient is larger than
-{gradient_floor}, while the compiled loss of the same targets and predictions, computed once more, is more than {recomputed_share}
-of the best constant's, or while predictions leave more than {unexplained_share} of the variance of the targets
-unexplained. Of a loss of unknown form a gradient beside 0 is only mentioned, unless label rows that should sum
-to 1 do not; without targets nothing is said.
+{gradient_floor}, while the compiled loss of the same targets and predictions, computed once more, is more than
+{recomputed_share} of the best constant's, or while predictions leave more than {unexplained_share} of the
+variance of the targets unexplained. Of a loss of unknown form a gradient beside 0 is only mentioned, unless label
+rows that should sum to 1 do not; without targets nothing is said.
 
 ## Why it matters
 Where a loss that cannot be negative is 0, it is at its minimum and its gradient must be 0 too. A loss of 0
@@ -22,7 +22,8 @@ with a gradient proves that labels and loss do not fit: the weights move, but no
 
 ## When it is innocent
 Margin losses are 0 as soon as the margin is kept (they are left out); a loss that may be negative passes through
-0, such as a ratio times a centred advantage; and a loss may be meant to reach 0 (`expected_zero=True`). Records on which no row carries weight are left out too: there a loss of 0 is right.
+0, such as a ratio times a centred advantage; and a loss may be meant to reach 0 (`expected_zero=True`).
+Records on which no row carries weight are left out too: there a loss of 0 is right.
 """
 
 import numpy as np
@@ -37,6 +38,7 @@ from tb_zeroloss.rules.gates import (
     known_loss,
     output_card,
     output_loss,
+    require_unexpected_zero,
 )
 from tb_zeroloss.rules.words import loss_in_words, number, percent, since
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Rows
@@ -83,8 +85,7 @@ RECOMPUTED_SHARE = Threshold(
 )
 def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
     """Return the records on which a loss of 0 is contradicted."""
-    if run.configuration.expected_zero:
-        raise NotApplicable("a loss of 0 is expected for this run (expected_zero)")
+    require_unexpected_zero(run)
     if output_loss(run) in MARGIN:
         raise NotApplicable("a margin loss is 0 as soon as the margin is kept")
     loss, name = run[LOSS], known_loss(run)

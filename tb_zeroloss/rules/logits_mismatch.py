@@ -20,13 +20,21 @@ logits are squashed twice, so the answer can never come near 0 or 1 and learning
 ## When it is innocent
 Keras undoes a softmax or sigmoid that it finds in front of `from_logits=True`; then the model learns and this
 stays quiet.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import CATEGORICAL, CROSS_ENTROPY, SPARSE
-from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_steps
+from tb_zeroloss.rules.gates import (
+    fact,
+    output_activation,
+    output_card,
+    output_loss,
+    require_own_objective,
+    require_steps,
+)
 from tb_zeroloss.rules.words import explained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -102,7 +110,7 @@ def _no_probabilities(run: RunSeries, limits: Limits) -> Hit | None:
     Keras divides each row by its sum: a sigmoid over several classes learns all the same.
     """
     card, prediction = output_card(run), run[PREDICTION]
-    if output_loss(run) not in CATEGORICAL | SPARSE or card.activation in {None, "softmax", "sigmoid"}:
+    if output_loss(run) not in CATEGORICAL | SPARSE or output_activation(run) in {None, "softmax", "sigmoid"}:
         return None
     off = recent_mean(prediction["row_sum_off_share"], prediction.steps)
     if not off > limits.outside_share or recent_skill(run) >= limits.skill:

@@ -20,13 +20,22 @@ or that a value is 3.7; the loss has a floor that no training lowers.
 
 ## When it is innocent
 Squared error on probabilities (the Brier score) is legal and learns; it is only mentioned.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, REGRESSION
-from tb_zeroloss.rules.gates import fact, off_row_share, output_card, output_loss, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import (
+    fact,
+    off_row_share,
+    output_activation,
+    output_card,
+    output_loss,
+    require_own_objective,
+    require_rows,
+)
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -69,7 +78,7 @@ def loss_output_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
             f"The targets are real numbers from {low} to {high}, but {loss} compares probabilities.",
             "outside_unit_share",
         )
-    if width > 1 and card.activation == "softmax" and off > limits.row_share:
+    if width > 1 and output_activation(run) == "softmax" and off > limits.row_share:
         total = number(weighed_mean(target["mean"], target.steps) * width)
         text = (
             f"{percent(off)} of the target rows do not sum to 1 (the average row sums to {total}), "

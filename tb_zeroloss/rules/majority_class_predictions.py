@@ -17,7 +17,8 @@ Accuracy then equals the share of that class and looks decent, but no other clas
 `np.bincount(model.predict(x).argmax(axis=-1))` next to `np.bincount(labels)`.
 
 ## When it is innocent
-Very rare classes, where the most likely answer is always the common one although the probabilities are right.
+Very rare classes, where the most likely answer is always the common one although the probabilities are right; and
+a discriminator (`loss_kind="adversarial"`), which is only mentioned where real and made rows come in turn.
 """
 
 import numpy as np
@@ -25,6 +26,7 @@ import numpy as np
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.rules.gates import fact, output_loss, require_classes, require_own_objective, require_steps
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
 from tb_zeroloss.rules.words import explained, percent
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -97,7 +99,9 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     first, last = int(steps[0]), int(steps[-1])
     text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"
     text += f"; {explained(skill, 'the loss')}." if np.isfinite(skill) else "."
-    return Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
+    return mild_if_in_turn(
+        run, Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
+    )
 
 
 def _is_better_than_always(run: RunSeries, wrong: float) -> bool:

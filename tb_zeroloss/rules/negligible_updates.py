@@ -21,6 +21,7 @@ calm and flat, as if training had finished.
 
 ## When it is innocent
 The end of a decay schedule and fine-tuning: both learned before, and then this stays quiet.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -23,7 +23,8 @@ that, nothing has been learned from the inputs, however small the number is.
 cross-entropy.
 
 ## When it is innocent
-Targets that are noise, and long warm-ups.
+Targets that are noise, long warm-ups, and adversarial training (`loss_kind="adversarial"`): at its balance a
+discriminator is no better than a constant. Where real and made rows come in turn this is only mentioned.
 """
 
 import numpy as np
@@ -44,6 +45,7 @@ from tb_zeroloss.rules.gates import (
     require_steps,
     require_varying_targets,
 )
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
 from tb_zeroloss.rules.words import loss_in_words, number, percent
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
@@ -121,12 +123,8 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
         f"{when} {loss_in_words(run)} is {number(value)}, no better than always giving the best constant answer"
         f" ({number(constant)})."
     )
-    return Hit(
-        text,
-        first,
-        int(loss.steps[-1]),
-        (fact(run, LOSS, "constant", first, recent, SKILL), fact(run, LOSS, "value", first, value)),
-    )
+    evidence = (fact(run, LOSS, "constant", first, recent, SKILL), fact(run, LOSS, "value", first, value))
+    return mild_if_in_turn(run, Hit(text, first, int(loss.steps[-1]), evidence))
 
 
 def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:

@@ -16,6 +16,7 @@ Training then changes nothing that matters: the loss stays where it started and 
 
 ## When it is innocent
 Evaluating a finished model with `fit` and a rate of 0, or the frozen half of an adversarial pair.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule

@@ -23,6 +23,7 @@ again, sigmoids saturate, and numbers overflow.
 ## When it is innocent
 The first steps of Adam, layers that start at 0, and cyclic rates; a model that learns well all the same is
 only mentioned.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 from dataclasses import dataclass

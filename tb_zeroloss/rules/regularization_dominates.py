@@ -19,6 +19,7 @@ penalty is tiny, so the last records alone look as if nothing had happened.
 
 ## When it is innocent
 Pruning runs that drive weights to 0 on purpose, when the data loss stays good.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import dataclasses

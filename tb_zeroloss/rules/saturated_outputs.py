@@ -20,12 +20,13 @@ training stands still.
 
 ## When it is innocent
 Separable classes: answers at the bounds that are right are not reported.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import fact, output_card, require_own_objective, require_varying_targets
+from tb_zeroloss.rules.gates import fact, output_activation, require_own_objective, require_varying_targets
 from tb_zeroloss.rules.words import left_unexplained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -71,11 +72,11 @@ BOUNDS = {
 def saturated_outputs(run: RunSeries, limits: Limits) -> Hit | None:
     """Return since when the predictions are stuck at a bound."""
     require_own_objective(run)
-    card, prediction = output_card(run), run[PREDICTION]
-    if card.activation not in BOUNDS:
+    activation, prediction = output_activation(run), run[PREDICTION]
+    if activation not in BOUNDS:
         raise NotApplicable("the output's activation has no flat ends")
     require_varying_targets(run)
-    shares, column = _at_bounds(run, card.activation)
+    shares, column = _at_bounds(run, activation)
     share = recent_mean(shares, prediction.steps)
     skill, left = recent_skill(run), recent_unexplained(run)
     if np.isnan(skill) and np.isnan(left):
@@ -88,7 +89,7 @@ def saturated_outputs(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(prediction.steps[start])
     text = (
-        f"{percent(share)} of the predictions are stuck at a bound of the {card.activation} "
+        f"{percent(share)} of the predictions are stuck at a bound of the {activation} "
         f"(mean {number(prediction.last('mean'))}) since step {first:,}, "
         f"and the targets are not there: {_wrong(left)}."
     )

@@ -2,7 +2,8 @@
 
 ## What it detects
 Over at least {rows} labels, or one epoch, a single class occurs. Or several classes occur, but on
-{batch_share} of the steps each batch of {batch_rows} or more holds one class only.
+{batch_share} of the steps each batch of {batch_rows} or more holds one class only. A single class is information where
+the head cannot answer the same to every input, or does not once it has had time to learn: then candidates are compared.
 
 ## Why it matters
 A classifier that sees one class learns to answer it always: the loss falls towards 0 and the accuracy reads
@@ -18,13 +19,24 @@ A classifier that sees one class learns to answer it always: the loss falls towa
 `for x, y in dataset.take(5): print(np.unique(y))` should show more than one class.
 
 ## When it is innocent
-One-class training (anomaly detection), or a curriculum that feeds one class at a time.
+One-class training (anomaly detection), a curriculum that feeds one class at a time, a discriminator that is given
+real and made rows in turn (`loss_kind="adversarial"`), and a contrastive loss whose positive stands first.
 """
 
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, require_classes, require_own_objective, require_rows
+from tb_zeroloss.rules.gates import (
+    CANDIDATES,
+    NOT_ALL,
+    answers_vary,
+    could_answer_constant,
+    fact,
+    require_classes,
+    require_own_objective,
+    require_rows,
+)
+from tb_zeroloss.rules.in_turn import mild_if_in_turn
 from tb_zeroloss.rules.words import percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -62,7 +74,10 @@ def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
     if len(classes) == 1:
         require_rows(run, int(limits.rows))
         text = f"All {seen.sum():,.0f} labels recorded so far are of class {classes[0]}."
-        return _hit(run, text, int(steps[0]), None)
+        if could_answer_constant(run) and not answers_vary(run, NOT_ALL):
+            return _hit(run, text, int(steps[0]), None)
+        text += CANDIDATES
+        return _hit(run, text, int(steps[0]), Severity.INFO)
     big = counts.sum(axis=1) >= limits.batch_rows
     alone = (counts > 0).sum(axis=1) == 1
     share = weighed_share(alone[big], steps[big])
@@ -74,7 +89,7 @@ def single_class_targets(run: RunSeries, limits: Limits) -> Hit | None:
         f"Each batch holds one class only on {percent(share)} of the steps, although "
         f"{len(classes)} classes occur: the rows are not shuffled."
     )
-    return _hit(run, text, int(steps[big & alone][0]), Severity.WARNING)
+    return mild_if_in_turn(run, _hit(run, text, int(steps[big & alone][0]), Severity.WARNING))
 
 
 def _label_counts(run: RunSeries) -> tuple[Steps, Floats]:

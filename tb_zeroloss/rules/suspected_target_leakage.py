@@ -19,6 +19,8 @@ known beforehand, which is what the model is for, it has nothing to copy.
 
 ## When it is innocent
 A task that is to copy or to scale one of its inputs, and a series that hardly moves from one row to the next.
+It is not said of a model that is to give back its input (`autoencoder=True`) or of adversarial training
+(`loss_kind="adversarial"`).
 """
 
 from math import prod

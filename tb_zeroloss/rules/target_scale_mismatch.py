@@ -20,6 +20,7 @@ explained; huge ones give huge gradients, or a model that walks for thousands of
 
 ## When it is innocent
 A model that is still walking towards its targets and gets there: compare the unexplained share later on.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

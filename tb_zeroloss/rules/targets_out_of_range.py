@@ -3,7 +3,9 @@
 ## What it detects
 More than {outside_share} of the targets lie outside what the output's activation can give (ReLU: 0 and above,
 sigmoid: 0 to 1, tanh: -1 to 1), or outside 0 to 1 under a cross-entropy; counted over {rows} rows or an
-epoch, and by more than the chance of so few rows.
+epoch, and by more than the chance of so few rows. Where predictions were seen outside, the activation is not that of
+the output; where functions stand between the layers, predictions have to press against the bound, within
+{pressed} of the range or of the targets' spread.
 
 ## Why it matters
 The loss cannot fall below the part that is out of reach. A ReLU output with negative targets is driven to 0
@@ -18,7 +20,7 @@ for every input, where its gradient is exactly 0: training stops and cannot rest
 `print(y.min(), y.max(), model.predict(x).min(), model.predict(x).max())`.
 
 ## When it is innocent
-A few outliers that are meant to be clipped.
+A few outliers that are meant to be clipped, and an output that is made behind the layer with the activation.
 """
 
 import math
@@ -27,16 +29,20 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.families import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
-from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_rows
+from tb_zeroloss.rules.gates import fact, output_activation, output_card, output_loss, require_rows
 from tb_zeroloss.rules.words import number, percent
-from tb_zeroloss.schema.quantities import TARGET, Rows
+from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean
+from tb_zeroloss.series.skill import target_spread
 
 OUTSIDE_SHARE = Threshold(
     "outside_share", 0.01, "share", "up to 1 % of outliers may be clipped on purpose and hardly moves the loss"
 )
 ROWS = Threshold("rows", 64, "rows", "64 rows tell a share of 1 % from a share of 10 % in nearly every sample")
+PRESSED = Threshold(
+    "pressed", 0.05, "share", "a sigmoid or tanh whose targets lie beyond its bound came within 2 % of it in 50 steps"
+)
 STANDARD_ERRORS = 2.0
 """A share that is less above the limit may be one or two outliers among the few rows seen."""
 
@@ -48,7 +54,7 @@ STANDARD_ERRORS = 2.0
     severity=Severity.CRITICAL,
     per=Rows.OUTPUT,
     needs=((TARGET, "negative_share"),),
-    thresholds=(OUTSIDE_SHARE, ROWS),
+    thresholds=(OUTSIDE_SHARE, ROWS, PRESSED),
     at_once=True,
 )
 def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
@@ -56,7 +62,7 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
     card, loss = output_card(run), output_loss(run)
     if card.target_is_class_index or loss in SPARSE:
         raise NotApplicable("targets are class indices, which the output does not have to reach")
-    low, high, reason = _reach(card.activation, loss)
+    low, high, reason = _reach(output_activation(run), loss)
     target = run[TARGET]
     columns = _columns(low, high)
     outside = np.sum([target[column] for column in columns], axis=0)
@@ -70,6 +76,11 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
         raise TooEarly(
             f"{percent(share)} of the targets seen cannot be reached; so few rows may hold outliers by chance"
         )
+    by_activation = loss not in BINARY | CATEGORICAL
+    if by_activation and run.configuration.layers_only is False and not _presses(run, low, high, limits.pressed):
+        raise NotApplicable(
+            "functions stand between the layers, and no prediction comes near a bound of the last one's activation"
+        )
     first = int(target.steps[outside > 0][0])
     text = (
         f"{percent(share)} of the targets cannot be reached: they span {number(target.last('seen_minimum'))} to "
@@ -77,6 +88,14 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
     )
     evidence = fact(run, TARGET, max(columns, key=target.last), first, share, OUTSIDE_SHARE)
     return Hit(text, min(first, run.first_step), int(target.steps[-1]), (evidence,))
+
+
+def _presses(run: RunSeries, low: float, high: float, share: float) -> bool:
+    """Return whether a prediction comes near a bound behind which targets lie, as those do that want to be beyond."""
+    target, prediction = run[TARGET], run[PREDICTION]
+    near = share * (high - low if math.isfinite(high) else target_spread(run))
+    below = target.last("seen_minimum") < low and bool((prediction["minimum"] <= low + near).any())
+    return below or (target.last("seen_maximum") > high and bool((prediction["maximum"] >= high - near).any()))
 
 
 def _standard_error(run: RunSeries, share: float) -> float:

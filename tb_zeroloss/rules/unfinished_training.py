@@ -20,6 +20,7 @@ Train twice as long: the loss should go on falling.
 
 ## When it is innocent
 A run that is still going on, or one that was only meant as a trial.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -19,6 +19,7 @@ each class.
 
 ## When it is innocent
 A series that has to be read in order, by a model that keeps its state from batch to batch.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import math

@@ -20,6 +20,7 @@ everywhere has no gradient either, so it stays there.
 
 ## When it is innocent
 Targets that really are 0 for all rows; then the targets are reported instead.
+It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
 import numpy as np

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from tb_zeroloss.diagnose import Diagnosis, judge
 from tb_zeroloss.rules.base import Outcome
+from tb_zeroloss.rules.families import RANGES
 from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import (
@@ -123,6 +124,16 @@ def learned(steps: npt.NDArray[np.int64]) -> dict[Group, dict[str, Any]]:
     }  # fmt: skip
 
 
+def reachable(columns: Columns, card: Configuration, records: int) -> Columns:
+    """Return the columns of predictions with extremes that the heads of the model can give."""
+    ranges = [RANGES.get(output.activation or "", (-np.inf, np.inf)) for output in card.outputs]
+    extremes = {
+        name: np.tile([np.clip(columns[name], *bounds) for bounds in ranges], (records, 1))
+        for name in ("minimum", "maximum")
+    }
+    return {**columns, **(extremes if ranges else {})}
+
+
 def make_run(
     last: int = 1000,
     changes: Mapping[Group, Columns] | None = None,
@@ -152,7 +163,8 @@ def make_run(
     }  # fmt: skip
     groups = {}
     for group, columns in learned(at).items():
-        merged = {**columns, **(changes or {}).get(group, {})}
+        possible = reachable(columns, card, len(at)) if group is PREDICTION else columns
+        merged = {**possible, **(changes or {}).get(group, {})}
         if group not in without:
             groups[group.tag] = series(group, at, rows[group], merged)
     counts = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.schema.configuration import VariableCard
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     FACTS,
@@ -117,6 +118,12 @@ ZERO_WEIGHT = [
     Case("too short", "two records", make_run(1, {WEIGHT_MASS: {"weight_per_row": 0.0}}), EARLY),
 ]  # fmt: skip
 
+HEAD = (VariableCard("head/kernel", "head", (16, 5), True, "Dense"), VariableCard("head/bias", "head", (5,), False))
+DOTS = (VariableCard("words", "words", (900, 16), True, "Embedding"), VariableCard("p", "p", (16, 8), True, "Dense"))
+FIRST_IS_RIGHT = output(loss="sparse_categorical_crossentropy", width=5, target_is_class_index=True, activation=None)
+ALL_FIRST = {TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "seen_minimum": 0.0, "seen_maximum": 0.0}}
+COLLAPSED, VARIED = [[32, 0, 0, 0, 0]] * 2, [[32, 0, 0, 0, 0], [28, 1, 1, 1, 1]]
+
 CONSTANT_TARGETS = [
     Case("healthy", "targets vary", make_run(), CLEAR),
     Case(
@@ -141,6 +148,33 @@ CONSTANT_TARGETS = [
     Case(
         "healthy", "all targets are missing",
         make_run(changes={TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "non_finite_share": 1.0}}), NOT_APPLICABLE,
+    ),
+    Case(
+        "healthy", "all targets are 0, and a loss of 0 is meant",
+        make_run(changes=ALL_FIRST, card=configuration(expected_zero=True)), NOT_APPLICABLE,
+    ),
+    Case(
+        "broken", "all targets are 1 where a loss of 0 is meant",
+        make_run(
+            changes={TARGET: {"seen_std": 0.0, "seen_mean": 1.0, "seen_minimum": 1.0, "seen_maximum": 1.0}},
+            card=configuration(expected_zero=True),
+        ),
+        FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "healthy", "similarities of candidates of which the first is right",
+        make_run(changes=ALL_FIRST, card=configuration(FIRST_IS_RIGHT, variables=DOTS), class_counts=COLLAPSED), FIRED,
+        Severity.INFO,
+    ),
+    Case(
+        "broken", "a head with a bias for each class, and labels of one class",
+        make_run(changes=ALL_FIRST, card=configuration(FIRST_IS_RIGHT, variables=HEAD), class_counts=COLLAPSED), FIRED,
+        Severity.CRITICAL,
+    ),
+    Case(
+        "healthy", "a head as wide as the candidates, which still answers others",
+        make_run(changes=ALL_FIRST, card=configuration(FIRST_IS_RIGHT, variables=HEAD), class_counts=VARIED), FIRED,
+        Severity.INFO,
     ),
 ]  # fmt: skip
 
@@ -171,6 +205,23 @@ SINGLE_CLASS = [
     Case(
         "too short", "four batches of an epoch of ten",
         make_run(3, card=ONE_CLASS, class_counts=[[0, 32], [0, 32]]), EARLY,
+    ),
+    Case(
+        "healthy", "similarities of candidates of which the first is right",
+        make_run(card=configuration(FIRST_IS_RIGHT, variables=DOTS), class_counts=COLLAPSED), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "a head with a bias for each class answers the one there is",
+        make_run(card=configuration(FIRST_IS_RIGHT, variables=HEAD), class_counts=COLLAPSED), FIRED, Severity.CRITICAL,
+    ),
+    Case(
+        "healthy", "other candidates are still answered after hundreds of steps",
+        make_run(card=configuration(FIRST_IS_RIGHT, variables=HEAD), class_counts=VARIED), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "other classes are answered by a model that has not learned yet",
+        make_run(150, card=configuration(FIRST_IS_RIGHT, variables=HEAD), class_counts=VARIED), FIRED,
+        Severity.CRITICAL,
     ),
 ]  # fmt: skip
 

@@ -90,6 +90,30 @@ OUT_OF_RANGE = [
         make_run(card=RELU_HEAD, changes={TARGET: {"negative_share": since(1, 0.5, 0.0)}}), CLEAR,
     ),
     Case("too short", "one batch of 32 rows", make_run(0, card=RELU_HEAD), EARLY),
+    Case(
+        "healthy", "predictions beyond the bound: something follows the layer with the activation",
+        make_run(card=TANH_HEAD, changes={PREDICTION: {"minimum": -1.8, "maximum": 2.7}}), NOT_APPLICABLE,
+    ),
+    Case(
+        "at the limit", "predictions beyond the bound by no more than a bound's width",
+        make_run(card=TANH_HEAD, changes={PREDICTION: {"minimum": -1.0009, "maximum": 1.0009}}), FIRED,
+    ),
+    Case(
+        "healthy", "functions follow the layers, and no prediction comes near the bound",
+        make_run(
+            card=configuration(output(activation="tanh"), layers_only=False),
+            changes={PREDICTION: {"minimum": -0.5, "maximum": 0.89}},
+        ),
+        NOT_APPLICABLE,
+    ),
+    Case(
+        "broken", "a call of one's own, and predictions press against the bound behind which targets lie",
+        make_run(
+            card=configuration(output(activation="tanh"), layers_only=False),
+            changes={PREDICTION: {"minimum": -0.5, "maximum": 0.91}},
+        ),
+        FIRED, Severity.CRITICAL,
+    ),
 ]  # fmt: skip
 
 OWN = configuration(output(loss="surrogate"))

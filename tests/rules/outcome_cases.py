@@ -220,6 +220,9 @@ FLAT = [
     Case("too short", "150 steps", make_run(150, loss(1.0)), EARLY),
 ]  # fmt: skip
 
+MOVING = {TARGET: {"mean": lambda s: s / 200.0}}
+WIDENING = {TARGET: {"std": lambda s: 1.0 + s / 400.0}}
+
 DIVERGING = [
     Case("healthy", "the loss falls", make_run(), CLEAR),
     Case(
@@ -235,6 +238,27 @@ DIVERGING = [
     ),
     Case("healthy", "adversarial training", make_run(changes=loss(since(100, 0.5, 5.0)), card=GAN), NOT_APPLICABLE),
     Case("too short", "20 steps", make_run(19, loss(since(10, 0.5, 5.0))), EARLY),
+    Case(
+        "healthy", "a loss of one's own may rise while the model gets better",
+        make_run(changes=loss(since(100, 0.5, 5.0)), card=OWN), FIRED, Severity.INFO,
+    ),
+    Case(
+        "healthy", "no constant can be held against it, as without targets",
+        make_run(changes={LOSS: {**loss(since(100, 0.5, 5.0))[LOSS], "constant": np.nan}}), FIRED, Severity.INFO,
+    ),
+    Case(
+        "healthy", "the targets move away",
+        make_run(changes={**loss(since(100, 0.5, 5.0)), **MOVING}), FIRED, Severity.INFO,
+    ),
+    Case(
+        "healthy", "the targets spread",
+        make_run(changes={**loss(since(100, 0.5, 5.0)), **WIDENING}), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "the targets differ from batch to batch and stay where they are",
+        make_run(changes={**loss(since(100, 0.5, 5.0)), TARGET: {"mean": lambda s: np.sin(s * 1.7)}}), FIRED,
+        Severity.WARNING,
+    ),
 ]  # fmt: skip
 
 POOR = loss(1.0)

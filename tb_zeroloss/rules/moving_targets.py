@@ -1,0 +1,48 @@
+"""Whether the targets of a run move while it trains, as those do that a model makes itself."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tb_zeroloss.rules.words import number
+from tb_zeroloss.schema.quantities import TARGET
+from tb_zeroloss.series import RunSeries
+from tb_zeroloss.series.derive import MAD_TO_STD
+from tb_zeroloss.series.run import Floats
+
+LEAST_RECORDS = 10
+PARTS = 4
+"""Into which the steps of a run are cut: targets that move do so from the first to the last, and on the way."""
+DEVIATIONS = 4.0
+"""Of what batches within a part differ by, beyond which their means have moved: chance does it once in 10,000."""
+TIMES = 2.0
+"""Between the spreads of the first and the last part: those of batches of 16 rows of one kind stay within 1.5."""
+
+
+def targets_move(run: RunSeries) -> str:
+    """Return in words how the targets of one output have moved from the first part of the run to the last, or nothing.
+
+    Their mean must have gone further than batches of a part differ by and than half of their spread, or the spread
+    itself have grown or shrunk.
+    """
+    target = run[TARGET]
+    steps, mean, std = target.steps, target["mean"], target["std"]
+    known = np.isfinite(mean) & np.isfinite(std)
+    if known.sum() < LEAST_RECORDS:
+        return ""
+    steps, mean, std = steps[known], mean[known], std[known]
+    part = np.minimum((steps - steps[0]) * PARTS // max(1, int(steps[-1] - steps[0])), PARTS - 1)
+    first, last = part == 0, part == PARTS - 1
+    begun, ended, small, large = (
+        float(np.median(values[chosen])) for values in (mean, std) for chosen in (first, last)
+    )
+    noise = max(_deviation(mean[first]), _deviation(mean[last]))
+    if abs(ended - begun) > max(DEVIATIONS * noise, max(small, large) / 2):
+        return f"their mean went from {number(begun)} to {number(ended)}"
+    if small > 0 and large > 0 and not 1 / TIMES <= large / small <= TIMES:
+        return f"their spread went from {number(small)} to {number(large)}"
+    return ""
+
+
+def _deviation(values: Floats) -> float:
+    return float(MAD_TO_STD * np.median(np.abs(values - np.median(values))))
