@@ -59,6 +59,27 @@ def test_predictions_fail_alone(
     assert told.not_recorded == [what]
 
 
+class Endpoint(layers.Layer):
+    """Adds a loss for each row, as layers at the end of a model do that is compiled without one."""
+
+    def call(self, inputs: Any) -> Any:
+        target, prediction = inputs
+        self.add_loss(keras.ops.square(target - prediction) / 24)
+        return prediction
+
+
+def test_a_penalty_for_each_row_counts_as_their_sum(tmp_path: pathlib.Path) -> None:
+    x, y = rows()
+    given, target = layers.Input((3,)), layers.Input((1,))
+    model = keras.Model([given, target], Endpoint()([target, layers.Dense(1)(given)]))
+    model.compile("sgd", jit_compile=False)
+    callback = DegeneracyCallback(tmp_path, on_finding="ignore", strict=True)
+    history = model.fit([x, y], batch_size=24, epochs=3, verbose=0, callbacks=[callback]).history
+    run = series_of(callback)
+    np.testing.assert_allclose(run[LOSS]["total"][:, 0], history["loss"], rtol=1e-6)
+    assert np.isnan(run[LOSS]["value"]).all()
+
+
 def test_labels_of_another_length_than_the_head_are_no_class_of_each_position(tmp_path: pathlib.Path) -> None:
     random = np.random.default_rng(0)
     x, y = random.normal(size=(32, 12, 5)).astype("float32"), random.integers(1, 6, (32, 4))

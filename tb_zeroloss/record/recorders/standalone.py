@@ -194,10 +194,10 @@ class StandaloneRecorder:
         others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]
         settings = {"training": True} if model._call_has_training_arg else {}
         output, _, losses = model.stateless_call(weights, others, x, return_losses=True, **settings)
-        return output if y_pred is None else y_pred, list(losses)
+        return output if y_pred is None else y_pred, [tf.reduce_sum(loss) for loss in losses]
 
     def _loss(self, y: Any, prediction: Any, sample_weight: Any, penalties: list[Tensor]) -> Tensor | None:
-        parts = [tf.reduce_sum(penalty) for penalty in penalties]
+        parts = [*penalties]
         if self._compiled is not None and y is not None:
             with keras.StatelessScope():
                 parts.append(unscale_loss_for_distribution(self._compiled(y, prediction, sample_weight)))

@@ -56,7 +56,7 @@ def observe(
     seen.index_inputs = taps.index_inputs
     nothing = [LossTerm("", None, None)]
     seen.terms = attempt("targets and predictions", lambda: loss_terms(taps, targets, weights), nothing)
-    seen.penalties = taps.penalties
+    seen.penalties = [tf.reduce_sum(penalty) for penalty in taps.penalties]
     seen.total = taps.total
     seen.objectives = attempt("what is minimised", lambda: objectives_of(taps), []) if is_own else []
     _settle_total(seen, taps, reported)
