@@ -18,6 +18,6 @@ def cluttered(images: Any, labels: Any, copies: int, seed: int) -> tuple[Any, An
 
 def another_view(images: Any) -> Any:
     """Draw the clutter of a batch anew, and the brightness of the digit, as a random augmentation does."""
-    shape = tf.shape(images[:, :, :8])
+    shape: Any = tf.shape(images[:, :, :8])
     light = tf.random.uniform((shape[0], 1, 1, 1), 0.6, 1.0)
     return tf.concat([images[:, :, :8] * light, tf.random.uniform(shape) ** 2], 2)

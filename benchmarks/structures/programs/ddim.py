@@ -61,7 +61,8 @@ class DiffusionModel(keras.Model):
     def _noised(self, images: Any) -> Any:
         images = self.normalizer(images, training=True)
         noises = tf.random.normal(tf.shape(images))
-        times = tf.random.uniform((tf.shape(images)[0], 1, 1, 1))
+        rows: Any = tf.shape(images)[0]
+        times = tf.random.uniform((rows, 1, 1, 1))
         angles = np.arccos(0.95) + times * (np.arccos(0.02) - np.arccos(0.95))
         signal_rates, noise_rates = tf.cos(angles), tf.sin(angles)
         return images, noises, signal_rates * images + noise_rates * noises, noise_rates, signal_rates

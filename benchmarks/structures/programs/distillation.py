@@ -18,7 +18,7 @@ class Distiller(keras.Model):
 
     def compile(
         self, student_loss_fn: Any, distillation_loss_fn: Any, alpha: float, temperature: float, **options: Any
-    ):
+    ) -> None:
         super().compile(**options)
         self.student_loss_fn, self.distillation_loss_fn = student_loss_fn, distillation_loss_fn
         self.alpha, self.temperature = alpha, temperature

@@ -62,17 +62,18 @@ class SimSiam(keras.Model):
         return {"loss": self.loss_tracker.result()}
 
 
-def _found(encoder: Any, views: list[Any]) -> float:
-    one, two = (tf.math.l2_normalize(encoder(view, training=False), axis=1) for view in views)
-    nearest = tf.argmax(tf.matmul(one, two, transpose_b=True), 1).numpy()
-    return float((nearest == np.arange(len(nearest))).mean())
+def _nearest(encoder: Any, known: Any, labels: Any, asked: Any, truth: Any) -> float:
+    sides = [encoder(part, training=False).numpy() for part in (known, asked)]
+    known, asked = (side / np.linalg.norm(side, axis=1, keepdims=True) for side in sides)
+    return float((labels[(asked @ known.T).argmax(1)] == truth).mean())
 
 
-@structure("Keras: self-supervised contrastive learning with SimSiam", Way.STEP, 0.7)
+@structure("Keras: self-supervised contrastive learning with SimSiam", Way.STEP, 0.58)
 def simsiam(seed: int, watch: Watch) -> Trained:
-    """Train on cluttered digits; the score is how often an unseen one is found again, among 397, in other clutter."""
+    """Train on cluttered digits; the score is the accuracy of the nearest neighbour, 0.46 untrained."""
     images, labels, unseen, truth = digit_images(seed)
-    known, _ = cluttered(images, labels, 1, seed)
+    known, labels = cluttered(images, labels, 1, seed)
+    asked, truth = cluttered(unseen, truth, 1, seed + 1)
     views = [
         tf.data.Dataset.from_tensor_slices(known).shuffle(1400, seed=seed).batch(64).map(another_view) for _ in range(2)
     ]
@@ -80,6 +81,6 @@ def simsiam(seed: int, watch: Watch) -> Trained:
     model = SimSiam(encoder, predictor)
     model.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9))
     data = tf.data.Dataset.zip(tuple(views))
-    history = model.fit(data, epochs=20, verbose=0, callbacks=watch.callbacks()).history
-    score = _found(encoder, [cluttered(unseen, truth, 1, seed + other)[0] for other in (1, 2)])
+    history = model.fit(data, epochs=16, verbose=0, callbacks=watch.callbacks()).history
+    score = _nearest(encoder, known, labels, asked, truth)
     return Trained(score, [model, model.optimizer], history["loss"])
