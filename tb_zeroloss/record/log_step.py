@@ -11,7 +11,7 @@ from typing import Any
 
 from tb_zeroloss.record.arguments import check_model, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
-from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, Cadence, every_nth
+from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, every_nth, uneven
 from tb_zeroloss.record.chosen_recorder import recorder_of_loop
 from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
 from tb_zeroloss.record.options import SUBDIRECTORY, loss_kind_of
@@ -79,7 +79,7 @@ def log_step(
         sample_weight: ``[rows]``, or one per output.
         loss_fn: A Keras loss, its name, or a function; else the compiled one, else assumed.
         name: Of the part of a program that trains ``model``.
-        every: Record each n-th call; None for the first 20 and then each 50th.
+        every: Record each n-th call; None for the first 20 and then one of each 50, not the same of all.
         writer: A ``tf.summary`` writer; else the active one, else ``runs/<time>``.
         description: A sentence for the configuration.
         expected_zero: A loss of exactly 0 is wanted here; as the description, what the first call says counts.
@@ -95,7 +95,7 @@ def log_step(
         return False
     check_model(WHERE, model)
     said: dict[str, Any] = {"expected_zero": bool(expected_zero), "loss_kind": loss_kind_of(WHERE, loss_kind)}
-    cadence = Cadence() if every is None else every_nth(positive_integer(WHERE, "every", every))
+    cadence = uneven() if every is None else every_nth(positive_integer(WHERE, "every", every))
     if is_tracing():
         refuse_xla(WHERE)
     active = has_active_writer()
@@ -135,7 +135,7 @@ def _sink(name: str, chosen: Any) -> Sink:
     if chosen is not OWN:
         return SummaryWriterSink(chosen)
     say(
-        f"logging to {_automatic} the first {DENSE_STEPS} steps, then every {UPDATE_FREQ}th."
+        f"logging to {_automatic} the first {DENSE_STEPS} steps, then one of {UPDATE_FREQ}."
         f' View: tensorboard --logdir {os.path.dirname(_automatic)}  (tab "Degeneracy")'
     )
     folder = [] if name == "train" else [name]

@@ -10,7 +10,7 @@ from typing import Any
 from tb_zeroloss.diagnose import Finding, judge
 from tb_zeroloss.record.arguments import check_model, number_of_rows, positive_integer
 from tb_zeroloss.record.batch_arguments import batch_of_call
-from tb_zeroloss.record.cadence import UPDATE_FREQ, Cadence, every_nth
+from tb_zeroloss.record.cadence import UPDATE_FREQ, every_nth, uneven
 from tb_zeroloss.record.chosen_recorder import recorder_of_loop
 from tb_zeroloss.record.claims import claim, release
 from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
@@ -45,7 +45,7 @@ class Monitor:
             is listed as ``<log_dir>/<name>``. None for the only one.
         writer: A ``tf.summary`` writer to write to, instead of ``log_dir``.
         loss_fn: A Keras loss, its name, or a function; else the compiled one, else assumed.
-        update_freq: Calls between records, after the first 20 calls, which are all recorded.
+        update_freq: Calls of which one is recorded, not the same of all, after the first 20, which all are.
         every: Record each n-th call instead, without the dense start.
         layers: Which layers' activations to record: None for all, a regular expression, or names; refused if one
             fits no layer of the model.
@@ -96,7 +96,7 @@ class Monitor:
     ) -> None:
         """Check the arguments and take the directory; the file comes with the first record."""
         check_model(WHERE, model)
-        self._cadence = Cadence(positive_integer(WHERE, "update_freq", update_freq))
+        self._cadence = uneven(positive_integer(WHERE, "update_freq", update_freq))
         if every is not None:
             self._cadence = every_nth(positive_integer(WHERE, "every", every))
         rows: dict[str, Any] = {

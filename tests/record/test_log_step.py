@@ -147,6 +147,7 @@ def test_gradients_that_carry_a_loss_scale_are_unscaled_by_the_scale_of_their_ow
         pytest.param({"step": -1}, ValueError, "non-negative", id="a negative step"),
         pytest.param({"gradients": [None]}, ValueError, "1 gradients for 6 trainable", id="too few gradients"),
         pytest.param({"every": 0}, ValueError, "at least 1", id="a cadence of 0"),
+        pytest.param({"loss_kind": "gan"}, ValueError, "one of 'adversarial'", id="a kind of loss that is none"),
         pytest.param({"y": np.zeros((7, 1))}, ValueError, "rows differ", id="targets of another batch"),
     ],
 )
@@ -155,6 +156,22 @@ def test_bad_arguments_are_refused_with_a_cure(arguments: dict[str, Any], error:
     model.compile("adam", "mse")
     with pytest.raises(error, match=text):
         tb_zeroloss.log_step(model, x[:8], **{"y": y[:8], **arguments})
+
+
+def test_what_the_loss_is_meant_to_be_is_said(tmp_path: pathlib.Path) -> None:
+    writer = tf.summary.create_file_writer(str(tmp_path / "a"))
+
+    def log(model: keras.Model, x: Any, y: Any, loss: Any, prediction: Any, gradients: Any) -> None:
+        with writer.as_default():
+            tb_zeroloss.log_step(
+                model, x, y, loss=loss, y_pred=prediction, gradients=gradients, expected_zero=True,
+                loss_kind="adversarial",
+            )  # fmt: skip
+
+    loop("mlp", False, log)
+    writer.close()
+    card = read(tmp_path).configuration
+    assert (card.expected_zero, card.loss_kind) == (True, "adversarial")
 
 
 def test_a_model_that_is_none_is_refused() -> None:

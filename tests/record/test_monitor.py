@@ -59,7 +59,7 @@ def test_the_cadence_is_that_of_the_calls(tmp_path: pathlib.Path) -> None:
     model, x, y = compiled()
     with Monitor(model, tmp_path / "a", update_freq=10, strict=True) as monitor:
         train(model, monitor, x, y, 35)
-    assert (runs(tmp_path)["a"].steps - 1).tolist() == [*range(20), 20, 30]
+    assert (runs(tmp_path)["a"].steps - 1).tolist() == [*range(20), 20, 25], "one of 21 to 30"
 
 
 def test_two_models_of_one_program_are_two_runs(tmp_path: pathlib.Path) -> None:
