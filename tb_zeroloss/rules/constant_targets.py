@@ -92,6 +92,7 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
         severity = Severity.INFO
     elif low == high == 0 and known_loss(run) in REGRESSION:
         text += f" If they are meant to be, as of a residual, {MEANT_TO_BE_ZERO}."
+        severity = severity if output_card(run).is_output else Severity.INFO
     return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), severity)
 
 

@@ -28,7 +28,7 @@ from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean
-from tb_zeroloss.series.skill import SMALLEST
+from tb_zeroloss.series.skill import SMALLEST, comparable_loss
 
 FACTOR = Threshold("factor", 3, "ratio", "149 of 150 outputs that learned started below it, half below 1.04")
 STEPS = Threshold("steps", 3, "steps", "later the loss is one that training has moved")
@@ -49,7 +49,7 @@ def high_initial_loss(run: RunSeries, limits: Limits) -> Hit | None:
     require_varying_targets(run)
     loss = run[LOSS]
     early = loss.steps < run.first_step + limits.steps
-    values = loss["value"][early]
+    values = loss[comparable_loss(run)][early]
     if not np.isfinite(values).any():
         raise NotRecorded("the first steps are not among the records that were kept")
     # Over all records: to the first batches, which may hold no row of a rare class, a constant is fitted by chance.

@@ -50,7 +50,7 @@ from tb_zeroloss.rules.words import loss_in_words, number, percent
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, mean_at_end, stretch_start, trend, window
-from tb_zeroloss.series.skill import recent_skill, recent_unexplained, skill, skill_error
+from tb_zeroloss.series.skill import comparable_loss, recent_skill, recent_unexplained, skill, skill_error
 
 SKILL = Threshold(
     "skill", 0.02, "ratio", "batch noise moved the explained share of models that answer the mean by less than 0.02"
@@ -117,7 +117,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
     start = stretch_start(values[known] <= limits.skill)
     rests_on = int(loss.steps[window(loss.steps)][0])
     first = min(int(loss.steps[known][start if start is not None else -1]), rests_on)
-    value, constant = (mean_at_end(run, LOSS, loss[column]) for column in ("value", "constant"))
+    value, constant = (mean_at_end(run, LOSS, loss[column]) for column in (comparable_loss(run), "constant"))
     when = "The" if run.is_at_once else f"After {run.steps_spanned:,} steps the"
     text = (
         f"{when} {loss_in_words(run)} is {number(value)}, no better than always giving the best constant answer"
@@ -184,5 +184,5 @@ def _require_epochs(run: RunSeries, limits: Limits) -> None:
 
 def _falls(run: RunSeries) -> bool:
     loss = run[LOSS]
-    line = trend(loss["value"], loss.steps)
+    line = trend(loss[comparable_loss(run)], loss.steps)
     return not line.change >= -line.noise

@@ -43,7 +43,11 @@ class VariableCard:
 
 @dataclass(frozen=True)
 class OutputCard:
-    """One output of the model with its head and its loss."""
+    """One output of the model with its head and its loss.
+
+    ``is_output`` is whether the loss takes what the model or a layer of it gives; a step of one's own may compare
+    something that is made from it, such as the residual of an equation.
+    """
 
     name: str
     activation: str | None
@@ -53,6 +57,7 @@ class OutputCard:
     loss_weight: float = 1.0
     target_is_class_index: bool = False
     loss_assumed: bool = False
+    is_output: bool = True
     target_shape: tuple[int | None, ...] = ()
     prediction_shape: tuple[int | None, ...] = ()
 

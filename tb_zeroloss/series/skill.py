@@ -44,14 +44,24 @@ def skill(run: RunSeries) -> Floats:
     """
     loss = run[LOSS]
     constant = np.where(loss["constant"] > SMALLEST, loss["constant"], np.nan)
-    return 1 - loss["value"] / constant
+    return 1 - loss[comparable_loss(run)] / constant
+
+
+def comparable_loss(run: RunSeries) -> str:
+    """Return the column of the loss of one output that is of the same function as that of the best constant.
+
+    A loop may minimise any number; where its loss was assumed, that of the constant is the assumed one's.
+    """
+    cards, row = run.configuration.outputs, run.row or 0
+    is_assumed = row < len(cards) and cards[row].loss_assumed and not run.is_at_once
+    return "recomputed" if is_assumed and np.isfinite(run[LOSS]["recomputed"]).any() else "value"
 
 
 def _skill_over(run: RunSeries, records: slice) -> float:
-    loss = run[LOSS]
-    usable = np.isfinite(loss["value"]) & np.isfinite(loss["constant"])
+    loss, own = run[LOSS], comparable_loss(run)
+    usable = np.isfinite(loss[own]) & np.isfinite(loss["constant"])
     value, constant = (
-        mean_of(run, np.where(usable, loss[column], np.nan), loss.steps, records) for column in ("value", "constant")
+        mean_of(run, np.where(usable, loss[column], np.nan), loss.steps, records) for column in (own, "constant")
     )
     return 1 - value / constant if constant > SMALLEST else float("nan")
 

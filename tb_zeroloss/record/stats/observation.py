@@ -26,6 +26,7 @@ class LossTerm:
         loss_name: Keras's name of the loss, or None when it is not known.
         from_logits: Whether the loss takes logits.
         ignored_class: The class index that the loss leaves out, or None.
+        is_output: Whether the prediction is what the model or a layer of it gives, not made from that.
     """
 
     name: str
@@ -38,6 +39,7 @@ class LossTerm:
     loss_name: str | None = None
     from_logits: bool = False
     ignored_class: int | None = None
+    is_output: bool = True
 
 
 @dataclass

@@ -153,6 +153,7 @@ def output_cards(
                 loss_weight=term.loss_weight,
                 target_is_class_index=classes[number] is not None,
                 loss_assumed=assumed,
+                is_output=term.is_output,
                 target_shape=_shape(term.target),
                 prediction_shape=_shape(term.prediction),
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import keras
@@ -58,6 +58,9 @@ def observe(
     seen.terms = attempt("targets and predictions", lambda: loss_terms(taps, targets, weights), nothing)
     seen.penalties = [tf.reduce_sum(penalty) for penalty in taps.penalties]
     seen.total = taps.total
+    if is_own and taps.compute_loss_arguments is not None:
+        made = not taps.gives(taps.compute_loss_arguments["y_pred"])
+        seen.terms = [replace(term, is_output=not made) for term in seen.terms]
     seen.objectives = attempt("what is minimised", lambda: objectives_of(taps), []) if is_own else []
     _settle_total(seen, taps, reported)
     seen.loss_scale = taps.loss_scale

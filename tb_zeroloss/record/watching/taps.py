@@ -68,6 +68,7 @@ class Taps:
         self.outputs: dict[int, Tensor] = {}
         self.seen_inputs: dict[int, Tensor] = {}
         self.index_inputs: set[int] = set()
+        self.given: dict[int, Tensor] = {}
         self.model_output: Any = None
         self.loss_calls: list[LossCall] = []
         self.compute_loss_arguments: dict[str, Any] | None = None
@@ -104,6 +105,10 @@ class Taps:
             call()
         except Exception as error:
             self.failure = self.failure or error
+
+    def gives(self, tensors: Any) -> bool:
+        """Return whether all of a nest of tensors came out of the model or of layers of it, as they are."""
+        return all(id(tensor) in self.given for tensor in tf.nest.flatten(tensors))
 
     def check(self) -> None:
         """Raise what went wrong in a tap."""
@@ -177,6 +182,7 @@ class Taps:
 
         def call(*args: Any, **kwargs: Any) -> Any:
             output = original(*args, **kwargs)
+            self.given |= {id(tensor): tensor for tensor in tf.nest.flatten(output)}
             if row >= 0 and row not in self.outputs and self.is_in_step(output):
                 self.outputs[row] = output
             if preprocesses and args and self.is_in_step(output):
@@ -194,6 +200,7 @@ class Taps:
             if args:
                 self.notice(lambda: self._meet(tf.nest.flatten(args[0])))
             output = original(*args, **kwargs)
+            self.given |= {id(tensor): tensor for tensor in tf.nest.flatten(output)}
             if self.model_output is None:
                 self.model_output = output
             return output
