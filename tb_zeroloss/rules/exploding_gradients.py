@@ -18,8 +18,8 @@ One such step undoes hundreds of good ones, or throws the weights to where the l
 `tf.linalg.global_norm(gradients)` over some hundred steps.
 
 ## When it is innocent
-Spikes in a run that learns well (of a loss of unknown form that has fallen by half they are only mentioned),
-rare rows with a large weight, and the first steps after a change of the
+Spikes in a run that learns well (of a loss of unknown form that has fallen by half, or of targets
+that move, they are only mentioned), rare rows with a large weight, and the first steps after a change of the
 loss.
 It is not said of adversarial training (`loss_kind="adversarial"`).
 """
@@ -30,6 +30,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.rules.gates import fact, has_fallen, require_own_objective, trusted_skill
+from tb_zeroloss.rules.moving_targets import any_targets_move
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
@@ -75,9 +76,16 @@ def exploding_gradients(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     growth = _growth(run, steps, norms, limits)
     spikes = _spikes(run, steps, norms, limits) if growth is None else None
-    if spikes is not None and np.isnan(skill) and has_fallen(run):
-        return replace(spikes, severity=Severity.INFO)
-    return growth or spikes
+    return growth if spikes is None else _weighed(run, spikes, skill)
+
+
+def _weighed(run: RunSeries, spikes: Hit, skill: float) -> Hit:
+    """Return spikes as information where the targets move, or where it is only known that the loss has fallen."""
+    move = any_targets_move(run)
+    if move:
+        text = f"{spikes.summary} The targets move themselves: {move}. Gradients of such targets grow with them."
+        return replace(spikes, summary=text, severity=Severity.INFO)
+    return replace(spikes, severity=Severity.INFO) if np.isnan(skill) and has_fallen(run) else spikes
 
 
 def _growth(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION, TARGET
 from tests.rules.build import LAYERS, VARIABLES, configuration, make_run, output, steps_at_cadence
 from tests.rules.case import Case, Changes, since
 
@@ -254,6 +254,10 @@ EXPLODING = [
     Case(
         "broken", "spikes beside a loss of unknown form that has not",
         make_run(changes=unknown(2.0, **spikes(0.2, 100)[GRADIENTS]), card=ASSUMED), FIRED, Severity.WARNING,
+    ),
+    Case(
+        "healthy", "spikes beside targets that move",
+        make_run(changes={**spikes(0.2, 100), TARGET: {"mean": lambda s: s / 200.0}}), FIRED, Severity.INFO,
     ),
 ]  # fmt: skip
 
