@@ -2,7 +2,8 @@
 
 ## What it detects
 The loss is not 0 but below {printed}, so that it prints as 0.0000, while predictions leave more than
-{unexplained_share} of the variance of the targets unexplained.
+{unexplained_share} of the variance of the targets unexplained, as well as of the loss of the best constant; of a
+classifier of two classes what its answers share with the labels counts too.
 
 ## Why it matters
 Squared errors shrink with the square of the target's scale. A model that has learned nothing of targets of
@@ -16,7 +17,8 @@ size 1e-5 has a loss of 1e-10.
 `print(loss / np.var(y))`: near 1 means that nothing is explained, near 0 that the zero is earned.
 
 ## When it is innocent
-A task at a small scale that is solved: then little variance is left unexplained and this stays quiet.
+A task at a small scale that is solved, and a loss that is small by construction, such as a focal one on rare
+classes: then little is left unexplained and this stays quiet.
 It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adversarial training
 (`loss_kind="adversarial"`).
 """
@@ -24,9 +26,11 @@ It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adve
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.rules.families import BINARY
 from tb_zeroloss.rules.gates import (
     fact,
     output_card,
+    output_loss,
     require_own_objective,
     require_unexpected_zero,
     require_varying_targets,
@@ -79,7 +83,7 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     require_varying_targets(run)
     loss = run[LOSS]
     value = mean_at_end(run, LOSS, loss["value"])
-    left = 1 - recent_skill(run) if output_card(run).from_logits else recent_unexplained(run)
+    left = _left(run)
     small = (loss["value"] > 0) & (loss["value"] < limits.printed)
     start = 0 if run.is_at_once else unbroken_start(run, small)
     if not 0 < value < limits.printed or not left > limits.unexplained_share or start is None:
@@ -94,3 +98,12 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     first = int(loss.steps[start])
     severity = Severity.INFO if run.is_at_once and left < NOTHING_LEARNED else None
     return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),), severity)
+
+
+def _left(run: RunSeries) -> float:
+    """Return the share that is left unexplained by what the model does best: its own loss, squares, or the classes."""
+    squares = np.nan if output_card(run).from_logits else recent_unexplained(run)
+    prediction = run[PREDICTION]
+    of_two_classes = prediction.last("width") == 1 and output_loss(run) in BINARY
+    shared = mean_at_end(run, PREDICTION, prediction["correlation"]) if of_two_classes else np.nan
+    return float(np.fmin(np.fmin(1 - recent_skill(run), squares), 1 - max(shared, 0.0) ** 2))

@@ -28,7 +28,7 @@ from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Thresho
 from tb_zeroloss.rules.families import NEVER_NEGATIVE
 from tb_zeroloss.rules.gates import fact, known_loss, require_own_objective
 from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.moving_targets import targets_move
+from tb_zeroloss.rules.moving_targets import any_targets_move
 from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
@@ -103,8 +103,8 @@ def _doubt(run: RunSeries) -> str:
     known = [known_loss(view) in NEVER_NEGATIVE and np.isfinite(view[LOSS]["constant"]).any() for view in views]
     if not any(known):
         return OF_UNKNOWN_FORM
-    moves = [move for view in views if (move := targets_move(view))]
-    return f" The targets move themselves: {moves[0]}. A loss of such targets may rise with them." if moves else ""
+    move = any_targets_move(run)
+    return f" The targets move themselves: {move}. A loss of such targets may rise with them." if move else ""
 
 
 def _has_surely_failed(loss: Floats, limits: Limits) -> bool:

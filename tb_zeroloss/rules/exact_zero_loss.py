@@ -48,7 +48,10 @@ UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 in float32 explains all but 1e-7 of the variance"
 )
 POINTS = 20
-"""Points of a curve, of which nothing else is known, that must be 0: a run may begin with a weight that warms up."""
+"""Points of a curve, of which nothing else is known, that must be 0: a run may begin with a weight that warms up.
+
+So many records of a loss of unknown form, too.
+"""
 
 
 @rule(
@@ -111,7 +114,8 @@ def _minimised(run: RunSeries) -> str:
 def _may_be_satisfied(run: RunSeries, first: int) -> bool:
     """Return whether a loss of unknown form may be 0 because nothing violates it any more.
 
-    It was not 0 at first, or it is 0 without targets and still has a gradient, as a ratio times a centred advantage.
+    It was not 0 at first, or it is 0 and still has a gradient, as a ratio times a centred advantage; beside targets
+    such a ratio is not exactly 0 in every record.
     """
     if run.is_loss_alone or run.is_at_once:
         return False
@@ -119,7 +123,9 @@ def _may_be_satisfied(run: RunSeries, first: int) -> bool:
     values = run[LOSS][_minimised(run)]
     if first > run.first_step and (began != 0 or bool((values[run[LOSS].steps < first] > 0).any())):
         return True
-    return not has_targets(run) and bool((gradient_norms(run)[run[LOSS].steps >= first] > 0).any())
+    if has_targets(run) and len(values) >= POINTS:
+        return False
+    return bool((gradient_norms(run)[run[LOSS].steps >= first] > 0).any())
 
 
 def _require_finite_parts(run: RunSeries) -> None:

@@ -18,21 +18,24 @@ One such step undoes hundreds of good ones, or throws the weights to where the l
 `tf.linalg.global_norm(gradients)` over some hundred steps.
 
 ## When it is innocent
-Spikes in a run that learns well, rare rows with a large weight, and the first steps after a change of the
+Spikes in a run that learns well (of a loss of unknown form that has fallen by half, or of targets
+that move, they are only mentioned), rare rows with a large weight, and the first steps after a change of the
 loss.
 It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
+from dataclasses import replace
+
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Threshold, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective
+from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.rules.gates import fact, has_fallen, require_own_objective, trusted_skill
+from tb_zeroloss.rules.moving_targets import any_targets_move
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, step_before, weighed_share, window
 from tb_zeroloss.series.run import Floats, Steps
-from tb_zeroloss.series.skill import best_skill
 
 SPIKE_RATIO = Threshold(
     "spike_ratio", 10, "ratio", "norms of batches within a run that learned differ by less than ten"
@@ -68,9 +71,21 @@ def exploding_gradients(run: RunSeries, limits: Limits) -> Hit | None:
     norms = np.sqrt(np.nansum(gradients["norm"] ** 2, axis=1))
     usable = np.isfinite(norms) & (norms > 0)
     steps, norms = gradients.steps[usable], norms[usable]
-    if len(norms) < limits.doublings + 1 or best_skill(run) >= limits.skill:
+    skill = trusted_skill(run)
+    if len(norms) < limits.doublings + 1 or skill >= limits.skill:
         return None
-    return _growth(run, steps, norms, limits) or _spikes(run, steps, norms, limits)
+    growth = _growth(run, steps, norms, limits)
+    spikes = _spikes(run, steps, norms, limits) if growth is None else None
+    return growth if spikes is None else _weighed(run, spikes, skill)
+
+
+def _weighed(run: RunSeries, spikes: Hit, skill: float) -> Hit:
+    """Return spikes as information where the targets move, or where it is only known that the loss has fallen."""
+    move = any_targets_move(run)
+    if move:
+        text = f"{spikes.summary} The targets move themselves: {move}. Gradients of such targets grow with them."
+        return replace(spikes, summary=text, severity=Severity.INFO)
+    return replace(spikes, severity=Severity.INFO) if np.isnan(skill) and has_fallen(run) else spikes
 
 
 def _growth(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:

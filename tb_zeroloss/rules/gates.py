@@ -11,7 +11,16 @@ from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, RANGES,
 from tb_zeroloss.schema.configuration import OutputCard
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, NEAR, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import Flags, is_flat, spans, stretch_start, total_loss, weighed_mean, window_at_end
+from tb_zeroloss.series.derive import (
+    MAD_TO_STD,
+    Flags,
+    is_flat,
+    spans,
+    stretch_start,
+    total_loss,
+    weighed_mean,
+    window_at_end,
+)
 from tb_zeroloss.series.run import Floats
 from tb_zeroloss.series.skill import best_skill, recent_skill, skill_error, targets_vary
 
@@ -85,6 +94,10 @@ SAME_VALUE = 1e-3
 
 CANDIDATES = " Are these places of the right one among candidates, or pairs that all match? Then this is meant."
 """The question that decides whether labels of one class are a fault."""
+
+FIRST_RECORDS = 5
+DEVIATIONS = 4.0
+"""Of a loss at the end, by which one that has fallen lies lower than at the start: no batch does by chance."""
 
 TIME_TO_COLLAPSE = 200
 """Steps after which a classifier of one class answers it always: those of the demo did within 50."""
@@ -288,6 +301,27 @@ def has_stalled(run: RunSeries) -> bool:
     if run.configuration.loss_kind == "adversarial":
         return False
     return best_skill(run) < LEARNED_SKILL and is_flat(run, FLAT_TOLERANCE)
+
+
+def has_fallen(run: RunSeries) -> bool:
+    """Return whether the loss, whatever its form, has clearly fallen: by half of its start and beyond noise."""
+    loss, steps = total_loss(run), run[LOSS].steps
+    known = np.isfinite(loss)
+    loss, steps = loss[known], steps[known]
+    if len(loss) < 2 * FIRST_RECORDS:
+        return False
+    start, end = float(np.median(loss[:FIRST_RECORDS])), loss[window_at_end(steps)]
+    middle = float(np.median(end))
+    noise = MAD_TO_STD * float(np.median(np.abs(end - middle)))
+    return start - middle > max(abs(start) / 2, DEVIATIONS * noise)
+
+
+def trusted_skill(run: RunSeries) -> float:
+    """Return the skill of the output that has learned most; NaN where a loss was assumed and the loop has another."""
+    views = [run.at(Rows.OUTPUT, row) for row in range(len(run.configuration.outputs))]
+    if views and all(output_card(view).loss_assumed and known_loss(view) is None for view in views):
+        return float("nan")
+    return best_skill(run)
 
 
 def has_gone_bad(run: RunSeries) -> bool:

@@ -4,8 +4,8 @@
 On at least {records} records a loss that cannot be negative is exactly 0 while the gradient is larger than
 {gradient_floor}, while the compiled loss of the same targets and predictions, computed once more, is more than
 {recomputed_share} of the best constant's, or while predictions leave more than {unexplained_share} of the
-variance of the targets unexplained. Of a loss of unknown form a gradient beside 0 is only mentioned, unless label
-rows that should sum to 1 do not; without targets nothing is said.
+variance of the targets unexplained. Of a loss of unknown form a gradient beside 0 is only mentioned, unless it
+is so in every record or label rows that should sum to 1 do not; without targets nothing is said.
 
 ## Why it matters
 Where a loss that cannot be negative is 0, it is at its minimum and its gradient must be 0 too. A loss of 0
@@ -58,6 +58,9 @@ GRADIENT_FLOOR = Threshold(
 UNEXPLAINED_SHARE = Threshold(
     "unexplained_share", 0.01, "share", "a loss that rounds to 0 explains all but 1e-7 of the variance"
 )
+
+ALWAYS = 20
+"""Records of a loss of unknown form that all are exactly 0: one that may be negative comes out as 0 now and then."""
 
 ROW_SHARE = Threshold(
     "row_share", 0.01, "share", "rows are counted as off beyond 1e-3, which rounding never reaches; 1 % leaves padding"
@@ -145,6 +148,8 @@ def _of_unknown_form(run: RunSeries, zero: Flags, limits: Limits) -> Hit | None:
     evidence = (fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR),)
     if _rows_are_off(run, limits.row_share):
         return Hit(f"{text}, and label rows do not sum to 1: labels and loss disagree.", first, last, evidence)
+    if len(zero) >= ALWAYS and contradicted.all():
+        return Hit(f"{text}, in every record: it is not what is minimised.", first, last, evidence)
     text += f". May this loss be negative, or did it only pass through 0? Then that is right; {MEANT_TO_BE_ZERO}."
     return Hit(text, first, last, evidence, Severity.INFO)
 

@@ -1,10 +1,11 @@
 """Layers with weights follow each other without a nonlinearity between them.
 
 ## What it detects
-Two or more layers with weights in a row, the earlier ones linear. It is information, and a warning once
-learning has stalled after {steps} steps with the explained share (1 minus the loss over that of the best
-constant) below {skill}. It is said only of models that are layers of Keras and nothing else: a function in the graph,
-or a `call` of one's own, may be a nonlinearity.
+Two or more layers with trainable weights that feed each other, the earlier ones linear. It is information,
+and a warning once learning has stalled after {steps} steps with the explained share (1 minus the loss over
+that of the best constant) below {skill}, unless they are only linear with a pooling between them. It is said
+only of models that are layers of Keras and nothing else: a function in the graph, or a `call` of one's own,
+may be a nonlinearity.
 
 ## Why it matters
 Linear maps one after the other are one linear map: the extra layers add parameters and nothing that the model
@@ -52,13 +53,12 @@ TRANSPARENT = frozenset(
         "Flatten",
         "Reshape",
         "Permute",
-        "AveragePooling1D",
-        "AveragePooling2D",
-        "GlobalAveragePooling2D",
         "InputLayer",
         "Identity",
     }
 )
+POOLING = frozenset(f"{name}{axes}D" for name in ("AveragePooling", "GlobalAveragePooling") for axes in (1, 2, 3))
+"""Linear too, but a stack with one between is no map that a single layer of the same kind could be."""
 
 
 @rule(
@@ -81,7 +81,12 @@ def linear_stack(run: RunSeries, limits: Limits) -> Hit | None:
     stack = _stack(run.configuration)
     if not stack:
         return None
-    stuck = best_skill(run) < limits.skill and has_stalled(run) and spans(run, int(limits.steps))
+    stuck = (
+        not _pools_between(run.configuration, stack)
+        and best_skill(run) < limits.skill
+        and has_stalled(run)
+        and spans(run, int(limits.steps))
+    )
     text = f"The layers {stack[0].name} to {stack[-1].name} are one linear map: no nonlinearity stands between them."
     return Hit(
         text, run.first_step, int(run.steps[-1]), last_loss(run), Severity.WARNING if stuck else None, stack[0].name
@@ -92,18 +97,23 @@ def _stack(configuration: Configuration) -> list[LayerCard]:
     kernels = {card.layer: card.shape for card in configuration.variables if card.is_kernel}
     stack: list[LayerCard] = []
     for card in configuration.layers:
-        if card.kind in LINEAR:
+        if card.kind in LINEAR and card.trainable:
             if len(stack) >= 2 and not _feeds(stack[-1], kernels.get(card.name)):
                 return stack
             stack = [*stack, card] if stack and _feeds(stack[-1], kernels.get(card.name)) else [card]
             if card.activation == "linear":
                 continue
-        elif card.kind in TRANSPARENT:
+        elif card.kind in TRANSPARENT | POOLING:
             continue
         if len(stack) >= 2:
             return stack
         stack = []
     return stack if len(stack) >= 2 else []
+
+
+def _pools_between(configuration: Configuration, stack: list[LayerCard]) -> bool:
+    first, last = configuration.layers.index(stack[0]), configuration.layers.index(stack[-1])
+    return any(card.kind in POOLING for card in configuration.layers[first:last])
 
 
 def _feeds(card: LayerCard, kernel: tuple[int, ...] | None) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tb_zeroloss.rules.words import number
-from tb_zeroloss.schema.quantities import TARGET
+from tb_zeroloss.schema.quantities import LOSS, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import MAD_TO_STD
 from tb_zeroloss.series.run import Floats
@@ -17,6 +17,12 @@ DEVIATIONS = 4.0
 """Of what batches within a part differ by, beyond which their means have moved: chance does it once in 10,000."""
 TIMES = 2.0
 """Between the spreads of the first and the last part: those of batches of 16 rows of one kind stay within 1.5."""
+
+
+def any_targets_move(run: RunSeries) -> str:
+    """Return in words how the targets of an output have moved, the first that have; nothing where none have."""
+    rows = run[LOSS].rows if len(run[LOSS]) else 0
+    return next((move for row in range(rows) if (move := targets_move(run.at(Rows.OUTPUT, row)))), "")
 
 
 def targets_move(run: RunSeries) -> str:

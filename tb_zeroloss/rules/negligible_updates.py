@@ -4,6 +4,7 @@
 The typical kernel changes by less than {stopped} of its norm a step (critical), or by less than {slow}
 (warning), in the first {early_records} measured steps as well as lately, while the explained share (1 minus the
 loss over that of the best constant) is below {skill} and the loss has not halved; judged after {steps} steps.
+From a share of {learning} on it is only mentioned.
 
 ## Why it matters
 At a millionth a step, a million steps are needed to change the weights by their own size. The curve looks
@@ -43,6 +44,9 @@ STOPPED = Threshold(
 )
 SLOW = Threshold("slow", 1e-4, "ratio", "the smallest value in runs that learned, and that was after convergence")
 SKILL = Threshold("skill", 0.5, "ratio", "a model that explains half of the loss may well be fine-tuned or converged")
+LEARNING = Threshold(
+    "learning", 0.2, "ratio", "runs with too slow a rate explained 0.07 and less; one that explains more gets somewhere"
+)
 EARLY_RECORDS = Threshold(
     "early_records", 20, "records", "a run that ever moved did so in the beginning, warm-up aside"
 )
@@ -62,6 +66,7 @@ USUAL = 1e-3
         STOPPED,
         SLOW,
         SKILL,
+        LEARNING,
         EARLY_RECORDS,
         STEPS,
     ),
@@ -92,7 +97,9 @@ def negligible_updates(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     stopped = max(early, late) < limits.stopped
     threshold = STOPPED if stopped else SLOW
-    return _hit(run, steps, typical, late, threshold, None if stopped else Severity.WARNING)
+    learns = skill >= limits.learning
+    severity = Severity.INFO if learns else None if stopped else Severity.WARNING
+    return _hit(run, steps, typical, late, threshold, severity)
 
 
 def _has_halved(run: RunSeries) -> bool:

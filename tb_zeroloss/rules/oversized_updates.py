@@ -22,7 +22,7 @@ again, sigmoids saturate, and numbers overflow.
 
 ## When it is innocent
 The first steps of Adam, layers that start at 0, and cyclic rates; a model that learns well all the same is
-only mentioned.
+only mentioned, and so is one whose loss, of a form that is not known, has fallen by half.
 It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
@@ -31,14 +31,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective, require_steps
+from tb_zeroloss.rules.gates import fact, has_fallen, require_own_objective, require_steps, trusted_skill
 from tb_zeroloss.rules.kernels import card_of, is_plain, kernel_rows, measured_updates
 from tb_zeroloss.rules.words import number, percent
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, step_before, total_loss, weighed_share, window, window_at_end
 from tb_zeroloss.series.run import Floats, Steps
-from tb_zeroloss.series.skill import best_skill
 
 LARGE = Threshold(
     "large", 0.1, "ratio", "0.06 was the largest in runs that learned; rates of 0.1 and 1 under Adam gave 0.13 and 0.17"
@@ -84,11 +83,11 @@ def oversized_updates(run: RunSeries, limits: Limits) -> Hit | None:
     if before_non_finite >= 2:
         return _before_non_finite(run, steps, updates, largest, limits)
     require_steps(run, STEPS)
-    skill = best_skill(run)
+    skill = trusted_skill(run)
     burst = _large(steps, largest, run, limits) or _jump(largest, skill, limits) or _rise(run, steps, largest, limits)
     if burst is None:
         return None
-    bad = skill < limits.skill or (np.isnan(skill) and burst.threshold is RISE)
+    bad = skill < limits.skill or (np.isnan(skill) and burst.threshold is RISE and not has_fallen(run))
     return _hit(run, steps, updates, burst, None if bad else Severity.INFO, limits)
 
 

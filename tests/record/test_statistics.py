@@ -86,6 +86,7 @@ def test_sequences_of_any_length_have_a_row_at_each_position() -> None:
     def measured(y: Any) -> Any:
         term = LossTerm("", y, y)
         memory = remember(0, term, recorder)
+        assert memory is state
         return target_columns(y, None, memory), pair_columns(y, y, None)
 
     recorder = RecorderState()

@@ -18,7 +18,7 @@ from tb_zeroloss.schema.quantities import (
     WEIGHT_MASS,
 )
 from tests.rules.build import configuration, make_run, output
-from tests.rules.case import Case, counts_of, since
+from tests.rules.case import Case, Changes, counts_of, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
 NOT_APPLICABLE = Outcome.NOT_APPLICABLE
@@ -225,7 +225,7 @@ SINGLE_CLASS = [
     ),
 ]  # fmt: skip
 
-PADDED = {TARGET: {"row_sum_off_share": 0.3, "mean": 0.14, "integer_share": 1.0}, PREDICTION: {"width": 5}}
+PADDED: Changes = {TARGET: {"row_sum_off_share": 0.3, "mean": 0.14, "integer_share": 1.0}, PREDICTION: {"width": 5}}
 
 INVALID_LABELS = [
     Case(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
@@ -118,6 +120,7 @@ OUT_OF_RANGE = [
 
 OWN = configuration(output(loss="surrogate"))
 ASSUMED = configuration(output(loss_assumed=True))
+MOVING: Changes = {GRADIENTS: {"norm": 1.0}}
 
 INCONSISTENT = [
     Case("healthy", "the loss is not 0", make_run(), CLEAR),
@@ -180,7 +183,16 @@ INCONSISTENT = [
     ),
     Case(
         "healthy", "a loss of one's own may be negative and pass through 0",
-        make_run(card=OWN, changes={**ZERO, GRADIENTS: {"norm": 1.0}}), FIRED, Severity.INFO,
+        make_run(card=OWN, changes={LOSS: dict.fromkeys(("value", "total"), since(10, 0, -1e-9)), **MOVING}), FIRED,
+        Severity.INFO,
+    ),
+    Case(
+        "broken", "a loss of one's own is reported as 0 and never was what is minimised",
+        make_run(card=OWN, changes={**ZERO, **MOVING}), FIRED, Severity.CRITICAL, 0,
+    ),
+    Case(
+        "too short", "a loss of one's own was 0 in as many records as may happen",
+        make_run(18, card=OWN, changes={**ZERO, **MOVING}), FIRED, Severity.INFO,
     ),
     Case(
         "broken", "a cross-entropy of one's own on one-hot rows that are all 0",
@@ -192,9 +204,12 @@ INCONSISTENT = [
         FIRED, Severity.CRITICAL, 0,
     ),
     Case(
-        "healthy", "the loop minimises another loss than the one that was assumed",
-        make_run(card=ASSUMED, changes={LOSS: {**ZERO[LOSS], "recomputed": 0.8}, GRADIENTS: {"norm": 1.0}}), FIRED,
-        Severity.INFO,
+        "healthy", "the loop minimises another loss than the one that was assumed, and it is satisfied",
+        make_run(
+            card=ASSUMED,
+            changes={LOSS: {**dict.fromkeys(("value", "total"), since(50, 0.3, 0.0)), "recomputed": 0.8}, **MOVING},
+        ),
+        FIRED, Severity.INFO,
     ),
 ]  # fmt: skip
 
@@ -377,6 +392,22 @@ LINEAR_STACK = [
         make_run(card=configuration(layers=(STACK[0], LayerCard("act", "Activation", "relu"), STACK[3]))), CLEAR,
     ),
     Case("too short", "no record is there", make_run(card=configuration(layers=STACK), steps=[]), EARLY),
+    Case(
+        "healthy", "the layers before are frozen",
+        make_run(
+            changes=POOR,
+            card=configuration(layers=tuple(replace(c, trainable=c.name == "c") for c in STACK), variables=KERNELS),
+        ),
+        CLEAR,
+    ),
+    Case(
+        "at the limit", "a pooling stands between, and no progress",
+        make_run(
+            changes=POOR,
+            card=configuration(layers=(STACK[0], LayerCard("pool", "AveragePooling1D"), STACK[3]), variables=KERNELS),
+        ),
+        FIRED, Severity.INFO,
+    ),
 ]  # fmt: skip
 
 CASES = {

@@ -8,8 +8,8 @@ import numpy as np
 
 from tb_zeroloss.rules.base import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard
-from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
-from tests.rules.build import LAYERS, VARIABLES, configuration, make_run, steps_at_cadence
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION, TARGET
+from tests.rules.build import LAYERS, VARIABLES, configuration, make_run, output, steps_at_cadence
 from tests.rules.case import Case, Changes, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
@@ -146,7 +146,25 @@ NEGLIGIBLE = [
     Case("recovered", "small only at the end of a schedule", make_run(changes=ratio(since(100, 1e-3, 1e-8))), CLEAR),
     Case("recovered", "small only during warm-up", make_run(changes=ratio(since(20, 1e-8, 1e-3))), CLEAR),
     Case("too short", "20 steps", make_run(19, ratio(1e-10)), EARLY),
+    Case(
+        "healthy", "slow updates of a model that explains more than a fifth are only mentioned",
+        make_run(changes={**ratio(3e-5), LOSS: {"value": 0.79, "total": 0.79}}), FIRED, Severity.INFO,
+    ),
+    Case(
+        "at the limit", "it explains a bit less",
+        make_run(changes={**ratio(3e-5), LOSS: {"value": 0.81, "total": 0.81}}), FIRED, Severity.WARNING,
+    ),
 ]  # fmt: skip
+
+OTHER_LOSS = {"value": 5.0, "recomputed": 1.0}
+ASSUMED = configuration(output(loss_assumed=True))
+
+
+def unknown(total: object, **gradients: object) -> Changes:
+    """Return a loop whose loss is none that is known."""
+    return {LOSS: {**OTHER_LOSS, "total": total}, PREDICTION: POOR[PREDICTION], GRADIENTS: gradients,
+            FACTS: {"best_loss": 0.1}}  # fmt: skip
+
 
 OVERSIZED = [
     Case("healthy", "usual updates", make_run(), CLEAR),
@@ -172,6 +190,15 @@ OVERSIZED = [
     Case("at the limit", "a bit more", make_run(changes=ratio(0.11)), FIRED),
     Case("recovered", "large only while settling", make_run(changes=ratio(since(10, 0.5, 1e-3))), CLEAR),
     Case("too short", "15 steps", make_run(14, ratio(0.5)), EARLY),
+    Case(
+        "healthy", "a loss of unknown form lies above its best and has clearly fallen",
+        make_run(changes=unknown(since(5, 2.0, 0.5), update_ratio=0.03), card=ASSUMED), FIRED, Severity.INFO,
+    ),
+    Case(
+        "broken", "a loss of unknown form is where it began, above its best",
+        make_run(changes=unknown(lambda s: np.where(s == 10, 0.1, 2.0), update_ratio=0.03), card=ASSUMED), FIRED,
+        Severity.WARNING,
+    ),
 ]  # fmt: skip
 
 VANISHING = [
@@ -219,6 +246,19 @@ EXPLODING = [
     ),
     Case("healthy", "spikes of a model that learns", make_run(changes={GRADIENTS: spikes(0.2, 100)[GRADIENTS]}), CLEAR),
     Case("too short", "20 steps", make_run(19, {**POOR, GRADIENTS: {"norm": lambda s: 2.0 ** s}}), EARLY),
+    Case(
+        "healthy", "spikes beside a loss of unknown form that has clearly fallen",
+        make_run(changes=unknown(since(5, 2.0, 0.5), **spikes(0.2, 100)[GRADIENTS]), card=ASSUMED), FIRED,
+        Severity.INFO,
+    ),
+    Case(
+        "broken", "spikes beside a loss of unknown form that has not",
+        make_run(changes=unknown(2.0, **spikes(0.2, 100)[GRADIENTS]), card=ASSUMED), FIRED, Severity.WARNING,
+    ),
+    Case(
+        "healthy", "spikes beside targets that move",
+        make_run(changes={**spikes(0.2, 100), TARGET: {"mean": lambda s: s / 200.0}}), FIRED, Severity.INFO,
+    ),
 ]  # fmt: skip
 
 CASES = {

@@ -30,6 +30,8 @@ def loss(value: object, **prediction: object) -> Changes:
 
 LOGITS = configuration(output(loss="binary_crossentropy", from_logits=True))
 
+FOCAL = configuration(output(loss="binary_focal_crossentropy", activation="sigmoid"))
+
 
 def tiny(value: object, error: float) -> Changes:
     return {LOSS: {"value": value, "constant": 1e-10}, PREDICTION: {"squared_error": error}}
@@ -104,6 +106,27 @@ APPARENT_ZERO = [
     Case("at the limit", "a loss just below", make_run(changes=tiny(4.9e-5, 0.95)), FIRED),
     Case("recovered", "the loss was small before", make_run(changes=tiny(since(500, 1e-10, 0.1), 0.95)), CLEAR),
     Case("too short", "15 steps", make_run(14, tiny(1e-10, 0.95)), EARLY),
+    Case(
+        "healthy", "a loss that is small by construction and explains most of the best constant's",
+        make_run(changes={LOSS: {"value": 1e-5, "constant": 1e-3}, PREDICTION: {"squared_error": 0.7}}, card=FOCAL),
+        CLEAR,
+    ),
+    Case(
+        "healthy", "its answers agree with rare labels, although it is not sure of them",
+        make_run(
+            changes={LOSS: {"value": 1e-5, "constant": 1.5e-5}, PREDICTION: {"squared_error": 0.7, "correlation": 0.9}},
+            card=FOCAL,
+        ),
+        CLEAR,
+    ),
+    Case(
+        "broken", "its answers do not agree with them",
+        make_run(
+            changes={LOSS: {"value": 1e-5, "constant": 1.5e-5}, PREDICTION: {"squared_error": 0.7, "correlation": 0.2}},
+            card=FOCAL,
+        ),
+        FIRED, Severity.WARNING,
+    ),
 ]  # fmt: skip
 
 CONSTANT = [

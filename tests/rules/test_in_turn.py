@@ -61,7 +61,7 @@ def test_turns_are_seen(run: RunSeries, expected: bool) -> None:
 @pytest.mark.parametrize("rule", ["single-class-targets", "no-better-than-constant", "flat-loss", "diverging-loss"])
 def test_the_balance_of_two_models_is_only_mentioned(rule: str) -> None:
     rise = {"value": np.where(STEPS < 300, 0.2, 0.7), "total": np.where(STEPS < 300, 0.2, 0.7)}
-    changed = rise if rule == "diverging-loss" else {}
+    changed: dict[str, Any] = rise if rule == "diverging-loss" else {}
     finding = diagnosis(rule, run_of(IN_TURN, **changed)).findings[0]
     assert finding.severity is Severity.INFO
     assert 'loss_kind="adversarial"' in finding.hit.summary
