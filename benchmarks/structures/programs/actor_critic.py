@@ -16,7 +16,8 @@ LIMIT = 60
 
 
 def _returns(rewards: list[float], gamma: float) -> Any:
-    returns, total = [], 0.0
+    returns: list[float] = []
+    total = 0.0
     for reward in rewards[::-1]:
         total = reward + gamma * total
         returns.insert(0, total)

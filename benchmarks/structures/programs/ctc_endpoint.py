@@ -20,11 +20,13 @@ class CTCLayer(layers.Layer):
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         rows = tf.shape(y_true)[0]
-        letters = tf.SparseTensor(tf.where(tf.ones_like(y_true)), tf.reshape(y_true, [-1]), tf.shape(y_true, tf.int64))
+        letters: Any = tf.SparseTensor(
+            tf.where(tf.ones_like(y_true)), tf.reshape(y_true, [-1]), tf.shape(y_true, tf.int64)
+        )
         losses = tf.nn.ctc_loss(
             tf.cast(letters, tf.int32),
             tf.math.log(tf.transpose(y_pred, [1, 0, 2]) + keras.backend.epsilon()),
-            label_length=None,
+            label_length=tf.fill([rows], LENGTH),
             logit_length=tf.fill([rows], tf.shape(y_pred)[1]),
             blank_index=-1,
         )
@@ -32,7 +34,7 @@ class CTCLayer(layers.Layer):
         return y_pred
 
 
-def _captchas(random: np.random.Generator, count: int) -> dict[str, Any]:
+def _captchas(random: np.random.Generator, count: int) -> Any:
     digits = load_digits(n_class=SYMBOLS)
     chosen = random.integers(len(digits.images), size=(count, LENGTH))
     pictures = np.concatenate([digits.images[chosen[:, place]] / 16 for place in range(LENGTH)], axis=2)
@@ -40,8 +42,9 @@ def _captchas(random: np.random.Generator, count: int) -> dict[str, Any]:
     return {"image": pictures.transpose(0, 2, 1)[..., None].astype("float32"), "label": digits.target[chosen]}
 
 
-def _data(rows: dict[str, Any], part: slice) -> Any:
-    return tf.data.Dataset.from_tensor_slices({name: values[part] for name, values in rows.items()}).batch(32)
+def _data(rows: Any, part: slice) -> Any:
+    chosen: Any = {name: values[part] for name, values in rows.items()}
+    return tf.data.Dataset.from_tensor_slices(chosen).batch(32)
 
 
 def _collapsed(classes: Any) -> list[int]:

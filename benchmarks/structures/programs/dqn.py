@@ -73,7 +73,8 @@ def dqn(seed: int, watch: Watch) -> Trained:
         return loss, gradients
 
     memory: list[Any] = []
-    losses, epsilon, gamma, done, state = [], 1.0, 0.95, True, None
+    losses, epsilon, gamma, done = [], 1.0, 0.95, True
+    state: Any = None
     with watch.monitor(model) as monitor:
         for frame in range(1, 1801):
             state = world.reset() if done else state

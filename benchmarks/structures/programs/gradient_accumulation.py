@@ -19,7 +19,7 @@ class Accumulating(keras.Model):
     def __init__(self, network: keras.Model, every: int) -> None:
         super().__init__()
         self.network, self.every = network, every
-        self.count = tf.Variable(0, trainable=False, dtype=tf.int32)
+        self.count = tf.Variable(tf.constant(0), trainable=False)
         self.sums = [tf.Variable(tf.zeros_like(v.value), trainable=False) for v in network.trainable_variables]
 
     def call(self, inputs: Any, training: bool = False) -> Any:

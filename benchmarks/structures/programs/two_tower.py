@@ -51,7 +51,7 @@ class TwoTowers(keras.Model):
         return [self.tracker]
 
 
-def _seen(random: np.random.Generator, count: int) -> dict[str, Any]:
+def _seen(random: np.random.Generator, count: int) -> Any:
     """Return who saw what: four times in five a movie to the user's taste."""
     users = random.integers(USERS, size=count)
     liked = random.integers(MOVIES // TASTES, size=count) * TASTES + users % TASTES
