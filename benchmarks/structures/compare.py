@@ -23,6 +23,7 @@ class Comparison:
         is_repeatable: Whether two bare runs agree to the bit; without that nothing is proven.
         is_identical: Whether the recorded run agrees with the bare one.
         runs: What is said of what was recorded.
+        died: Of what the recorded run died, or nothing.
     """
 
     structure: Structure
@@ -31,6 +32,7 @@ class Comparison:
     is_repeatable: bool
     is_identical: bool
     runs: tuple[RunPayload, ...]
+    died: str = ""
 
     @property
     def alarms(self) -> list[FindingPayload]:
@@ -42,6 +44,8 @@ class Comparison:
     @property
     def faults(self) -> list[str]:
         """Return what must not be."""
+        if self.died:
+            return [f"DIED {self.died}"]
         learned = self.score >= self.structure.reaches
         return [
             *([] if learned else [f"did not learn ({self.structure.reaches:g} was promised)"]),
@@ -65,7 +69,11 @@ def compare(chosen: Structure, seed: int, out: Path) -> Comparison:
     """Train and judge one structure; records go to a folder of ``out``."""
     first, again = (run(chosen, seed, None) for _ in range(2))
     log_dir = out / f"{chosen.name}-{seed}"
-    recorded = run(chosen, seed, log_dir)
+    try:
+        recorded = run(chosen, seed, log_dir)
+    except Exception as error:
+        died = f"{type(error).__name__}: {error}"
+        return Comparison(chosen, seed, float("nan"), same(first, again), False, (), died)
     report = tb_zeroloss.check(log_dir)
     return Comparison(chosen, seed, recorded.score, same(first, again), same(first, recorded), tuple(report.runs))
 

@@ -187,7 +187,7 @@ export function detail(
       not_recorded: [],
       basis: 'records',
       source: null,
-    records: 0,
+      records: 0,
     },
     headline: 'Degenerate: 2 critical',
     zero: '',
