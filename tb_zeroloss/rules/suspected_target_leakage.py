@@ -27,7 +27,7 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.rules.gates import fact, require_own_objective
 from tb_zeroloss.rules.two_splits import training_side
 from tb_zeroloss.rules.words import number
@@ -90,9 +90,18 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
         f"Feature {feature}{of_input} equals the target up to scale: |correlation| {number(largest[used].min())} in"
         f" each of {used.sum():,} recorded batches."
     )
+    severity = None
+    if _has_places(run):
+        text += " A decoder is given its target on purpose, one place later, behind a causal mask."
+        severity = Severity.INFO
     first = int(inputs.steps[used][0])
     evidence = fact(run, INPUT, "correlation_largest", first, float(largest[used].min()), CORRELATION, row=place)
-    return Hit(text, first, int(inputs.steps[-1]), (evidence,))
+    return Hit(text, first, int(inputs.steps[-1]), (evidence,), severity)
+
+
+def _has_places(run: RunSeries) -> bool:
+    """Return whether an answer has a place for each step of a sequence, or each pixel of an image."""
+    return any(len(output.prediction_shape) > 2 for output in run.configuration.outputs)
 
 
 def _require_different_rows(run: RunSeries, fewest: float) -> None:

@@ -132,6 +132,12 @@ CONSTANT_TARGETS = [
         FIRED, Severity.CRITICAL, 0,
     ),
     Case(
+        "healthy", "the residual of an equation is held against 0",
+        make_run(changes={TARGET: {"seen_std": 0.0, "seen_mean": 0.0, "seen_minimum": 0.0, "seen_maximum": 0.0}},
+                 card=configuration(output(is_output=False))),
+        FIRED, Severity.INFO, 0,
+    ),
+    Case(
         "at the limit", "the spread is a millionth of the mean",
         make_run(changes={TARGET: {"seen_std": 0.5e-6}}), FIRED,
     ),

@@ -135,6 +135,12 @@ LEAKAGE = [
     ),
     Case("broken", "one feature is the target", correlated(1.0), FIRED, Severity.WARNING, 0),
     Case(
+        "healthy", "a decoder that is given its target one place later",
+        make_run(changes={INPUT: {"correlation_largest": 1.0}},
+                 card=configuration(output(prediction_shape=(None, 6, 4)))),
+        FIRED, Severity.INFO,
+    ),
+    Case(
         "broken", "a feature of the second input",
         make_run(changes={INPUT: {"correlation_largest": np.tile([0.3, 1.0], (RECORDS, 1)),
                                   "correlation_largest_feature": 0, "features": 1}}, card=TWO_INPUTS),

@@ -40,3 +40,10 @@ def test_the_best_output_counts_and_falls_back_on_the_unexplained_share() -> Non
     assert best_skill(make_run(changes={LOSS: {"value": values}}, card=card)) == pytest.approx(0.6)
     unknown = make_run(changes={LOSS: {"constant": np.nan}, PREDICTION: {"squared_error": 0.3}})
     assert best_skill(unknown) == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize(("is_assumed", "skill"), [(True, 0.9), (False, -18.0)])
+def test_a_loop_that_minimises_another_number_is_judged_by_the_assumed_loss(is_assumed: bool, skill: float) -> None:
+    card = configuration(output(loss_assumed=is_assumed))
+    changes = {LOSS: {"value": 19.0, "recomputed": 0.1, "constant": 1.0}}
+    assert recent_skill(make_run(changes=changes, card=card).at(Rows.OUTPUT, 0)) == pytest.approx(skill)
