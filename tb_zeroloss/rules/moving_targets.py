@@ -7,14 +7,12 @@ import numpy as np
 from tb_zeroloss.rules.words import number
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Rows
 from tb_zeroloss.series import RunSeries
-from tb_zeroloss.series.derive import MAD_TO_STD
-from tb_zeroloss.series.run import Floats
 
 LEAST_RECORDS = 10
 PARTS = 4
 """Into which the steps of a run are cut: targets that move do so from the first to the last, and on the way."""
-DEVIATIONS = 4.0
-"""Of what batches within a part differ by, beyond which their means have moved: chance does it once in 10,000."""
+DEVIATIONS = 3.0
+"""Of the batches of a part, beyond which the median of another has moved: zeros and ones in turn stay within two."""
 TIMES = 2.0
 """Between the spreads of the first and the last part: those of batches of 16 rows of one kind stay within 1.5."""
 
@@ -42,13 +40,9 @@ def targets_move(run: RunSeries) -> str:
     begun, ended, small, large = (
         float(np.median(values[chosen])) for values in (mean, std) for chosen in (first, last)
     )
-    noise = max(_deviation(mean[first]), _deviation(mean[last]))
+    noise = max(float(np.std(mean[first])), float(np.std(mean[last])))
     if abs(ended - begun) > max(DEVIATIONS * noise, max(small, large) / 2):
         return f"their mean went from {number(begun)} to {number(ended)}"
     if small > 0 and large > 0 and not 1 / TIMES <= large / small <= TIMES:
         return f"their spread went from {number(small)} to {number(large)}"
     return ""
-
-
-def _deviation(values: Floats) -> float:
-    return float(MAD_TO_STD * np.median(np.abs(values - np.median(values))))

@@ -278,6 +278,13 @@ DIVERGING = [
         make_run(changes={**loss(since(100, 0.5, 5.0)), **WIDENING}), FIRED, Severity.INFO,
     ),
     Case(
+        "broken", "the targets are 0 and 1 in turn, at last more often 1",
+        make_run(
+            changes={**loss(since(100, 0.5, 5.0)), TARGET: {"std": 0.0, "mean": lambda s: (s % 3 > 0) == (s > 500)}}
+        ),
+        FIRED, Severity.WARNING,
+    ),
+    Case(
         "broken", "the targets differ from batch to batch and stay where they are",
         make_run(changes={**loss(since(100, 0.5, 5.0)), TARGET: {"mean": lambda s: np.sin(s * 1.7)}}), FIRED,
         Severity.WARNING,
