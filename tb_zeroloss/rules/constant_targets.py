@@ -3,7 +3,8 @@
 ## What it detects
 Over all rows recorded so far, at least {rows} of them or one epoch, the spread of the targets is at most
 {spread_ratio} of their size. It is information where the loss is not known to compare targets with predictions, and
-where classes are told apart by a head that cannot answer the same to every input, or does not.
+where classes are told apart by a head that cannot answer the same to every input, or does not. Of an output that is
+put together from others, such as the residual of an equation or its values at the boundary, it is only mentioned.
 
 ## Why it matters
 There is nothing to learn: the model reaches a loss near 0 by answering one number, and the curve looks
@@ -90,8 +91,9 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     if severity is None and _compares_candidates(run):
         text += CANDIDATES
         severity = Severity.INFO
-    elif low == high == 0 and known_loss(run) in REGRESSION:
-        text += f" If they are meant to be, as of a residual, {MEANT_TO_BE_ZERO}."
+    elif known_loss(run) in REGRESSION:
+        if low == high == 0:
+            text += f" If they are meant to be, as of a residual, {MEANT_TO_BE_ZERO}."
         severity = severity if output_card(run).is_output else Severity.INFO
     return Hit(text, min(run.first_step, first), int(target.steps[-1]), (evidence,), severity)
 

@@ -45,8 +45,8 @@ class VariableCard:
 class OutputCard:
     """One output of the model with its head and its loss.
 
-    ``is_output`` is whether the loss takes what the model or a layer of it gives; a step of one's own may compare
-    something that is made from it, such as the residual of an equation.
+    ``is_output`` is whether the loss takes what a layer of the model gives by its weights; it may take something
+    that is put together from that, such as the residual of an equation.
     """
 
     name: str

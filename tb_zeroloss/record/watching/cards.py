@@ -18,6 +18,11 @@ from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 SHAPE_ONLY = frozenset({"InputLayer", "Flatten", "Reshape", "Permute", "RepeatVector", "Dropout", "Masking"})
 """Layers whose output says nothing that the layer before did not say."""
 
+MERGING = (
+    keras.layers.Add, keras.layers.Subtract, keras.layers.Multiply, keras.layers.Average, keras.layers.Concatenate,
+)  # fmt: skip
+"""Layers that put outputs of others together."""
+
 KERNELS = frozenset({"kernel", "recurrent_kernel", "depthwise_kernel", "pointwise_kernel"})
 
 
@@ -153,12 +158,19 @@ def output_cards(
                 loss_weight=term.loss_weight,
                 target_is_class_index=classes[number] is not None,
                 loss_assumed=assumed,
-                is_output=term.is_output,
+                is_output=term.is_output and not _is_put_together(model, _place(model, compiled, number)),
                 target_shape=_shape(term.target),
                 prediction_shape=_shape(term.prediction),
             )
         )
     return tuple(cards)
+
+
+def _is_put_together(model: Any, number: int) -> bool:
+    """Return whether an output of a functional model is a sum or the like of others, without a weight of its own."""
+    outputs = keras.tree.flatten(getattr(model, "outputs", None) or [])
+    history = getattr(outputs[number], "_keras_history", None) if number < len(outputs) else None
+    return isinstance(getattr(history, "operation", None), MERGING)
 
 
 def _place(model: Any, compiled: list[Any], number: int) -> int:
