@@ -145,7 +145,7 @@ def test_without_a_writer_a_directory_is_made_and_said_once(
         else:
             with writer().as_default():
                 assert tb_zeroloss.log_step(model, x, y)
-    assert capsys.readouterr().out.count(f"logging to {automatic} the first 20 steps, then every 50th") == 1
+    assert capsys.readouterr().out.count(f"logging to {automatic} the first 20 steps, then one of 50") == 1
     assert (automatic / "zeroloss").is_dir()
 
 

@@ -49,6 +49,7 @@ def test_the_json_has_the_documented_fields_in_their_order(log_dir: Path) -> Non
     broken = answer["runs"][0]
     assert list(broken) == [
         "name", "verdict", "limited", "findings", "outcomes", "reasons", "trouble", "not_recorded", "basis", "source",
+        "records",
     ]  # fmt: skip
     assert list(broken["findings"][0]) == [
         "rule", "title", "severity", "role", "explained_by", "layer", "output", "first_step", "last_step",

@@ -116,7 +116,7 @@ class Energy(keras.Model):
 
     def __init__(self) -> None:
         super().__init__()
-        self.first, self.energy = layers.Dense(12, "tanh"), _head(1)
+        self.first, self.energy = layers.Dense(12, "tanh"), _head(1, use_bias=False)
 
     def call(self, inputs: Any) -> Any:
         with tf.GradientTape() as tape:
