@@ -9,6 +9,7 @@ from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import Judged, counts_of, not_checked_lines, passed_lines, run_payload, verdict_name
 from tb_zeroloss.report.overview import nothing_found
 from tb_zeroloss.report.payload import Banner, RunDetailPayload, SettingLine
+from tb_zeroloss.report.points import has_loss
 from tb_zeroloss.report.split_panel import split_panel
 from tb_zeroloss.report.words import (
     HOW_TO_RECORD,
@@ -22,7 +23,7 @@ from tb_zeroloss.report.words import (
     what_silence_means,
 )
 from tb_zeroloss.report.zero_verdict import zero_verdict
-from tb_zeroloss.schema.quantities import LOSS, TARGET
+from tb_zeroloss.schema.quantities import LOSS, OBJECTIVE, TARGET
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.split_text import CANNOT_BE_SEEN
 
@@ -103,6 +104,8 @@ def _loss_facts(run: RunSeries) -> list[str]:
     series = run[LOSS]
     if not len(series) or not series.rows:
         return []
+    if not has_loss(run):
+        return _objective_facts(run)
     outputs = run.configuration.outputs
     name = outputs[0].loss if len(outputs) == 1 and outputs[0].loss else "loss"
     facts = [f"{name} {number(float(series['total'][-1, 0]))} at step {int(series.steps[-1]):,}"]
@@ -110,6 +113,15 @@ def _loss_facts(run: RunSeries) -> list[str]:
     if series.rows == 1 and not math.isnan(constant):
         facts.append(f"best constant predictor {number(constant)}")
     return facts
+
+
+def _objective_facts(run: RunSeries) -> list[str]:
+    series, names = run[OBJECTIVE], run.configuration.objectives
+    if not len(series):
+        return ["loss not recorded"]
+    losses = zip(names, series["loss"][-1], strict=False)
+    told = ", ".join(f"{name} {number(float(loss))}" for name, loss in losses if not math.isnan(loss))
+    return [f"loss of {told} at step {int(series.steps[-1]):,}"] if told else ["loss not recorded"]
 
 
 def _target_facts(run: RunSeries) -> str:
@@ -143,6 +155,8 @@ def _banners(run: RunSeries) -> list[Banner]:
     if len(run.steps) < run.records_logged:
         text = f"{steps_available(run)}: early ones may be missing, and a short event may lie between two others."
         banners.append(Banner(text, "Start TensorBoard with --tb_zeroloss_samples=0 to see all."))
+    if run.knows_only_loss and not run.is_loss_alone:
+        banners += [Banner(f"Not recorded: {what}.") for what in run.configuration.not_recorded]
     trouble = trouble_of(run)
     if trouble:
         banners.append(Banner(trouble, "The message was printed where the training ran."))

@@ -49,13 +49,18 @@ def chosen(values: Floats, points: int) -> Indices:
         stretches //= 2
 
 
+def has_loss(run: RunSeries) -> bool:
+    """Return whether a loss was seen, a number or not: a step of several optimizers, or of one's own, may have none."""
+    return bool(np.isfinite(run[LOSS]["total"]).any() or np.isfinite(run.fact("first_non_finite_step")))
+
+
 def loss_line(run: RunSeries) -> list[list[float | None]]:
     """Return the loss of a run as at most a few ``[step, loss]`` points; None is not a number, no points: no loss."""
     series = run[LOSS]
     if not len(series) or not series.rows:
         return []
     total = series["total"][:, :1]
-    if np.isnan(total).all() and np.isnan(run.fact("first_non_finite_step")):
+    if not has_loss(run):
         return []
     kept = chosen(total, SPARK_POINTS)
     return [[float(series.steps[i]), v] for i, v in zip(kept, as_json(total[kept, 0]), strict=True)]

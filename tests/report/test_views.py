@@ -4,6 +4,7 @@ import dataclasses
 import json
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from tb_zeroloss.read.listing import Listing
@@ -13,13 +14,15 @@ from tb_zeroloss.report.detail import NEXT_EXPERIMENTS, detail_payload, facts_li
 from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.overview import overview_payload, overview_row
 from tb_zeroloss.report.payload import OverviewPayload
+from tb_zeroloss.report.points import loss_line
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.strict_json import to_json
 from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.rules.settings import Settings
-from tb_zeroloss.schema.quantities import LOSS, TARGET
-from tb_zeroloss.series import RunSeries
+from tb_zeroloss.schema.quantities import FACTS, LOSS, OBJECTIVE, TARGET
+from tb_zeroloss.series import GroupSeries, RunSeries
 from tests import events
+from tests.rules.build import configuration, make_run
 
 SETTINGS = Settings()
 
@@ -232,3 +235,18 @@ def test_losses_over_batches_of_another_size_are_not_comparable() -> None:
 def test_a_number_that_is_not_finite_never_reaches_the_answer(value: float) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         to_json([value])
+
+
+@pytest.mark.parametrize(
+    ("has_objectives", "said"), [(False, "loss not recorded"), (True, "loss of d 0.5, g 2 at step 2")]
+)
+def test_a_run_without_a_loss_of_its_own_is_not_said_to_be_nan(has_objectives: bool, said: str) -> None:
+    card = configuration(objectives=("d", "g"))
+    run = make_run(2, {LOSS: {"total": float("nan")}, FACTS: {"first_non_finite_step": float("nan")}}, card)
+    if has_objectives:
+        values = np.full((len(run.steps), 2, len(OBJECTIVE)), np.nan)
+        values[..., OBJECTIVE.index("loss")] = [0.5, 2.0]
+        groups = {**run.groups, OBJECTIVE.tag: GroupSeries(OBJECTIVE, run.steps, values)}
+        run = dataclasses.replace(run, groups=groups)
+    assert said in facts_line(run)
+    assert loss_line(run) == []

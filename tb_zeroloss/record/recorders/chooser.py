@@ -9,7 +9,7 @@ from tb_zeroloss.record.recorders.from_outside import record_of_batch
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.pace import Pace
-from tb_zeroloss.record.recorders.replay import batches_of, replayed
+from tb_zeroloss.record.recorders.replay import Replay, batches_of
 from tb_zeroloss.record.recorders.second import NoCopyError, Second, Step
 from tb_zeroloss.record.recorders.split_pass import TRAINING, SplitPass
 from tb_zeroloss.record.writing.cause import cause
@@ -32,7 +32,7 @@ class Chooser:
         self._step: int | None = None
         self._is_recorded: Callable[[int], bool] = lambda _: False
         self._armed = self._is_outside = False
-        self.pace = Pace()
+        self.pace, self._replay = Pace(), Replay()
         model.train_function = self
 
     def arm(self, step: int, is_recorded: Callable[[int], bool]) -> None:
@@ -75,10 +75,11 @@ class Chooser:
         return logs
 
     def _from_outside(self, iterator: Any) -> Any:
-        batches = batches_of(iterator, self.recorder.slots.steps)
+        count = self.recorder.slots.steps
+        batches = batches_of(iterator, count)
         if not batches:
             return self.bare(iterator)
-        logs = self.bare(replayed(batches, iterator))
+        logs = self.bare(self._replay(batches, iterator, count))
         try:
             self._add([record_of_batch(self.recorder, batches[-1], logs)], (self._step or 0) + len(batches) - 1)
         except Exception as error:

@@ -7,7 +7,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from tb_zeroloss.record.recorders.replay import batches_of, can_be_replayed, replayed
+from tb_zeroloss.record.recorders.replay import Replay, batches_of, can_be_replayed
 from tb_zeroloss.record.stats.observation import Tensor
 from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.step_graph import StepGraph, put_back, step_graph, values_of
@@ -60,6 +60,7 @@ class Second:
         self._stands_beside = False
         self._graph = StepGraph()
         self._before: list[Tensor] = []
+        self._replay = Replay()
         self.failure: Exception | None = None
         self.has_lost_batches = False
 
@@ -95,7 +96,7 @@ class Second:
             self._before = values_of(self._graph.handles)
         found = None
         try:
-            found = self._run(replayed(batches, iterator))
+            found = self._run(self._again(batches, iterator))
         except Exception as error:
             self.failure = None if comes_from_data(error) else error
         self._is_proven = True
@@ -104,9 +105,12 @@ class Second:
                 return found[LOGS], found
             if self._before:
                 put_back(self._graph.handles, self._before)
-            return self._own(replayed(batches, iterator)), found
+            return self._own(self._again(batches, iterator)), found
         finally:
             self._before = []
+
+    def _again(self, batches: Sequence[Any], iterator: Any) -> Any:
+        return self._replay(batches, iterator, self._model.steps_per_execution)
 
     def _looking(self, step: Step) -> Step:
         """Return the model's own step; when it is traced, its graph is looked at."""

@@ -7,6 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from tb_zeroloss.record.recorders.replay import one_at_a_time
+
 MOST_WAITING = 16
 """Executions whose batches are looked at together: arrays of a few rows take as long as arrays of many."""
 
@@ -48,7 +50,7 @@ class Tee:
             preserve_cardinality=False,  # the end of the source is the end
         )
         data = tf.data.experimental.from_variant(mapped, source.element_spec)
-        self._iterator = iter(data.with_options(_one_at_a_time()))
+        self._iterator = iter(data.with_options(one_at_a_time()))
         self._asked, self._enough = 0, 1
 
     @property
@@ -77,11 +79,3 @@ class Tee:
         tensors = tf.nest.flatten(self.source.get_next())
         with tf.control_dependencies([self._queue.enqueue(tensors)]):
             return [tf.identity(tensor) for tensor in tensors]
-
-
-def _one_at_a_time() -> tf.data.Options:
-    options = tf.data.Options()
-    options.autotune.enabled = False
-    options.experimental_optimization.inject_prefetch = False
-    options.experimental_optimization.apply_default_optimizations = False
-    return options
