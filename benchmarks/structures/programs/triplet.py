@@ -40,7 +40,7 @@ class Siamese(keras.Model):
         return [self.mean]
 
 
-@structure("Keras: image similarity estimation using a Siamese network with a triplet loss", Way.STEP, 0.85)
+@structure("Keras: image similarity estimation using a Siamese network with a triplet loss", Way.STEP, 0.93)
 def triplet(seed: int, watch: Watch) -> Trained:
     """Train on digits; the score is the accuracy of the nearest neighbour on digits that were not seen."""
     random = np.random.default_rng(seed)
