@@ -72,7 +72,7 @@ def style_transfer(seed: int, watch: Watch) -> Trained:
             )
             variation = tf.reduce_sum(tf.image.total_variation(model.image.value))
             loss = CONTENT_WEIGHT * content_loss + STYLE_WEIGHT * style_loss + VARIATION_WEIGHT * variation
-        gradients = tape.gradient(loss, model.trainable_variables)
+        gradients: Any = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables, strict=True))
         model.image.assign(tf.clip_by_value(model.image.value, 0.0, 1.0))
         return loss, gradients
