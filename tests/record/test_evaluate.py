@@ -197,7 +197,7 @@ def test_what_fails_in_here_is_said_and_the_evaluation_goes_on(
 
     model, x, y = compiled()
     expected = model.evaluate(x, y, verbose=0)
-    monkeypatch.setattr("tb_zeroloss.record.callback.InStepRecorder", fails)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.in_step.InStepRecorder", fails)
     assert model.evaluate(x, y, verbose=0, callbacks=[callback(tmp_path / "a", strict=False)]) == expected
     assert capsys.readouterr().err.count("an evaluation is not recorded (ValueError: an odd model)") == 1
 
