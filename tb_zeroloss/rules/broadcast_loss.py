@@ -3,8 +3,9 @@
 ## What it detects
 Moving the targets on by one row changes the loss by less than {same_loss}, although targets and predictions
 both vary over the rows by more than {spread_share} of the targets' spread, and do not lie so far apart that their
-distance alone makes the loss. Or the unreduced loss has about as
-many elements for each row as the batch has rows.
+distance alone makes the loss. Or the unreduced loss has about as many elements for each row as the batch has rows. Or a
+loss that a loop or a step made itself is the mean square over all pairs, and differs by more than {apart} from that
+over the rows.
 
 ## Why it matters
 Shapes `(n,)` and `(n, 1)` broadcast to n x n. The loss then falls only to the variance of the targets, the
@@ -25,7 +26,7 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.rules.families import REGRESSION
 from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_varying_targets
 from tb_zeroloss.rules.words import number
@@ -44,6 +45,18 @@ PAIR_SHARE = Threshold(
     "pair_share", 0.5, "share", "an n x n loss has n elements a row; half of that allows for a smaller last batch"
 )
 
+APART = Threshold(
+    "apart",
+    0.05,
+    "share",
+    "the mean square over all pairs and that over the rows are the same number until the model has learned a little",
+)
+SAME_SQUARE = 1e-3
+"""Share by which the mean square over all pairs, put together from moments, differs from the loss at most."""
+
+RECORDS = 3
+"""Records on which another loss does not equal that mean square by chance."""
+
 VISIBLE = 1e-3
 """Share of a squared error that depends on the pairs, below which its equality to 1e-5 says nothing of them."""
 
@@ -54,8 +67,8 @@ VISIBLE = 1e-3
     tier=0,
     severity=Severity.CRITICAL,
     per=Rows.OUTPUT,
-    needs=((LOSS, "value"), (LOSS, "shifted"), (TARGET, "std"), (PREDICTION, "std")),
-    thresholds=(SAME_LOSS, SPREAD_SHARE, PAIR_SHARE),
+    needs=((LOSS, "value"), (TARGET, "std"), (PREDICTION, "std")),
+    thresholds=(SAME_LOSS, SPREAD_SHARE, PAIR_SHARE, APART),
     at_once=True,
 )
 def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
@@ -63,6 +76,10 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     require_own_objective(run)
     require_varying_targets(run)
     loss = run[LOSS]
+    if (hit := _square_of_all_pairs(run, limits)) is not None:
+        return hit
+    if np.isnan(loss["shifted"]).all():
+        raise NotRecorded("the loss under targets of other rows is not recorded; compile the model with its loss")
     last = window(loss.steps)
     value, shifted = loss["value"][last], loss["shifted"][last]
     usable = np.isfinite(value) & np.isfinite(shifted) & _varies(run, limits.spread_share)[last]
@@ -82,6 +99,32 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
     observed = float(np.max(np.abs(value - shifted)[usable] / value[usable]))
     evidence = fact(run, LOSS, "shifted", first, observed, SAME_LOSS)
     return Hit(text, min(first, run.first_step), int(loss.steps[-1]), (evidence,), None if certain else Severity.INFO)
+
+
+def _square_of_all_pairs(run: RunSeries, limits: Limits) -> Hit | None:
+    """Return where a loss that the step made itself is the mean square over all pairs, and not that over the rows."""
+    if run.is_at_once:
+        return None
+    loss, target, prediction = run[LOSS], run[TARGET], run[PREDICTION]
+    steps = np.intersect1d(np.intersect1d(loss.steps, target.steps), prediction.steps)
+    of_loss, of_target, of_prediction = (np.isin(series.steps, steps) for series in (loss, target, prediction))
+    value, rows = loss["value"][of_loss], prediction["squared_error"][of_prediction]
+    pairs = (
+        target["std"][of_target] ** 2
+        + prediction["std"][of_prediction] ** 2
+        + (target["mean"][of_target] - prediction["mean"][of_prediction]) ** 2
+    )
+    is_pairs = (np.abs(value - pairs) <= SAME_SQUARE * value) & (prediction["width"][of_prediction] == 1)
+    differs = (np.abs(value - rows) > limits.apart * value) & _varies(run, limits.spread_share)[of_loss]
+    if not is_pairs.any() or not is_pairs[np.isfinite(value)].all() or (is_pairs & differs).sum() < RECORDS:
+        return None
+    first = int(steps[is_pairs & differs][0])
+    text = (
+        f"The loss {number(value[-1])} is the mean square over all pairs of a prediction and a target{_shapes(run)}; "
+        f"over the rows it is {number(rows[-1])}."
+    )
+    evidence = fact(run, LOSS, "value", first, float(np.abs(value - rows)[-1] / value[-1]), APART)
+    return Hit(text, min(first, run.first_step), int(loss.steps[-1]), (evidence,))
 
 
 def _varies(run: RunSeries, share: float) -> Flags:

@@ -17,11 +17,12 @@ from tb_zeroloss.schema.quantities import (
     TARGET,
     WEIGHT_MASS,
 )
+from tb_zeroloss.series import RunSeries
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import Case, Changes, counts_of, since
 
 CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
-NOT_APPLICABLE = Outcome.NOT_APPLICABLE
+NOT_APPLICABLE, NOT_RECORDED = Outcome.NOT_APPLICABLE, Outcome.NOT_RECORDED
 NAN = {FACTS: {"first_non_finite_step": since(500, np.nan, 500), "non_finite_source": since(500, np.nan, 7)}}
 NAMED_NAN = {FACTS: {**NAN[FACTS], "non_finite_source": since(500, np.nan, 4), "non_finite_row": since(500, np.nan, 1)}}
 FALLING = 2.0 ** np.arange(39, -1, -1)
@@ -291,6 +292,16 @@ INVALID_LABELS = [
     ),
 ]  # fmt: skip
 
+
+def made_by_loop(value: float, squared_error: float) -> RunSeries:
+    """Return a run whose loss is known by its value alone, on targets of variance 1 and predictions of 0.09."""
+    return make_run(changes={
+        LOSS: {"value": value, "shifted": np.nan, "recomputed": np.nan},
+        TARGET: {"std": 1.0, "mean": 0.5},
+        PREDICTION: {"std": 0.3, "mean": 0.5, "squared_error": squared_error, "width": 1.0},
+    })  # fmt: skip
+
+
 BROADCAST = [
     Case("healthy", "another pairing gives another loss", make_run(), CLEAR),
     Case(
@@ -337,6 +348,14 @@ BROADCAST = [
         "at the limit", "a bit farther away",
         make_run(changes={**SHUFFLED_LOSS, PREDICTION: {"mean": 0.5 - 2000**0.5 * 1.01, "std": 1.0}}), CLEAR,
     ),
+    Case(
+        "broken", "a loop's own loss is the mean square over all pairs", made_by_loop(1.0 + 0.09, 0.5), FIRED,
+        Severity.CRITICAL, 0,
+    ),
+    Case("healthy", "a loop's own loss is another number", made_by_loop(1.0 + 0.1, 0.5), NOT_RECORDED),
+    Case("healthy", "nothing is learned yet: both squares are the same", made_by_loop(1.09, 1.09), NOT_RECORDED),
+    Case("at the limit", "they differ by 5 %", made_by_loop(1.09, 1.09 * 0.9501), NOT_RECORDED),
+    Case("at the limit", "they differ by a bit more", made_by_loop(1.09, 1.09 * 0.9499), FIRED),
     Case("too short", "no record is there", make_run(steps=[]), EARLY),
 ]  # fmt: skip
 
