@@ -24,6 +24,8 @@ A loss that compares all pairs of rows on purpose (contrastive, ranking, distrib
 It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
+from math import prod
+
 import numpy as np
 
 from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
@@ -149,9 +151,11 @@ def _is_far_apart(run: RunSeries) -> Flags:
 
 
 def _ranks_differ(run: RunSeries) -> bool:
+    """Return whether one side has axes that the other lacks, for as many elements a row: only such shapes broadcast."""
     card = output_card(run)
     known = bool(card.target_shape and card.prediction_shape) and not card.target_is_class_index
-    return known and len(card.target_shape) != len(card.prediction_shape)
+    sizes = [prod(size or 1 for size in shape[1:]) for shape in (card.target_shape, card.prediction_shape)]
+    return known and sizes[0] == sizes[1] and len(card.target_shape) != len(card.prediction_shape)
 
 
 def _differs_by_one_axis(run: RunSeries) -> bool:
