@@ -39,7 +39,7 @@ def recorder_of_fit(
         def describe(model: Any, steps_per_epoch: int | None, notes: tuple[str, ...]) -> Configuration:
             return described(model, options.layers, notes=notes, steps_per_epoch=steps_per_epoch, **card)
 
-        return ReportedFit(sink, options.reaction, update_freq, describe)
+        return ReportedFit(sink, options.reaction, update_freq, describe, kept_rows=rows["kept_rows"])
     from tb_zeroloss.record.recorders.fit import FitRecorder
     from tb_zeroloss.record.recorders.in_step import InStepRecorder
 
@@ -57,7 +57,7 @@ def recorder_of_loop(
         from tb_zeroloss.record.other_backends.cards import described
         from tb_zeroloss.record.other_backends.given import GivenRecorder
 
-        return GivenRecorder(model, described(model, layers or LayerChoice(), **card))
+        return GivenRecorder(model, described(model, layers or LayerChoice(), **card), kept_rows=kept_rows)
     from tb_zeroloss.record.recorders.standalone import StandaloneRecorder
 
     return StandaloneRecorder(model, loss_fn, layers, kept_rows=kept_rows, probe=probe, **card)

@@ -79,6 +79,15 @@ def test_one_sentence_says_what_is_missing_wherever_one_looks(
         assert {run.outcomes[rule] for rule in ("zero-gradients", "dying-relu", "constant-targets")} == {"not-recorded"}
 
 
+def test_examples_that_were_asked_for_are_named_among_what_is_missing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fitted([tb_zeroloss.DegeneracyCallback(tmp_path, record_examples=2)])
+    (missing,) = read(tmp_path).configuration.not_recorded
+    assert missing.startswith("targets, predictions, inputs, gradients, updates, activations and examples (")
+    assert f"{NOT_RECORDED}{missing}" in capsys.readouterr().err
+
+
 def test_a_step_of_its_own_that_reports_no_loss_is_followed(tmp_path: Path) -> None:
     class Renamed(keras.Sequential):
         def train_step(self, *args: Any) -> Any:

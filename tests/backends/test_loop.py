@@ -110,6 +110,14 @@ def test_one_sentence_says_what_is_missing(
             assert run.verdict == "not-enough-data" or "y_pred" in given
 
 
+def test_examples_that_were_asked_for_are_named_among_what_is_missing(tmp_path: Path) -> None:
+    monitored = Monitored(tmp_path, record_examples=2)
+    looped(monitored)
+    monitored.monitor.close()
+    (missing,) = read(tmp_path).configuration.not_recorded
+    assert missing.startswith("inputs, gradients, updates, activations and examples (")
+
+
 def test_weighted_rows_are_not_held_against_an_unweighted_loss(tmp_path: Path) -> None:
     made = model()
     x, y = data()

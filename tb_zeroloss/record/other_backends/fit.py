@@ -9,7 +9,7 @@ import numpy as np
 
 from tb_zeroloss.record.other_backends.cards import has_one_output
 from tb_zeroloss.record.other_backends.evaluation import ReportedEvaluations, loss_row
-from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, say_once, sentence
+from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, of_the_arguments, say_once, sentence
 from tb_zeroloss.record.other_backends.step_loss import StepLoss
 from tb_zeroloss.record.recorders.fit_steps import FitSteps, iterations_of, metrics_of
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
@@ -19,8 +19,6 @@ from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.schema.quantities import LOSS
-
-MISSING = (*OF_A_BATCH, *OF_A_STEP)
 
 NO_LOSS = f"{NOT_RECORDED}the loss of the steps (train_step reports none that is called so)"
 
@@ -35,8 +33,11 @@ class ReportedFit:
         journal: The records so far.
     """
 
-    def __init__(self, sink: EventFileSink, reaction: Reaction, update_freq: int, describe: Describe) -> None:
-        """Begin; nothing is written before the first record."""
+    def __init__(
+        self, sink: EventFileSink, reaction: Reaction, update_freq: int, describe: Describe, *, kept_rows: int = 0
+    ) -> None:
+        """Begin; nothing is written before the first record. Of ``kept_rows`` it is said that none are kept."""
+        self._missing = (*OF_A_BATCH, *OF_A_STEP, *of_the_arguments(kept_rows=kept_rows))
         self.journal = Journal(reaction.name, sink, reaction.strict)
         self._announcer = Announcer(self.journal, reaction)
         self._earlier = EarlierRecords(sink, reaction.name)
@@ -135,7 +136,7 @@ class ReportedFit:
         self._model = model
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
-        note = sentence(MISSING)
+        note = sentence(self._missing)
         say_once(note)
         self._configuration = self._describe(model, steps, (note,))
         self.journal.know(self._configuration)

@@ -11,7 +11,7 @@ import numpy as np
 from tb_zeroloss.record.other_backends.answers import AnswersOfBatches
 from tb_zeroloss.record.other_backends.cards import has_one_output
 from tb_zeroloss.record.other_backends.evaluation import loss_row
-from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, say_once, sentence
+from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, of_the_arguments, say_once, sentence
 from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration, OutputCard
@@ -26,8 +26,9 @@ class GivenRecorder:
         configuration: Of the model; its output is known after the first record.
     """
 
-    def __init__(self, model: Any, configuration: Configuration) -> None:
-        """Look at a built model."""
+    def __init__(self, model: Any, configuration: Configuration, *, kept_rows: int = 0) -> None:
+        """Look at a built model. Of ``kept_rows`` it is said that none are kept."""
+        self._unkept = of_the_arguments(kept_rows=kept_rows)
         self._is_single = has_one_output(model)
         self.configuration = configuration
         card = (
@@ -70,7 +71,7 @@ class GivenRecorder:
         lacks = () if batch.loss is not None else ("the loss",)
         unseen = () if _has_answers(batch) else OF_A_BATCH
         cure = "; of one output pass loss=, y= and y_pred=" if lacks or unseen else ""
-        self._note(sentence((*lacks, *unseen, *OF_A_STEP), cure))
+        self._note(sentence((*lacks, *unseen, *OF_A_STEP, *self._unkept), cure))
 
     def _note(self, note: str) -> None:
         say_once(note)

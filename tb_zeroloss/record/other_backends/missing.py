@@ -13,6 +13,12 @@ OF_A_STEP = ("inputs", "gradients", "updates", "activations")
 OF_A_BATCH = ("targets", "predictions")
 """What ``fit`` does not report, and a loop may pass."""
 
+
+def of_the_arguments(*, kept_rows: int) -> tuple[str, ...]:
+    """Return what was asked for with arguments and is not recorded."""
+    return ("examples",) if kept_rows else ()
+
+
 _said: set[str] = set()
 
 
