@@ -46,7 +46,7 @@ class Watch:
     def __init__(self, log_dir: Path | None) -> None:
         """Record into ``log_dir``; None for a bare run."""
         self._log_dir = log_dir
-        self._writer: Any = None
+        self._writers: dict[str, Any] = {}
 
     def callbacks(self, **options: Any) -> list[Any]:
         """Return what to add to the callbacks of ``fit`` or ``evaluate``."""
@@ -60,18 +60,19 @@ class Watch:
             return contextlib.nullcontext(_Nothing())
         return tb_zeroloss.Monitor(model, self._log_dir, name=name, **{"on_finding": "ignore", **options})
 
-    def log_step(self, *args: Any, **options: Any) -> Any:
-        """Call ``log_step`` with a writer of its own, inside a ``tf.function`` or not."""
+    def log_step(self, *args: Any, name: str = "", **options: Any) -> Any:
+        """Call ``log_step`` with a writer for each model, inside a ``tf.function`` or not."""
         if self._log_dir is None:
             return False
         with tf.init_scope():
-            self._writer = self._writer or tf.summary.create_file_writer(str(self._log_dir))
-        return tb_zeroloss.log_step(*args, writer=self._writer, **options)
+            if name not in self._writers:
+                self._writers[name] = tf.summary.create_file_writer(str(self._log_dir / name))
+        return tb_zeroloss.log_step(*args, name=name or "train", writer=self._writers[name], **options)
 
     def close(self) -> None:
-        """Close the writer, if there is one."""
-        if self._writer is not None:
-            self._writer.close()
+        """Close the writers."""
+        for writer in self._writers.values():
+            writer.close()
 
 
 class _Nothing:

@@ -166,7 +166,7 @@ def _require_needs(rule: Rule, run: RunSeries) -> None:
 def _require_length(rule: Rule, run: RunSeries) -> None:
     if run.is_at_once and len(run.steps) == 1 and max(rule.min_records, rule.min_steps) > 1:
         raise TooEarly("so few rows may be a batch that is odd; pass more, best all there are")
-    records = min([len(run[group]) for group, _ in _needs(rule, run)] or [len(run.steps)])
+    records = min([_records_of(run, group, column) for group, column in _needs(rule, run)] or [len(run.steps)])
     if records < rule.min_records:
         raise TooEarly(f"needs {rule.min_records} records; {records} so far")
     if not spans(run, rule.min_steps):
@@ -174,6 +174,18 @@ def _require_length(rule: Rule, run: RunSeries) -> None:
             f"needs {rule.min_steps} training steps or {TINY_EPOCHS} epochs; "
             f"{run.steps_spanned} steps are recorded so far"
         )
+
+
+def _records_of(run: RunSeries, group: Group, column: str) -> int:
+    """Return how many records there are of a column; targets and predictions may be in some only, as those of a critic.
+
+    Elsewhere a value that is not a number may be one that was measured.
+    """
+    series = run[group]
+    if group not in (TARGET, PREDICTION) or not len(series):
+        return len(series)
+    values = series[column].reshape(len(series), -1)
+    return int((~np.isnan(values)).any(axis=1).sum())
 
 
 def _finding(rule: Rule, run: RunSeries, hit: Hit) -> Finding:

@@ -80,7 +80,8 @@ def log_step(
         loss_fn: A Keras loss, its name, or a function; else the compiled one, else assumed.
         name: Of the part of a program that trains ``model``.
         every: Record each n-th call; None for the first 20 and then one of each 50, not the same of all.
-        writer: A ``tf.summary`` writer; else the active one, else ``runs/<time>``.
+        writer: A ``tf.summary`` writer, one for each model; else the active one, else ``runs/<time>``. Of a second
+            model that a writer is to take nothing is recorded, which is said once and in the run of the first.
         description: A sentence for the configuration.
         expected_zero: A loss of exactly 0 is wanted here; as the description, what the first call says counts.
         loss_kind: ``adversarial`` for losses that need not fall.

@@ -112,11 +112,13 @@ def unexplained(run: RunSeries) -> Floats:
 def recent_unexplained(run: RunSeries) -> float:
     """Return the unexplained share of variance at the end, the better of the window and of the last five records.
 
-    Of a finished model that of all rows.
+    Of a finished model that of all rows. Records without targets, as those of another model of the run, do not count.
     """
     share, steps = unexplained(run), run[PREDICTION].steps
     if run.is_at_once:
         return mean_at_end(run, PREDICTION, share)
+    known = np.isfinite(share)
+    share, steps = share[known], steps[known]
     count = len(steps)
     latest = slice(max(0, count - LATEST_RECORDS), count)
     answers = [recent_mean(share, steps), weighed_mean(share[latest], steps[latest])]

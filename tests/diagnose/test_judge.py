@@ -246,3 +246,14 @@ def test_what_is_not_finite_explains_nothing_that_began_before_it() -> None:
     found = {finding.rule.id: finding for finding in judge(make_run(500, changes, steps=range(0, 500, 5))).findings}
     assert found["non-finite-values"].begins > 140
     assert "non-finite-values" not in found["diverging-loss"].explained_by
+
+
+@pytest.mark.parametrize(("known", "outcome"), [(2, Outcome.TOO_EARLY), (3, Outcome.FIRED)])
+def test_records_without_targets_do_not_count_for_a_rule_about_them(known: int, outcome: Outcome) -> None:
+    """A critic that was seen twice is not judged, however often its policy was."""
+    records = len(make_run().steps)
+    given = np.isin(np.arange(records), [0, records - 2, records - 1][:known])
+    columns = {"rms": np.where(given, 200.0, np.nan), "seen_std": 1.0, "mean": np.where(given, 200.0, np.nan)}
+    answers = {"rms": np.where(given, 0.2, np.nan), "squared_error": np.where(given, 4e4, np.nan)}
+    run = make_run(changes={TARGET: columns, PREDICTION: answers})
+    assert judge(run, Settings(select=("target-scale-mismatch",))).outcomes["target-scale-mismatch"] is outcome

@@ -46,6 +46,9 @@ A copy runs on the same batch, from the same variables, which are put back befor
 numbers, sums that XLA fuses and whatever else looking on may move stay as they are. It costs a second step on the steps
 that are recorded, and on no others. What a step minimises is the scalar that its `GradientTape` differentiates: with
 several optimizers, that of each, by the name under which the model keeps it.
+
+A run holds one model, and a `tf.summary` writer one run: a loop that trains several passes a writer for each, or makes
+a `Monitor`. Of a second model that a writer is to take nothing is recorded, and the run of the first says so.
 """
 
 _OTHER_BACKENDS = """

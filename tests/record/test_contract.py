@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import getpass
 import json
 import pathlib
@@ -126,6 +127,44 @@ def test_a_writer_that_is_passed_comes_before_the_active_one(tmp_path: pathlib.P
     runs = read_directory(str(tmp_path)).runs
     assert set(runs) == {"passed", "active"}
     assert not automatic.exists()
+
+
+@pytest.mark.parametrize("is_compiled", [False, True])
+@pytest.mark.parametrize("is_passed", [False, True])
+def test_a_writer_takes_one_model_and_the_run_says_which_it_lacks(
+    is_compiled: bool, is_passed: bool, tmp_path: pathlib.Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (actor, x, y), (critic, _, _) = compiled(), compiled()
+    actor.name, critic.name = "actor", "critic"
+    writer = tf.summary.create_file_writer(str(tmp_path))
+    given = {"writer": writer} if is_passed else {}
+
+    def step() -> tuple[Any, Any]:
+        return (
+            tb_zeroloss.log_step(actor, x, y, name="policy", **given),
+            tb_zeroloss.log_step(critic, x, y, name="value", **given),
+        )
+
+    run = tf.function(step) if is_compiled else step
+    with writer.as_default():
+        assert [tuple(map(bool, run())) for _ in range(3)] == [(True, False)] * 3
+    writer.flush()
+    told = 'all of critic (name="value"): its writer takes the records of actor (name="policy"), and a run holds'
+    assert capsys.readouterr().err.count(told) == 1
+    (found,) = read_directory(str(tmp_path)).runs.values()
+    assert isinstance(found, RunSeries)
+    assert found.steps.tolist() == [0, 1, 2]
+    assert [note.startswith(told) for note in found.configuration.not_recorded] == [True]
+
+
+def test_a_writer_takes_another_model_when_the_first_is_gone(tmp_path: pathlib.Path) -> None:
+    writer = tf.summary.create_file_writer(str(tmp_path))
+    for _ in range(2):
+        model, x, y = compiled()
+        with Monitor(model, writer=writer) as monitor:
+            assert monitor.step(x, y)
+        del model, monitor
+        gc.collect()
 
 
 @pytest.mark.parametrize(

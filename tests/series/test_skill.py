@@ -47,3 +47,9 @@ def test_a_loop_that_minimises_another_number_is_judged_by_the_assumed_loss(is_a
     card = configuration(output(loss_assumed=is_assumed))
     changes = {LOSS: {"value": 19.0, "recomputed": 0.1, "constant": 1.0}}
     assert recent_skill(make_run(changes=changes, card=card).at(Rows.OUTPUT, 0)) == pytest.approx(skill)
+
+
+def test_records_without_targets_do_not_count_for_the_unexplained_share() -> None:
+    left = np.where(CADENCE > 750, np.nan, 0.2)
+    view = make_run(changes={PREDICTION: {"squared_error": left}}).at(Rows.OUTPUT, 0)
+    assert recent_unexplained(view) == pytest.approx(0.2)

@@ -11,12 +11,15 @@ from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
+from tb_zeroloss.record.writing.active import active_writer
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.collecting import CollectingSink
+from tb_zeroloss.record.writing.held import Held
 from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import Sink
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.series.complete import Record
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 COLLECTED = "the writer that is active in the function"
 """Where to write when the function itself writes the event."""
+
+_writers: Held[Loop] = Held()
 
 
 class StepRecorder(Protocol):
@@ -79,7 +84,7 @@ class Loop:
         self._calls = 0
         self._kept: tuple[int, list[Any]] | None = None
         self.journal: Journal | None = None
-        self.should_stop = False
+        self.should_stop = self._is_told = False
 
     def call(self, batch: Batch, step: Any, cadence: Cadence, chosen: Any, wanted: Any = True) -> Any:
         """Record the call if its turn has come; return whether it was, inside a ``tf.function`` as a tensor.
@@ -92,6 +97,8 @@ class Loop:
             wanted: Whether summaries are wanted at all, a boolean or a tensor.
         """
         step = active_step() if step is None else step
+        if self._is_left_out(chosen):
+            return tf.constant(False) if is_tracing() else False
         if is_tracing():
             return self._add_to_graph(batch, step, cadence, chosen, wanted)
         call, self._calls = self._calls, self._calls + 1
@@ -102,6 +109,32 @@ class Loop:
             written, kept = self._record(batch, self._steps.step(step, call, self._iterations()), chosen)
         self._kept = self._keep(call, kept) if cadence(call + 1) else None
         return written
+
+    def _is_left_out(self, chosen: Any) -> bool:
+        """Return whether the writer takes the records of another loop; says so once, and in the run of that."""
+        if isinstance(chosen, str) and chosen is not COLLECTED:
+            return False
+        writer = active_writer() if chosen is None or chosen is COLLECTED else chosen
+        other = None if writer is None else _writers.other_than(self, writer)
+        if other is None:
+            return False
+        if not self._is_told:
+            self._is_told = True
+            other.note(
+                f"{NOT_RECORDED}all of {self._called}: its writer takes the records of {other._called}, and a run holds"
+                " one model; pass it a writer= of its own"
+            )
+        return True
+
+    @property
+    def _called(self) -> str:
+        return f'{self._model.name} (name="{self._reaction.name}")'
+
+    def note(self, note: str) -> None:
+        """Say what is not recorded, and keep it in the run."""
+        say(f"{note}.", wrong=True)
+        recorder = self._recorder_now()
+        recorder.configuration = recorder.configuration.with_note(note)
 
     def finish(self) -> None:
         """Say what was found, and close."""

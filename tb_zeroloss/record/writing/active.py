@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 from tb_zeroloss.record.lazy_tensorflow import is_loaded, tf
@@ -13,6 +14,12 @@ def has_active_writer() -> bool:
         return False
     with tf.summary.record_if(True):
         return not is_off(tf.summary.should_record_summaries())
+
+
+def active_writer() -> Any:
+    """Return the ``tf.summary`` writer that is active, None if there is none or TensorFlow does not tell."""
+    state = getattr(importlib.import_module("tensorflow.python.ops.summary_ops_v2"), "_summary_state", None)
+    return getattr(state, "writer", None)
 
 
 def summaries_wanted(writer: Any, *, active: bool) -> Any:
