@@ -39,7 +39,7 @@ def column(record: Mapping[str, Array], group: Group, name: str) -> Array:
 
 def glorot_norm(card: VariableCard) -> float:
     """Return the Euclidean norm expected of a Glorot-initialised variable of this shape."""
-    *receptive, fan_in, fan_out = (1, *card.shape) if len(card.shape) < 2 else card.shape
+    *receptive, fan_in, fan_out = (1, 1, *card.shape) if len(card.shape) < 2 else card.shape
     field = math.prod(receptive)
     size = math.prod(card.shape)
     return math.sqrt(2.0 * size / max(1, field * (fan_in + fan_out)))

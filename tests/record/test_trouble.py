@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import keras
+import numpy as np
 import pytest
 from tensorboard.context import RequestContext
 
@@ -22,6 +23,7 @@ from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tests.events import CONFIGURATION, record
 from tests.loaders import LOADERS, opened
@@ -82,6 +84,17 @@ def test_a_disk_that_was_full_for_a_moment_loses_nothing(
         assert run.fact("failures") == 0
         assert "could not write for a time, first at step 5" in banners(run)
     assert capsys.readouterr().err.count("File too large") == 1
+
+
+def test_what_cannot_be_completed_is_written_as_it_is(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = journal(tmp_path / "a")
+    add(book, 0)
+    monkeypatch.setattr(book.facts, "complete", lambda *_: 1 / 0)
+    add(book, *range(1, 5))
+    book.close()
+    run = read(tmp_path)
+    assert run[LOSS]["value"][:, 0] == pytest.approx(1 / (1 + np.arange(5)))
+    assert "could not complete the record of step 1 (ZeroDivisionError" in run.configuration.trouble
 
 
 def test_a_full_disk_leaves_no_empty_files(tmp_path: pathlib.Path) -> None:

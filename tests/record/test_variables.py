@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import pathlib
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 
+from tb_zeroloss import DegeneracyCallback
+from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.stats.groups import SMALL_ELEMENTS
 from tb_zeroloss.record.stats.observation import VariableStep
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS, evenly_spaced
 from tb_zeroloss.record.stats.variables import variable_columns
+from tb_zeroloss.schema.quantities import GRADIENTS
+from tb_zeroloss.series import RunSeries
 from tests.record import naive
 from tests.record.same import assert_same
 
@@ -152,3 +158,25 @@ def test_a_tiny_update_is_not_a_zero_one() -> None:
 def test_repeated_units(kernel: Any) -> None:
     expected = {"duplicate_column_share": naive.duplicate_column_share(kernel)}
     assert_same(of_one(None, kernel, is_kernel=True), expected)
+
+
+class Temperature(keras.layers.Layer):
+    """Multiplies by a learned number, as contrastive heads and weights of losses do."""
+
+    def build(self, input_shape: Any) -> None:
+        self.temperature = self.add_weight(shape=(), initializer="ones", name="temperature")
+
+    def call(self, inputs: Any) -> Any:
+        return inputs * self.temperature
+
+
+def test_a_variable_that_is_one_number_is_recorded_with_the_others(tmp_path: pathlib.Path) -> None:
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1), Temperature()])
+    model.compile("sgd", "mse", jit_compile=False)
+    callback = DegeneracyCallback(tmp_path, strict=True)
+    model.fit(normal(40, 3), normal(40, 1), batch_size=8, verbose=0, callbacks=[callback])
+    (run,) = read_directory(str(tmp_path)).runs.values()
+    assert isinstance(run, RunSeries)
+    assert run.steps.tolist() == [0, 1, 2, 3, 4]
+    norm, ratio, update = (run[GRADIENTS][name][:, -1] for name in ("weight_norm", "update_ratio", "update_norm"))
+    np.testing.assert_allclose(ratio, update / np.maximum(norm, 1.0), rtol=1e-6)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.configuration import Configuration, VariableCard
 from tb_zeroloss.schema.quantities import ACTIVATIONS, FACTS, GRADIENTS, INPUT, LOSS, PREDICTION, Group
-from tb_zeroloss.series.complete import Facts, non_finite_source
+from tb_zeroloss.series.complete import Facts, glorot_norm, non_finite_source
 
 
 def table(group: Group, **columns: list[float]) -> Any:
@@ -76,3 +76,12 @@ def test_a_loss_is_not_finite_only_where_it_was_seen(losses: list[float], first:
     for step, record in enumerate(records):
         facts.complete(step, record, card)
     np.testing.assert_equal(records[-1][FACTS.tag][FACTS.index("first_non_finite_step")], first)
+
+
+@pytest.mark.parametrize(
+    ("shape", "norm"),
+    [((), 1.0), ((4,), np.sqrt(8 / 5)), ((3, 5), np.sqrt(30 / 8)), ((3, 3, 2, 4), np.sqrt(144 / 54))],
+    ids=["a scalar, as the weight of a loss", "a bias", "a kernel", "a convolution"],
+)
+def test_the_usual_norm_of_a_variable_is_that_of_glorot_initialisation(shape: tuple[int, ...], norm: float) -> None:
+    assert glorot_norm(VariableCard("v", "layer", shape, False)) == pytest.approx(norm)

@@ -40,11 +40,14 @@ class Journal:
         self._memory = Memory()
 
     def add(self, step: int, record: Record, configuration: Configuration) -> None:
-        """Complete one record, keep it and write it; trouble is said once."""
+        """Complete one record, keep it and write it, as it is where it cannot be completed; trouble is said once."""
         self._notice_going_back(step)
         try:
             self.facts.note(failures=self.failures + self.sink.lost)
             self.facts.complete(step, record, configuration)
+        except Exception as error:
+            self.trouble(f"could not complete the record of step {step} ({cause(error)})", error)
+        try:
             self._memory.add(step, record)
             self.records += 1
             self.alarm.see(record, is_finite=self.facts.is_finite)
