@@ -1,4 +1,5 @@
 import type { Api } from '../src/api/client.js';
+import type { Column, Tag } from '../src/api/types.js';
 import { BROKEN_ROW, CAUSE, COMPARISON, detail, fakeApi, overview, row, TINY_ROW } from '../test/fixtures.js';
 import { ACROSS, LEAK, LEAKING } from '../test/split-fixtures.js';
 
@@ -22,8 +23,8 @@ export async function answer(state: string, address: URL): Promise<unknown> {
   const route = address.pathname.split('/').at(-1);
   if (route === 'overview') return api.overview();
   if (route === 'run') return api.run(value('run'));
-  if (route === 'series') return api.series(value('run'), value('tag'));
-  if (route === 'layers') return api.layers(value('run'), value('column'));
+  if (route === 'series') return api.series(value('run'), value('tag') as Tag);
+  if (route === 'layers') return api.layers(value('run'), value('column') as Column);
   return api.compare(value('base'), value('runs').split(',').map(decodeURIComponent));
 }
 

@@ -1,5 +1,6 @@
 import type { Api } from '../src/api/client.js';
 import type {
+  Column,
   ComparePayload,
   Counts,
   EvidencePayload,
@@ -215,7 +216,7 @@ export function detail(
 /** Returns a series with a row of values for each column. */
 export function series(
   tag: string,
-  columns: Readonly<Record<string, readonly (number | null)[]>>,
+  columns: Readonly<Partial<Record<Column, readonly (number | null)[]>>>,
   fields: Partial<SeriesPayload> = {},
 ): SeriesPayload {
   const lengths = Object.values(columns).map((values) => values.length);
@@ -223,7 +224,7 @@ export function series(
     run: 'exp/relu_out',
     tag,
     rows: ['output'],
-    columns: Object.keys(columns),
+    columns: Object.keys(columns) as Column[],
     units: Object.keys(columns).map(() => 'loss'),
     guides: Object.keys(columns).map(() => null),
     steps: Array.from({ length: Math.max(0, ...lengths) }, (_, i) => i * 500),

@@ -7,7 +7,7 @@ says what they were.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
 from tb_zeroloss.report.split_payload import SharedAcross, SplitPanel
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
@@ -18,6 +18,11 @@ OutcomeName = Literal["fired", "clear", "too-early", "not-recorded", "not-applic
 VerdictName = Literal["degenerate", "suspicious", "no-problem-found", "not-enough-data"]
 BasisName = Literal["records", "scalars"]
 ChangeName = Literal["fixed", "still-there", "new"]
+
+TagName = Annotated[str, "Tag"]
+"""A tag of the records; for the frontend a type of its own."""
+ColumnName = Annotated[str, "Column"]
+"""A column of a tag; for the frontend a type of its own."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,8 @@ class ThresholdPayload:
 class EvidencePayload:
     """One measured fact; tag, column and row say which line to draw, the steps what to shade."""
 
-    tag: str
-    column: str
+    tag: TagName
+    column: ColumnName
     unit: str
     meaning: str
     row: int | None
@@ -264,7 +269,7 @@ class SeriesPayload:
     run: str
     tag: str
     rows: list[str]
-    columns: list[str]
+    columns: list[ColumnName]
     units: list[str]
     guides: list[GuidePayload | None]
     """What is known of the values of each column."""

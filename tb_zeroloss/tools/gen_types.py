@@ -9,10 +9,10 @@ import dataclasses
 import inspect
 from pathlib import Path
 from types import ModuleType, NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from tb_zeroloss.report import payload, split_payload
-from tb_zeroloss.schema.quantities import SCHEMA_VERSION
+from tb_zeroloss.schema.quantities import ALL_GROUPS, SCHEMA_VERSION
 
 TARGET = Path("frontend/src/api/types.ts")
 _PLAIN = {str: "string", bool: "boolean", int: "number", float: "number", NoneType: "null"}
@@ -39,10 +39,28 @@ def typescript(*modules: ModuleType) -> str:
     parts = [
         f"// Generated from {' and '.join(module.__name__ for module in sources)} by `make generate`; do not edit.\n",
         f"export const SCHEMA_VERSION = {SCHEMA_VERSION};\n",
+        _columns(),
         *(f"export type {name} = {_union(get_args(hint))};\n" for hint, name in aliases.items()),
         *(_interface(kind, aliases) for kind in kinds),
     ]
     return "\n".join(parts)
+
+
+def _columns() -> str:
+    """Return the tags of the records as a type, and the columns of each."""
+    columns = (f"  '{group.tag}': {_union(group.columns)};" for group in ALL_GROUPS)
+    return "\n".join(
+        [
+            "/** The columns of each tag that is recorded. */",
+            "export interface Columns {",
+            *columns,
+            "}",
+            "",
+            "export type Tag = keyof Columns;",
+            "export type Column<T extends Tag = Tag> = Columns[T];",
+            "",
+        ]
+    )
 
 
 def _dataclasses(module: ModuleType) -> list[type[Any]]:
@@ -56,7 +74,7 @@ def _line(kind: type[Any]) -> int:
 
 
 def _interface(kind: type[Any], aliases: dict[Any, str]) -> str:
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     lines = [f"/** {(inspect.getdoc(kind) or '').strip()} */", f"export interface {kind.__name__} {{"]
     for field in dataclasses.fields(kind):
         try:
@@ -81,6 +99,8 @@ def _type(hint: Any, aliases: dict[Any, str]) -> str:
 
 def _generic(hint: Any, aliases: dict[Any, str]) -> str:
     origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return str(arguments[1])
     if origin in (Union, UnionType):
         return " | ".join(_type(argument, aliases) for argument in arguments)
     if origin is list:

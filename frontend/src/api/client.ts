@@ -1,19 +1,21 @@
 import { comparison, routeOf, type Subject } from './subject.js';
 import {
+  type Column,
   type ComparePayload,
   type ErrorPayload,
   type OverviewPayload,
   type RunDetailPayload,
   SCHEMA_VERSION,
   type SeriesPayload,
+  type Tag,
 } from './types.js';
 
 /** What the views ask for; a test gives a fake. */
 export interface Api {
   overview(signal?: AbortSignal): Promise<OverviewPayload>;
   run(name: string, signal?: AbortSignal): Promise<RunDetailPayload>;
-  series(run: string, tag: string, signal?: AbortSignal, column?: string): Promise<SeriesPayload>;
-  layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload>;
+  series(run: string, tag: Tag, signal?: AbortSignal, column?: Column): Promise<SeriesPayload>;
+  layers(run: string, column: Column, signal?: AbortSignal): Promise<SeriesPayload>;
   compare(base: string, others: readonly string[], signal?: AbortSignal): Promise<ComparePayload>;
   /** Returns a subject as Markdown that ends with a link to where it is shown. */
   markdown(subject: Subject, link: string): Promise<string>;
@@ -68,11 +70,11 @@ export class HttpApi implements Api {
     return this.#get('run', { run: name }, signal);
   }
 
-  series(run: string, tag: string, signal?: AbortSignal, column = ''): Promise<SeriesPayload> {
+  series(run: string, tag: Tag, signal?: AbortSignal, column?: Column): Promise<SeriesPayload> {
     return this.#get('series', { run, tag, ...(column && { column }), points: String(CHART_POINTS) }, signal);
   }
 
-  layers(run: string, column: string, signal?: AbortSignal): Promise<SeriesPayload> {
+  layers(run: string, column: Column, signal?: AbortSignal): Promise<SeriesPayload> {
     return this.#get('layers', { run, column, points: String(CHART_POINTS) }, signal);
   }
 

@@ -2,6 +2,31 @@
 
 export const SCHEMA_VERSION = 1;
 
+/** The columns of each tag that is recorded. */
+export interface Columns {
+  'zeroloss/loss': 'total' | 'value' | 'regularization' | 'constant' | 'shifted' | 'elements_per_row' | 'recomputed';
+  'zeroloss/target': 'rows' | 'mean' | 'std' | 'rms' | 'minimum' | 'maximum' | 'quantile_01' | 'quantile_05' | 'quantile_50' | 'quantile_95' | 'quantile_99' | 'zero_share' | 'non_finite_share' | 'row_sum_off_share' | 'outside_unit_share' | 'negative_share' | 'integer_share' | 'label_off_share' | 'seen_rows' | 'seen_mean' | 'seen_std' | 'seen_minimum' | 'seen_maximum' | 'above_one_share' | 'below_minus_one_share';
+  'zeroloss/prediction': 'rows' | 'mean' | 'std' | 'rms' | 'minimum' | 'maximum' | 'quantile_01' | 'quantile_05' | 'quantile_50' | 'quantile_95' | 'quantile_99' | 'zero_share' | 'non_finite_share' | 'row_sum_off_share' | 'outside_unit_share' | 'negative_share' | 'near_zero_share' | 'near_one_share' | 'near_minus_one_share' | 'exact_one_share' | 'squared_error' | 'correlation' | 'width';
+  'zeroloss/weight_mass': 'rows' | 'weight_per_row' | 'masked_share';
+  'zeroloss/input': 'rows' | 'mean' | 'std' | 'minimum' | 'maximum' | 'non_finite_share' | 'features' | 'constant_share' | 'std_smallest' | 'std_largest' | 'std_smallest_feature' | 'std_largest_feature' | 'offset_largest' | 'offset_largest_feature' | 'std_typical' | 'rms_seen' | 'correlation_largest' | 'correlation_largest_feature';
+  'zeroloss/gradients': 'norm' | 'none' | 'zero' | 'finite' | 'weight_norm' | 'update_norm' | 'update_ratio' | 'weight_finite' | 'duplicate_column_share' | 'absolute_maximum' | 'zero_share' | 'zero_row_share';
+  'zeroloss/activations': 'rows' | 'never_active_share' | 'saturated_share' | 'zero_share' | 'mean' | 'std' | 'finite';
+  'zeroloss/optimizer': 'learning_rate' | 'iterations' | 'loss_scale' | 'global_norm';
+  'zeroloss/objective': 'loss' | 'learning_rate' | 'iterations' | 'global_norm';
+  'zeroloss/facts': 'schema' | 'first_step' | 'records' | 'first_non_finite_step' | 'first_zero_loss_step' | 'best_loss' | 'best_loss_step' | 'zero_loss_records' | 'non_finite_source' | 'steps_per_epoch' | 'epoch' | 'first_loss' | 'failures' | 'oversized_before_non_finite' | 'first_input_ratio' | 'non_finite_row' | 'recorded_step_seconds' | 'bare_step_seconds' | 'planned_steps';
+  'zeroloss/metrics': 'value' | 'validation';
+  'zeroloss/split': 'rows' | 'batches' | 'distinct' | 'distinct_low' | 'distinct_high' | 'sketched_rows' | 'exact' | 'twin' | 'twin_low' | 'twin_high' | 'conflicting' | 'conflicting_low' | 'conflicting_high' | 'shared' | 'shared_low' | 'shared_high' | 'classes' | 'class_clustering' | 'off_standard' | 'off_unit_range' | 'joint_off_standard' | 'joint_off_unit_range' | 'turn';
+  'zeroloss/validation/loss': 'total' | 'value' | 'regularization' | 'constant' | 'shifted' | 'elements_per_row' | 'recomputed';
+  'zeroloss/validation/target': 'rows' | 'mean' | 'std' | 'rms' | 'minimum' | 'maximum' | 'quantile_01' | 'quantile_05' | 'quantile_50' | 'quantile_95' | 'quantile_99' | 'zero_share' | 'non_finite_share' | 'row_sum_off_share' | 'outside_unit_share' | 'negative_share' | 'integer_share' | 'label_off_share' | 'seen_rows' | 'seen_mean' | 'seen_std' | 'seen_minimum' | 'seen_maximum' | 'above_one_share' | 'below_minus_one_share';
+  'zeroloss/validation/prediction': 'rows' | 'mean' | 'std' | 'rms' | 'minimum' | 'maximum' | 'quantile_01' | 'quantile_05' | 'quantile_50' | 'quantile_95' | 'quantile_99' | 'zero_share' | 'non_finite_share' | 'row_sum_off_share' | 'outside_unit_share' | 'negative_share' | 'near_zero_share' | 'near_one_share' | 'near_minus_one_share' | 'exact_one_share' | 'squared_error' | 'correlation' | 'width';
+  'zeroloss/validation/weight_mass': 'rows' | 'weight_per_row' | 'masked_share';
+  'zeroloss/validation/input': 'rows' | 'mean' | 'std' | 'minimum' | 'maximum' | 'non_finite_share' | 'features' | 'constant_share' | 'std_smallest' | 'std_largest' | 'std_smallest_feature' | 'std_largest_feature' | 'offset_largest' | 'offset_largest_feature' | 'std_typical' | 'rms_seen' | 'correlation_largest' | 'correlation_largest_feature';
+  'zeroloss/validation/evaluation': 'rows' | 'batches' | 'measured_rows' | 'measured_batches';
+}
+
+export type Tag = keyof Columns;
+export type Column<T extends Tag = Tag> = Columns[T];
+
 export type SeverityName = 'critical' | 'warning' | 'info';
 
 export type RoleName = 'primary' | 'consequence';
@@ -26,8 +51,8 @@ export interface ThresholdPayload {
 
 /** One measured fact; tag, column and row say which line to draw, the steps what to shade. */
 export interface EvidencePayload {
-  tag: string;
-  column: string;
+  tag: Tag;
+  column: Column;
   unit: string;
   meaning: string;
   row: number | null;
@@ -197,7 +222,7 @@ export interface SeriesPayload {
   run: string;
   tag: string;
   rows: string[];
-  columns: string[];
+  columns: Column[];
   units: string[];
   guides: (GuidePayload | null)[];
   steps: number[];

@@ -1,4 +1,11 @@
-import type { EvidencePayload, FindingPayload, GuidePayload, SeriesPayload } from '../api/types.js';
+import type {
+  Column,
+  Columns,
+  EvidencePayload,
+  FindingPayload,
+  GuidePayload,
+  SeriesPayload,
+} from '../api/types.js';
 import { measured } from '../text/numbers.js';
 import type { Band, ChartModel, Limit, Line, Look, Value } from './model.js';
 import type { Plan } from './plan.js';
@@ -49,13 +56,13 @@ export function buildChart(
 }
 
 /** Returns the values of a column and row, or only nulls when it was not recorded. */
-export function valuesOf(series: SeriesPayload, column: string, row: number): readonly Value[] {
+export function valuesOf(series: SeriesPayload, column: Column, row: number): readonly Value[] {
   const values = series.values[series.columns.indexOf(column)]?.[row];
   return values ?? series.steps.map(() => null);
 }
 
 /** Returns the range of a column's values that is to be shaded. */
-export function guideOf({ columns, guides }: SeriesPayload, column: string): GuidePayload | null {
+export function guideOf({ columns, guides }: SeriesPayload, column: Column): GuidePayload | null {
   return guides[columns.indexOf(column)] ?? null;
 }
 
@@ -89,27 +96,36 @@ function lossChart(
 
 function lossLines({ evidence }: Plan, series: SeriesPayload): Line[] {
   const row = evidence.row ?? 0;
-  const column = evidence.column in LOSS_WORDS ? evidence.column : 'value';
-  const line = (name: string, label: string, look: Look): Line => ({
+  const column = isOfLoss(evidence.column) ? evidence.column : 'value';
+  const line = (name: LossColumn, label: string, look: Look): Line => ({
     label,
     look,
     values: valuesOf(series, name, row),
   });
-  const own = line(column, LOSS_WORDS[column] ?? column, 'data');
+  const own = line(column, LOSS_WORDS[column], 'data');
   const others = [
-    ...(column === 'value' || column === 'total' ? [] : [line('value', 'loss', 'reference')]),
-    { ...line('constant', 'best constant predictor', 'reference'), dash: [2, 3] },
+    ...(column === 'value' || column === 'total' ? [] : [line('value', LOSS_WORDS.value, 'reference')]),
+    ...(column === 'constant'
+      ? []
+      : [{ ...line('constant', LOSS_WORDS.constant, 'reference'), dash: [2, 3] }]),
   ];
   return [own, ...others.filter(({ values }) => recorded(values))];
 }
 
-const LOSS_WORDS: Readonly<Record<string, string>> = {
+type LossColumn = Exclude<Columns['zeroloss/loss'], 'elements_per_row'>;
+
+const LOSS_WORDS: Readonly<Record<LossColumn, string>> = {
   total: 'loss',
   value: 'loss',
   regularization: 'penalties',
+  constant: 'best constant predictor',
   shifted: 'loss with rows moved on by one',
-  reported: 'loss as reported by training',
+  recomputed: 'loss of the recorded targets and predictions',
 };
+
+function isOfLoss(column: Column): column is LossColumn {
+  return column in LOSS_WORDS;
+}
 
 function spread(row: number, [prediction, target]: readonly SeriesPayload[]) {
   const steps = [...new Set([...(prediction?.steps ?? []), ...(target?.steps ?? [])])].sort((a, b) => a - b);
@@ -121,7 +137,7 @@ function spread(row: number, [prediction, target]: readonly SeriesPayload[]) {
 }
 
 function band(label: string, look: Look, series: SeriesPayload, row: number, steps: readonly number[]): Band {
-  const at = (column: string) => aligned(steps, series.steps, valuesOf(series, column, row));
+  const at = (column: Column) => aligned(steps, series.steps, valuesOf(series, column, row));
   return { label, look, low: at('quantile_05'), middle: at('quantile_50'), high: at('quantile_95') };
 }
 

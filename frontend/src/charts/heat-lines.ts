@@ -16,8 +16,8 @@ export function rowsChart(
   run: number | null,
 ): ChartModel | null {
   const members = picked.flatMap((row) => rows[row]?.members ?? []).slice(0, LINES);
-  if (members.length === 0) return null;
-  const column = series.columns[0] ?? '';
+  const [column] = series.columns;
+  if (members.length === 0 || column === undefined) return null;
   return {
     title: run === null ? title : `${letter(run)} ${series.run}: ${title}`,
     unit,

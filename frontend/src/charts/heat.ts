@@ -1,4 +1,4 @@
-import type { SeriesPayload } from '../api/types.js';
+import type { Columns, SeriesPayload } from '../api/types.js';
 import { valuesOf } from './build.js';
 import type { Value } from './model.js';
 
@@ -24,13 +24,13 @@ export interface HeatModel {
 }
 
 export interface HeatColumn {
-  readonly column: string;
+  readonly column: Columns['zeroloss/gradients'] | Columns['zeroloss/activations'];
   readonly label: string;
   /** Which end of the scale is trouble; null where both may be. */
   readonly bad: 'low' | 'high' | null;
   readonly log: boolean;
   /** Column that says which gradients do not exist. */
-  readonly absent: string | null;
+  readonly absent: Columns['zeroloss/gradients'] | null;
 }
 
 export const HEAT_COLUMNS: readonly HeatColumn[] = [
@@ -53,7 +53,7 @@ export function heatOf(
   const short = withoutModel(series.rows);
   const names = grouped ? blocksOf(short) : short.map((name, row) => ({ name, members: [row] }));
   const cells = series.rows.map((_, row) => {
-    const gone = absent && onSteps(series.steps, absent, valuesOf(absent, absent.columns[0] ?? '', row));
+    const gone = absent && onSteps(series.steps, absent, absent.values[0]?.[row] ?? []);
     return cellsOf(valuesOf(series, column, row), gone);
   });
   const rows = names

@@ -1,10 +1,10 @@
-import type { EvidencePayload, FindingPayload } from '../api/types.js';
+import type { Column, EvidencePayload, FindingPayload, Tag } from '../api/types.js';
 import { FINITE } from './finite.js';
 
 /** A tag, or one column of it. */
 export interface Source {
-  readonly tag: string;
-  readonly column?: string;
+  readonly tag: Tag;
+  readonly column?: Column;
 }
 
 /** Which picture shows a piece of evidence, and the tags it is drawn from. */
@@ -16,18 +16,41 @@ export interface Plan {
   readonly rows: readonly number[];
 }
 
-const SPREAD_COLUMNS = /^(mean|std|rms|minimum|maximum|quantile_\d\d|squared_error|seen_\w+|correlation)$/;
+const SPREAD_COLUMNS: ReadonlySet<Column> = new Set<
+  Column<'zeroloss/target'> | Column<'zeroloss/prediction'>
+>([
+  'mean',
+  'std',
+  'rms',
+  'minimum',
+  'maximum',
+  'quantile_01',
+  'quantile_05',
+  'quantile_50',
+  'quantile_95',
+  'quantile_99',
+  'squared_error',
+  'correlation',
+  'seen_rows',
+  'seen_mean',
+  'seen_std',
+  'seen_minimum',
+  'seen_maximum',
+]);
 
 /** Recorded once about each split: a table, not a line. */
-const SPLIT_TAG = 'zeroloss/split';
+const SPLIT_TAG: Tag = 'zeroloss/split';
+
+const VALIDATION = 'zeroloss/validation/';
 
 /** Returns how to draw the first piece of evidence of a finding, or null when it has none. */
 export function planOf(finding: FindingPayload): Plan | null {
   const evidence = finding.evidence[0];
   if (!evidence) return null;
-  const [, place = '', group = ''] = /^(.*\/)?([^/]+)$/.exec(evidence.tag) ?? [];
+  const { tag, column } = evidence;
+  const place = tag.startsWith(VALIDATION) ? VALIDATION : 'zeroloss/';
   const rows = finding.evidence
-    .filter(({ tag, column }) => tag === evidence.tag && column === evidence.column)
+    .filter((other) => other.tag === tag && other.column === column)
     .flatMap(({ row }) => (row === null ? [] : [row]));
   const plan = (kind: Plan['kind'], ...sources: readonly Source[]): Plan => ({
     kind,
@@ -35,15 +58,15 @@ export function planOf(finding: FindingPayload): Plan | null {
     evidence,
     rows,
   });
-  const own = { tag: evidence.tag };
-  if (group === 'loss' && evidence.unit === 'loss') return plan('loss', own);
-  if (evidence.column === 'first_non_finite_step') return plan('finite', ...FINITE);
-  if (group === 'facts') return plan('loss', { tag: `${place}loss` });
-  if (group === 'gradients' || group === 'activations') return plan('layers', own);
-  if ((group === 'prediction' || group === 'target') && SPREAD_COLUMNS.test(evidence.column)) {
+  const own = { tag };
+  if (tag === `${place}loss` && evidence.unit === 'loss') return plan('loss', own);
+  if (column === 'first_non_finite_step') return plan('finite', ...FINITE);
+  if (tag === 'zeroloss/facts') return plan('loss', { tag: 'zeroloss/loss' });
+  if (tag === 'zeroloss/gradients' || tag === 'zeroloss/activations') return plan('layers', own);
+  if ((tag === `${place}prediction` || tag === `${place}target`) && SPREAD_COLUMNS.has(column)) {
     return plan('spread', { tag: `${place}prediction` }, { tag: `${place}target` });
   }
-  if (evidence.tag === SPLIT_TAG) return plan('split');
+  if (tag === SPLIT_TAG) return plan('split');
   return plan('line', own);
 }
 

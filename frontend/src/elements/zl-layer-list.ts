@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property } from 'lit/decorators.js';
-import type { SeriesPayload } from '../api/types.js';
+import type { Column, SeriesPayload } from '../api/types.js';
 import { valuesOf } from '../charts/build.js';
 import { shared } from '../style/shared.js';
 import { measured, plain } from '../text/numbers.js';
@@ -30,7 +30,7 @@ export class ZlLayerList extends LitElement {
   ];
 
   @property({ attribute: false }) series: SeriesPayload | null = null;
-  @property() column = '';
+  @property({ attribute: false }) column: Column = 'norm';
   /** Rows that the finding names. */
   @property({ attribute: false }) named: readonly number[] = [];
 
@@ -75,7 +75,7 @@ export class ZlLayerList extends LitElement {
 }
 
 /** Tells a gradient that is missing from one that is exactly zero: they are different faults. */
-function cell(series: SeriesPayload, column: string, row: number, at: number): string {
+function cell(series: SeriesPayload, column: Column, row: number, at: number): string {
   if (valuesOf(series, 'none', row)[at] === 1) return 'none: the loss does not reach it';
   const value = valuesOf(series, column, row)[at];
   if (typeof value !== 'number') return 'not recorded';

@@ -2,7 +2,7 @@ import { consume } from '@lit/context';
 import { css, html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Api } from '../api/client.js';
-import type { FindingPayload, SeriesPayload } from '../api/types.js';
+import type { Column, FindingPayload, SeriesPayload, Tag } from '../api/types.js';
 import { buildChart } from '../charts/build.js';
 import { finiteLines } from '../charts/finite.js';
 import { allLines, type ChartModel } from '../charts/model.js';
@@ -49,12 +49,12 @@ export class ZlEvidence extends LitElement {
   @property({ attribute: false }) finding: FindingPayload | null = null;
   @property() run = '';
 
-  readonly #series = new Kept<readonly [Api, string, readonly string[][]], readonly SeriesPayload[]>(this, {
+  readonly #series = new Kept<readonly [Api, string, readonly Named[]], readonly SeriesPayload[]>(this, {
     subject: () => [this.api, this.run, (this.#plan()?.sources ?? []).map(named)] as const,
     revision: () => this.revision,
     wanted: () => (this.#plan()?.sources.length ?? 0) > 0,
     load: ([api, run, sources], signal) =>
-      Promise.all(sources.map(([tag = '', column]) => api.series(run, tag, signal, column))),
+      Promise.all(sources.map(([tag, column]) => api.series(run, tag, signal, column))),
   });
 
   override render() {
@@ -100,8 +100,10 @@ export class ZlEvidence extends LitElement {
 }
 
 /** A source as a list, which is the same when its items are. */
-function named({ tag, column }: Source): string[] {
-  return column === undefined ? [tag] : [tag, column];
+type Named = readonly [Tag, Column | undefined];
+
+function named({ tag, column }: Source): Named {
+  return [tag, column];
 }
 
 const NO_LOSS = html`<p class="quiet-text">

@@ -2,7 +2,7 @@ import { consume } from '@lit/context';
 import { html, LitElement, nothing } from 'lit';
 import { customElement, property, state } from 'lit/decorators.js';
 import type { Api } from '../api/client.js';
-import type { SeriesPayload } from '../api/types.js';
+import type { Column, SeriesPayload } from '../api/types.js';
 import { aligned, HEAT_COLUMNS, type HeatColumn, type HeatModel, heatOf, isLarge } from '../charts/heat.js';
 import { rowsChart } from '../charts/heat-lines.js';
 import { offenders } from '../charts/heat-words.js';
@@ -39,7 +39,7 @@ export class ZlLayers extends LitElement {
     wanted: () => this.selection.layers !== null,
     load: async ([api, runs, name], signal) => {
       const column = columnOf(name ?? '');
-      const read = (run: string, wanted: string | null) => wanted && api.layers(run, wanted, signal);
+      const read = (run: string, wanted: Column | null) => wanted && api.layers(run, wanted, signal);
       return Promise.all(
         runs.map(async (run) => [
           (await read(run, column.column)) as SeriesPayload,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SeriesPayload } from '../../src/api/types.js';
-import { buildChart } from '../../src/charts/build.js';
+import type { Column, SeriesPayload } from '../../src/api/types.js';
+import { buildChart, valuesOf } from '../../src/charts/build.js';
 import { lossCharts } from '../../src/charts/loss.js';
 import { planOf } from '../../src/charts/plan.js';
 import { sentenceOf } from '../../src/charts/sentence.js';
@@ -42,6 +42,26 @@ test('a loss stands beside the best constant predictor, with the steps of the fi
   const chart = chartOf(evidence(), [LOSS]);
   expect(chart?.lines.map(({ label }) => label)).toEqual(['loss', 'best constant predictor']);
   expect(chart).toMatchObject({ range: [500, 1500], log: true, nullIsNaN: true });
+});
+
+test.each([
+  ['recomputed', 'loss of the recorded targets and predictions'],
+  ['shifted', 'loss with rows moved on by one'],
+] as const)('evidence of the column %s of the loss is drawn beside the loss', (column, label) => {
+  const recorded = series('zeroloss/loss', { value: [0.5, 0.5], [column]: [0.3, 0.2] });
+  const lines = chartOf(evidence({ column }), [recorded])?.lines;
+  expect(lines?.map((line) => [line.label, line.values])).toEqual([
+    [label, [0.3, 0.2]],
+    ['loss', [0.5, 0.5]],
+  ]);
+});
+
+test('a column that no tag has is refused by the compiler', () => {
+  // @ts-expect-error: it was called so once
+  expect(valuesOf(LOSS, 'reported', 0)).toEqual([null, null, null]);
+  // @ts-expect-error: outputs have losses, layers have not
+  const wrong: Column<'zeroloss/activations'> = 'constant';
+  expect(wrong).toBe('constant');
 });
 
 test('a limit is drawn when it has the unit of what is drawn', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Column } from '../../src/api/types.js';
 import { FINITE, finiteLines } from '../../src/charts/finite.js';
 import { series } from '../fixtures.js';
 
@@ -21,7 +22,7 @@ const ANSWERS = [
       ],
     ],
   },
-  { ...FLAGS, columns: ['weight_finite'] },
+  { ...FLAGS, columns: ['weight_finite'] satisfies Column[] },
 ];
 
 test('each kind of tensor says from when on it is not finite, in the order of the data', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SeriesPayload } from '../../src/api/types.js';
+import type { Column, SeriesPayload } from '../../src/api/types.js';
 import { aligned, blocksOf, HEAT_COLUMNS, type HeatColumn, heatOf, isLarge } from '../../src/charts/heat.js';
 import { colourAt, colourOf, shareOf } from '../../src/charts/heat-colour.js';
 import { rowsChart } from '../../src/charts/heat-lines.js';
@@ -26,7 +26,7 @@ test('a gradient that does not exist, one that is 0 and one that was not recorde
     values: [[[null], [0], [null]]],
     steps: [0],
   };
-  const absent = { ...recorded, columns: ['none'], values: [[[1], [0], [0]]] };
+  const absent = { ...recorded, columns: ['none'] satisfies Column[], values: [[[1], [0], [0]]] };
   const cells = heatOf(NORM, { ...recorded, values: [[[null], [0], [1]]] }, absent, false).rows.map(
     (row) => row.cells,
   );
@@ -40,7 +40,7 @@ test('which gradients do not exist is looked up by step: the two answers may kee
     values: [[[null, null, 0.5]]],
     steps: [0, 50, 100],
   };
-  const absent = { ...recorded, columns: ['none'], values: [[[1, 0]]], steps: [0, 70] };
+  const absent = { ...recorded, columns: ['none'] satisfies Column[], values: [[[1, 0]]], steps: [0, 70] };
   expect(heatOf(NORM, recorded, absent, false).rows[0]?.cells).toEqual(['none', 'none', 0.5]);
 });
 
