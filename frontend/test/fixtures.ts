@@ -89,7 +89,6 @@ export function overview(
     other_runs: 0,
     tags_not_recognised: [],
     unread: 0,
-    cursor: null,
     schema: 1,
     ...fields,
   };

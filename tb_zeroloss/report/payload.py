@@ -204,7 +204,6 @@ class OverviewPayload:
     """Scalars of other runs in which no training loss was recognised; empty when nobody asked for their curves."""
     unread: int = 0
     """Runs still to be read, which takes long when there are many: ask again, and more of them are there."""
-    cursor: str | None = None
     schema: int = SCHEMA_VERSION
 
 

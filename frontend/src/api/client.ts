@@ -54,16 +54,8 @@ export class HttpApi implements Api {
     this.#always = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== ''));
   }
 
-  async overview(signal?: AbortSignal): Promise<OverviewPayload> {
-    const first = await this.#get<OverviewPayload>('overview', {}, signal);
-    const runs = [...first.runs];
-    let cursor = first.cursor;
-    while (cursor !== null) {
-      const page: OverviewPayload = await this.#get<OverviewPayload>('overview', { cursor }, signal);
-      runs.push(...page.runs);
-      cursor = page.cursor === cursor ? null : page.cursor;
-    }
-    return { ...first, runs, cursor: null };
+  overview(signal?: AbortSignal): Promise<OverviewPayload> {
+    return this.#get('overview', {}, signal);
   }
 
   run(name: string, signal?: AbortSignal): Promise<RunDetailPayload> {

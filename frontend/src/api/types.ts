@@ -175,7 +175,6 @@ export interface OverviewPayload {
   other_runs: number;
   tags_not_recognised: string[];
   unread: number;
-  cursor: string | null;
   schema: number;
 }
 

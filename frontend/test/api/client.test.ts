@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { HttpApi } from '../../src/api/client.js';
-import { COMPARISON, overview, row } from '../fixtures.js';
+import { COMPARISON, overview } from '../fixtures.js';
 
 function answering(...answers: [unknown, number?][]) {
   const fetched = vi.fn<(address: string) => Promise<Response>>();
@@ -19,7 +19,7 @@ test('addresses are relative, so that the tab works behind any proxy', async () 
 });
 
 test('rules and limits of the reader go with every request, those that are the default do not', async () => {
-  const { asked } = answering([overview([], { cursor: 'next' })], [overview([])], [COMPARISON]);
+  const { asked } = answering([overview([])], [COMPARISON]);
   const api = new HttpApi({ select: '', ignore: 'flat-loss:a%2C b', limits: 'flat-loss.skill:0.4' });
   await api.overview();
   await api.compare('a', ['b']);
@@ -28,18 +28,7 @@ test('rules and limits of the reader go with every request, those that are the d
     ['ignore', 'flat-loss:a%2C b'],
     ['limits', 'flat-loss.skill:0.4'],
   ];
-  expect(parameters).toEqual([
-    always,
-    [['cursor', 'next'], ...always],
-    [['base', 'a'], ['runs', 'b'], ...always],
-  ]);
-});
-
-test('the pages of a long overview are put together', async () => {
-  const { asked } = answering([overview([row('a')], { cursor: 'next' })], [overview([row('b')])]);
-  const { runs } = await new HttpApi().overview();
-  expect(runs.map(({ name }) => name)).toEqual(['a', 'b']);
-  expect(asked()).toEqual(['overview', 'overview?cursor=next']);
+  expect(parameters).toEqual([always, [['base', 'a'], ['runs', 'b'], ...always]]);
 });
 
 test('a comma in the name of a run does not separate runs', async () => {
