@@ -29,27 +29,27 @@ class BrokenRule:
 
 @functools.cache
 def load_rules() -> tuple[Rule, ...]:
-    """Return every rule, by tier and id: those of this package and those of others that load.
-
-    Raises:
-        ValueError: if two rules of this package have the same id.
-    """
-    own = [found for module in pkgutil.iter_modules(__path__) for found in _rules_in(_import(module.name))]
-    taken = {found.id for found in own}
-    others = [found for found in _foreign() if isinstance(found, Rule) and found.id not in taken]
-    return tuple(sorted([*own, *others], key=lambda found: (found.tier, found.id)))
+    """Return every rule, by tier and id: those of this package and those of others that load."""
+    others = [found for found in _foreign() if isinstance(found, Rule) and found.id not in _own()]
+    return tuple(sorted([*_own().values(), *others], key=lambda found: (found.tier, found.id)))
 
 
 @functools.cache
 def broken_rules() -> tuple[BrokenRule, ...]:
     """Return what other packages announced but could not be loaded."""
-    own = {module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)}
     clashes = [
         BrokenRule(found.id, f"another package adds a rule named '{found.id}', which exists already; rename it")
         for found in _foreign()
-        if isinstance(found, Rule) and found.id in own
+        if isinstance(found, Rule) and found.id in _own()
     ]
     return (*(found for found in _foreign() if isinstance(found, BrokenRule)), *clashes)
+
+
+@functools.cache
+def _own() -> dict[str, Rule]:
+    """Return the rules of this package by id; modules beside them that hold none are not asked for a name."""
+    modules = (_import(module.name) for module in pkgutil.iter_modules(__path__))
+    return {found.id: found for module in modules for found in _rules_in(module)}
 
 
 @functools.cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
 
@@ -53,3 +54,13 @@ def test_a_second_rule_of_the_same_name_does_not_replace_ours(announced: list[En
     announced.append(entry("again", "tb_zeroloss.rules.constant_targets"))
     assert [rule for rule in rules.load_rules() if rule.id == "constant-targets"] == [constant_targets.constant_targets]
     assert "exists already" in rules.broken_rules()[0].reason
+
+
+def test_a_rule_may_be_called_as_a_module_beside_the_rules_is(
+    announced: list[EntryPoint], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = dataclasses.replace(constant_targets.constant_targets, id="spread")
+    monkeypatch.setattr(rules, "_load", lambda entry: [named])
+    announced.append(entry("mine", "a_package.rules"))
+    assert named in rules.load_rules()
+    assert rules.broken_rules() == ()
