@@ -14,9 +14,11 @@ from tensorboard.summary.writer.record_writer import RecordWriter
 from tensorboard.util import tensor_util
 
 from tb_zeroloss.read.assemble import assemble
+from tb_zeroloss.record.writing.sink import message_of, messages_of, summary_of
 from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
 from tb_zeroloss.schema.quantities import (
+    CONFIGURATION_TAG,
     FACTS,
     GRADIENTS,
     LOSS,
@@ -52,15 +54,23 @@ BROKEN_CONFIGURATION = dataclasses.replace(
     layers=(CONFIGURATION.layers[0], LayerCard("dense_1", "Dense", "softmax", 1, 9)),
 )
 
-Record = tuple[int, Sequence[wire.Encoded]]
+
+class Tensor(NamedTuple):
+    """What is written under one tag at one step."""
+
+    tag: str
+    array: npt.NDArray[Any]
 
 
-def values(group: Group, rows: int = 1, /, **columns: float | Sequence[float]) -> wire.Encoded:
+Record = tuple[int, Sequence[Tensor]]
+
+
+def values(group: Group, rows: int = 1, /, **columns: float | Sequence[float]) -> Tensor:
     """Return one record of a group: the given columns, NaN for the others."""
     array = np.full((rows, len(group)), np.nan)
     for column, value in columns.items():
         array[:, group.index(column)] = value
-    return wire.encode(group, array[0] if group.rows is Rows.RUN else array)
+    return Tensor(group.tag, array[0] if group.rows is Rows.RUN else array)
 
 
 def record(step: int, number: int, loss: float, *, schema: int = SCHEMA_VERSION) -> Record:
@@ -84,7 +94,7 @@ def records(
 def with_configuration(made: Sequence[Record], configuration: Configuration) -> list[Record]:
     """Return the records, the configuration with the first."""
     step, first = made[0]
-    return [(step, [wire.encode_configuration(configuration), *first]), *made[1:]]
+    return [(step, [Tensor(CONFIGURATION_TAG, wire.encode_configuration(configuration)), *first]), *made[1:]]
 
 
 def broken_records(steps: Iterable[int]) -> list[Record]:
@@ -134,15 +144,18 @@ def write(directory: Path, made: Iterable[Record], *, start: float = START, plug
         writer = RecordWriter(file)
         writer.write(event_pb2.Event(wall_time=start, file_version="brain.Event:2").SerializeToString())
         for second, (step, encoded) in enumerate(made, 1):
-            event = event_pb2.Event(wall_time=start + second, step=step)
-            for value in encoded:
-                event.summary.value.add(
-                    tag=value.tag,
-                    tensor=tensor_util.make_tensor_proto(value.array, dtype=value.dtype),
-                    metadata=_metadata(plugin),
-                )
-            writer.write(event.SerializeToString())
+            summary = summary_of(_messages(encoded))
+            for value in summary.value:
+                value.metadata.plugin_data.plugin_name = plugin
+            writer.write(event_pb2.Event(wall_time=start + second, step=step, summary=summary).SerializeToString())
     return path
+
+
+def _messages(tensors: Iterable[Tensor]) -> dict[str, Any]:
+    record = {tensor.tag: tensor.array for tensor in tensors}
+    text = record.pop(CONFIGURATION_TAG, None)
+    said = {} if text is None else message_of(Configuration.from_json(text.item()))
+    return said | messages_of(record)
 
 
 def write_scalars(
@@ -180,9 +193,3 @@ def _add_scalar(event: Any, tag: str, value: float, tensors: bool) -> None:
     metadata.plugin_data.plugin_name = "scalars"
     tensor = tensor_util.make_tensor_proto(np.float32(value), dtype=np.float32)
     event.summary.value.add(tag=tag, tensor=tensor, metadata=metadata)
-
-
-def _metadata(plugin: str) -> summary_pb2.SummaryMetadata:
-    metadata = summary_pb2.SummaryMetadata(data_class=summary_pb2.DATA_CLASS_TENSOR)
-    metadata.plugin_data.plugin_name = plugin
-    return metadata

@@ -20,16 +20,8 @@ from tb_zeroloss.predicted.columns import (
 from tb_zeroloss.predicted.constants import constant_loss, constants_for
 from tb_zeroloss.predicted.given import Answers
 from tb_zeroloss.rules.families import DECISIONS
-from tb_zeroloss.schema.quantities import (
-    CLASS_COUNTS_TAG,
-    ELEMENTS_APART,
-    ELEMENTS_TAG,
-    LOSS,
-    PREDICTION,
-    TARGET,
-    WEIGHT_MASS,
-    Group,
-)
+from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS, ELEMENTS_APART
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group
 from tb_zeroloss.series.complete import Record
 from tb_zeroloss.series.run import Floats
 
@@ -76,9 +68,9 @@ def record_of(part: Answers, whole: Whole) -> Record:
     }
     counts = _counts(part, whole)
     if counts is not None:
-        record[CLASS_COUNTS_TAG] = counts[np.newaxis]
+        record[CLASS_COUNTS.tag] = counts[np.newaxis]
     if part.target.shape == part.prediction.shape and 2 <= part.target[0].size <= ELEMENTS_APART:
-        record[ELEMENTS_TAG] = element_moments(part.target, part.prediction)[np.newaxis]
+        record[ELEMENTS.tag] = element_moments(part.target, part.prediction)[np.newaxis]
     return record
 
 

@@ -9,17 +9,9 @@ import numpy as np
 from tb_zeroloss.predicted.chosen import Chosen
 from tb_zeroloss.predicted.given import Answers
 from tb_zeroloss.predicted.record import record_of, whole_of
+from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS
 from tb_zeroloss.schema.configuration import AT_ONCE, Configuration, OutputCard
-from tb_zeroloss.schema.quantities import (
-    CLASS_COUNTS_TAG,
-    ELEMENTS_TAG,
-    FACTS,
-    LOSS,
-    PREDICTION,
-    SCHEMA_VERSION,
-    TARGET,
-    WEIGHT_MASS,
-)
+from tb_zeroloss.schema.quantities import FACTS, LOSS, PREDICTION, SCHEMA_VERSION, TARGET, WEIGHT_MASS
 from tb_zeroloss.series.complete import Facts, Record
 from tb_zeroloss.series.run import GroupSeries, RunSeries
 
@@ -87,7 +79,7 @@ def _series(name: str, configuration: Configuration, records: Sequence[Record]) 
         group.tag: GroupSeries(group, steps, stacked[group.tag])
         for group in (LOSS, TARGET, PREDICTION, WEIGHT_MASS, FACTS)
     }
-    tensors = {tag: (steps, stacked[tag]) for tag in (CLASS_COUNTS_TAG, ELEMENTS_TAG) if tag in stacked}
+    tensors = {tag: (steps, stacked[tag]) for tag in (CLASS_COUNTS.tag, ELEMENTS.tag) if tag in stacked}
     return RunSeries(
-        name, configuration, groups, class_counts=tensors.get(CLASS_COUNTS_TAG), elements=tensors.get(ELEMENTS_TAG)
+        name, configuration, groups, class_counts=tensors.get(CLASS_COUNTS.tag), elements=tensors.get(ELEMENTS.tag)
     )

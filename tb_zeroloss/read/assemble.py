@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.arrays import ARRAYS, SKETCHES, ArrayKind
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import (
-    ALL_GROUPS,
-    CLASS_COUNTS_TAG,
-    CONFIGURATION_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    FACTS,
-    FINGERPRINTS_TAG,
-    GROUPS,
-    LOSS,
-    SCHEMA_VERSION,
-    SKETCH_TAGS,
-    SPLIT,
-    SPLIT_CLASSES_TAG,
-    VALIDATION_CLASS_COUNTS_TAG,
-)
+from tb_zeroloss.schema.quantities import ALL_GROUPS, CONFIGURATION_TAG, FACTS, GROUPS, LOSS, SCHEMA_VERSION, SPLIT
 from tb_zeroloss.series import GroupSeries, RunSeries
 from tb_zeroloss.series.of_splits import SPLIT_ALONE
 
 Steps = npt.NDArray[np.int64]
 Times = npt.NDArray[np.float64]
-T = TypeVar("T")
 P = TypeVar("P", bound="Point")
 
 
@@ -78,13 +63,11 @@ def assemble(name: str, points: Points) -> RunSeries:
             steps = np.array([datum.step for datum in kept], np.int64)
             groups[group.tag] = GroupSeries(group, steps, wire.decode(group, [datum.numpy for datum in kept]))
 
-    def stacked(
-        tag: str, stack: Callable[[list[npt.NDArray[Any]]], T], writes: tuple[Times, Steps] = writes
-    ) -> tuple[Steps, T] | None:
-        kept = current(points.get(tag, ()), writes)
+    def stacked(kind: ArrayKind) -> Any:
+        kept = current(points.get(kind.tag, ()), writes if kind.is_of_training else steps_begun)
         if not kept:
             return None
-        return np.array([datum.step for datum in kept], np.int64), stack([datum.numpy for datum in kept])
+        return np.array([datum.step for datum in kept], np.int64), wire.decode_array(kind, [d.numpy for d in kept])
 
     def by_step(tag: str) -> dict[int, Steps]:
         return {datum.step: datum.numpy.astype(np.int64) for datum in current(points.get(tag, ()), steps_begun)}
@@ -93,13 +76,8 @@ def assemble(name: str, points: Points) -> RunSeries:
         name,
         configuration,
         groups,
-        class_counts=stacked(CLASS_COUNTS_TAG, wire.stack),
-        fingerprints=stacked(FINGERPRINTS_TAG, wire.decode_fingerprints),
-        elements=stacked(ELEMENTS_TAG, wire.stack),
-        examples=stacked(EXAMPLES_TAG, wire.stack),
-        validation_class_counts=stacked(VALIDATION_CLASS_COUNTS_TAG, wire.stack, steps_begun),
-        split_classes=stacked(SPLIT_CLASSES_TAG, wire.stack, steps_begun),
-        sketches={split: by_step(tag) for split, tag in SKETCH_TAGS.items() if tag in points},
+        **{kind.field: stacked(kind) for kind in ARRAYS if kind.field},
+        sketches={split: by_step(kind.tag) for split, kind in SKETCHES.items() if kind.tag in points},
     )
     wire.check_version(run.fact("schema"))
     return run

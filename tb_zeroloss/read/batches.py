@@ -13,19 +13,8 @@ from tb_zeroloss.read.curves import Curve
 from tb_zeroloss.read.listing import SCALARS, Listed
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.read.shards import SPLIT_TAGS, said_elsewhere, with_own_shard, with_shards, without_split
-from tb_zeroloss.schema.quantities import (
-    ALL_GROUPS,
-    CLASS_COUNTS_TAG,
-    CONFIGURATION_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    FINGERPRINTS_TAG,
-    PLUGIN_NAME,
-    SKETCH_TAGS,
-    SPLIT_CLASSES_TAG,
-    SPLIT_WORKER_TAG,
-    VALIDATION_CLASS_COUNTS_TAG,
-)
+from tb_zeroloss.schema.arrays import ARRAY_BY_TAG
+from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, GROUP_BY_TAG, PLUGIN_NAME
 from tb_zeroloss.schema.wire import NewerSchemaError
 from tb_zeroloss.series import RunSeries
 
@@ -35,18 +24,7 @@ KEEP_ALL = 2**31 - 1
 SHARDS_AT_ONCE = 200
 """Directories of workers per request: two sketches of 160 kB each are 64 MB, of the 256 MB of a message."""
 
-TAGS = frozenset({
-    *(group.tag for group in ALL_GROUPS),
-    CLASS_COUNTS_TAG,
-    FINGERPRINTS_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    CONFIGURATION_TAG,
-    VALIDATION_CLASS_COUNTS_TAG,
-    SPLIT_CLASSES_TAG,
-    SPLIT_WORKER_TAG,
-    *SKETCH_TAGS.values(),
-})  # fmt: skip
+TAGS = frozenset({CONFIGURATION_TAG, *GROUP_BY_TAG, *ARRAY_BY_TAG})
 
 Runs = list[RunSeries | ReadProblem]
 

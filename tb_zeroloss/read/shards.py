@@ -12,15 +12,16 @@ import numpy.typing as npt
 from tb_zeroloss.read.assemble import Points
 from tb_zeroloss.read.names import SUBFOLDER, WORKER
 from tb_zeroloss.schema import wire
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES, SPLIT_WORKER
 from tb_zeroloss.schema.configuration import NOT_RECORDED
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG, SPLIT_WORKER_TAG
+from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import SPLIT_OF_WORKERS, with_split
 from tb_zeroloss.splits.shard import shards_of
 from tb_zeroloss.splits.shards import Joined, joined
 from tb_zeroloss.splits.workers import SplitWorkers
 
-SPLIT_TAGS = frozenset({SPLIT.tag, SPLIT_CLASSES_TAG, *SKETCH_TAGS.values(), SPLIT_WORKER_TAG})
+SPLIT_TAGS = frozenset({SPLIT.tag, SPLIT_CLASSES.tag, *(sketch.tag for sketch in SKETCHES.values()), SPLIT_WORKER.tag})
 """All that ``log_split`` writes."""
 
 SHOWN_TOGETHER = "the rows of training and validation are those of the run of all workers"
@@ -55,7 +56,7 @@ def shards_by_home(tags: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     for directory in sorted(tags):
         home, _, folder = directory.rpartition("/")
         is_worker = home.rpartition("/")[2] == SUBFOLDER and WORKER.fullmatch(folder)
-        if is_worker and SPLIT_WORKER_TAG in tags[directory]:
+        if is_worker and SPLIT_WORKER.tag in tags[directory]:
             homes.setdefault(home, []).append(directory)
     return homes
 
@@ -117,11 +118,11 @@ def with_own_shard(run: RunSeries, points: Points) -> RunSeries:
 
 def last_shard(points: Points) -> ShardRecord | None:
     """Return the last split that a worker recorded, None if there is none that can be read."""
-    said = max(points.get(SPLIT_WORKER_TAG, ()), key=lambda point: point.wall_time, default=None)
+    said = max(points.get(SPLIT_WORKER.tag, ()), key=lambda point: point.wall_time, default=None)
     if said is None:
         return None
     record = {}
-    for tag in SPLIT_TAGS - {SPLIT_WORKER_TAG}:
+    for tag in SPLIT_TAGS - {SPLIT_WORKER.tag}:
         beside = [point for point in points.get(tag, ()) if point.step == said.step]
         if beside:
             record[tag] = max(beside, key=lambda point: point.wall_time).numpy

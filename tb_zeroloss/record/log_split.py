@@ -19,7 +19,7 @@ from tb_zeroloss.record.writing.active import has_active_writer, is_off, summari
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import SummaryWriterSink, write_complete
-from tb_zeroloss.schema.quantities import SPLIT_WORKER_TAG
+from tb_zeroloss.schema.arrays import SPLIT_WORKER
 from tb_zeroloss.splits.compare import compare
 from tb_zeroloss.splits.near import Near
 from tb_zeroloss.splits.recorded import record_of
@@ -83,7 +83,7 @@ def log_split(
     report, record = report_of(compared), record_of(compared.splits)
     if (shard := _shard(workers)) is not None:
         report = dataclasses.replace(report, notes=(*report.notes, _of_one(*shard)))
-        record[SPLIT_WORKER_TAG] = np.array(shard, np.int64)
+        record[SPLIT_WORKER.tag] = np.array(shard, np.int64)
     if in_later_replica() or (shard is None and not writes_here()):
         return report
     try:

@@ -392,19 +392,6 @@ SPLIT = Group(
 
 SPLITS = ("training", "validation")
 
-SPLIT_CLASSES_TAG = "zeroloss/split_classes"
-"""Rows of each class by split, ``[2, K]``; K is at most 256. NaN for a split that was not seen."""
-
-SKETCH_TAGS = {split: f"zeroloss/sketch/{split}" for split in SPLITS}
-"""The distinct rows with the smallest hashes, ``[rows, 5]`` in int64.
-
-Columns are the hash, how often it came, the smallest and the largest hash of its labels, and the number of the row
-where it came first (-1 when rows have no number).
-"""
-
-SPLIT_WORKER_TAG = "zeroloss/split_worker"
-"""Whose part of the rows the record of a split is, ``[2]`` in int64: number of the worker, number of workers."""
-
 NON_FINITE_SOURCES = (
     "input",
     "target",
@@ -417,27 +404,6 @@ NON_FINITE_SOURCES = (
     "update",
 )
 """Dataflow order; ``facts.non_finite_source`` is an index into it."""
-
-CLASS_COUNTS_TAG = "zeroloss/class_counts"
-"""Counts of classes, ``[outputs, 2, K]``: index 0 targets, 1 predictions (argmax); K is at most 256."""
-
-FINGERPRINTS_TAG = "zeroloss/fingerprints"
-"""Hashes of the inputs of the batch, ``[k]`` in int64; k is 1: all rows in their order. Equal inputs, equal hashes."""
-
-ELEMENTS_TAG = "zeroloss/elements"
-"""Moments of each element of targets and predictions that have 2 to 16, ``[outputs, 2, elements, 4]``."""
-
-ELEMENT_MOMENTS = ("mean", "std", "minimum", "maximum")
-"""The last axis: over the rows of the batch."""
-
-ELEMENTS_APART = 16
-"""Elements of a row up to which each is measured apart: the axes of a vector, not the pixels of an image."""
-
-EXAMPLES_TAG = "zeroloss/examples"
-"""First rows of the batch, only when asked for, ``[outputs, 2, rows, elements]``: index 0 targets, 1 predictions."""
-
-EXAMPLE_ELEMENTS = 16
-"""Elements kept of a row, the first ones; what a row or a batch does not have is NaN."""
 
 CONFIGURATION_TAG = "zeroloss/configuration"
 """The configuration as JSON in a string tensor, written again when it changes."""
@@ -459,8 +425,6 @@ VALIDATED = {
 The columns are the same. ``total`` is the loss of the whole evaluation as it was reported, the
 mean over its batches, each by its rows; everything else is about the measured rows.
 """
-
-VALIDATION_CLASS_COUNTS_TAG = validation_tag(CLASS_COUNTS_TAG)
 
 EVALUATION = Group(
     "zeroloss/validation/evaluation",

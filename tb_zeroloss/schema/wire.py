@@ -4,38 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from tb_zeroloss.schema.arrays import ARRAY_BY_TAG, ArrayKind
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import (
-    CLASS_COUNTS_TAG,
-    CONFIGURATION_TAG,
-    FINGERPRINTS_TAG,
-    SCHEMA_VERSION,
-    SKETCH_TAGS,
-    Group,
-    Rows,
-)
+from tb_zeroloss.schema.quantities import GROUP_BY_TAG, SCHEMA_VERSION, Group, Rows
 
 Array = npt.NDArray[Any]
 Floats = npt.NDArray[np.float64]
-
-
-class Encoded(NamedTuple):
-    """What is written under one tag at one step.
-
-    Attributes:
-        tag: The TensorBoard tag.
-        array: The values; a string tensor is an object array of rank 0.
-        dtype: ``float32``, ``float64``, ``int64`` or ``string``.
-    """
-
-    tag: str
-    array: Array
-    dtype: str
 
 
 class NewerSchemaError(ValueError):
@@ -47,63 +26,42 @@ class NewerSchemaError(ValueError):
         super().__init__(f"written by a newer tb_zeroloss (v{found}, this one knows v{SCHEMA_VERSION}): upgrade")
 
 
-def encode(group: Group, values: npt.ArrayLike) -> Encoded:
-    """Return one record of a group, ready to be written.
+def encode(tag: str, values: npt.ArrayLike) -> Array:
+    """Return one record of a tag as it is written.
+
+    The last columns of a group go without saying where no row has them: a reader takes columns that lack for NaN.
 
     Args:
-        group: Names, type and order of the columns.
-        values: ``[rows, columns]``, or ``[columns]`` when the group has one row for the run.
+        tag: Of a group or of an array.
+        values: ``[rows, columns]`` of a group, ``[columns]`` of one with one row for the run, else the axes of the
+            array.
 
     Raises:
-        ValueError: if the shape is not that of the group.
+        KeyError: if there is no such tag.
+        ValueError: if the shape is another.
     """
-    array = np.asarray(values, dtype=group.dtype)
+    kind = ARRAY_BY_TAG.get(tag)
+    if kind is None:
+        return _encoded(GROUP_BY_TAG[tag], values)
+    array = np.asarray(values, kind.dtype)
+    if not kind.fits(array.shape):
+        raise ValueError(f"{tag} takes {kind.shape} per step; got shape {array.shape}")
+    return array
+
+
+def _encoded(group: Group, values: npt.ArrayLike) -> Array:
+    array = np.asarray(values, group.dtype)
     rank = 1 if group.rows is Rows.RUN else 2
     if array.ndim != rank or array.shape[-1] != len(group):
         wanted = f"[{'' if rank == 1 else 'rows, '}{len(group)} columns]"
         raise ValueError(f"{group.tag} takes {wanted} per step; got shape {array.shape}. Columns: {group.columns}")
-    return Encoded(group.tag, array, group.dtype)
+    known = np.flatnonzero(~np.isnan(array.reshape(-1, len(group))).all(axis=0))
+    return array[..., : known[-1] + 1 if known.size else 1]
 
 
-def encode_class_counts(counts: npt.ArrayLike) -> Encoded:
-    """Return the counts of classes, ``[outputs, 2, K]``, ready to be written.
-
-    Raises:
-        ValueError: if the shape is another.
-    """
-    array = np.asarray(counts, dtype=np.float64)
-    if array.ndim != 3 or array.shape[1] != 2:
-        raise ValueError(f"{CLASS_COUNTS_TAG} takes [outputs, 2 (target, prediction), K]; got shape {array.shape}")
-    return Encoded(CLASS_COUNTS_TAG, array, "float64")
-
-
-def encode_fingerprints(hashes: npt.ArrayLike) -> Encoded:
-    """Return the hashes of a batch, ``[k]``, ready to be written.
-
-    Raises:
-        ValueError: if the shape is another.
-    """
-    array = np.asarray(hashes, dtype=np.int64)
-    if array.ndim != 1:
-        raise ValueError(f"{FINGERPRINTS_TAG} takes [k]; got shape {array.shape}")
-    return Encoded(FINGERPRINTS_TAG, array, "int64")
-
-
-def encode_sketch(split: str, rows: npt.ArrayLike) -> Encoded:
-    """Return the sketch of a split, ``[rows, 5]``, ready to be written.
-
-    Raises:
-        ValueError: if the shape is another.
-    """
-    array = np.asarray(rows, dtype=np.int64)
-    if array.ndim != 2 or array.shape[1] != 5:
-        raise ValueError(f"{SKETCH_TAGS[split]} takes [rows, 5]; got shape {array.shape}")
-    return Encoded(SKETCH_TAGS[split], array, "int64")
-
-
-def encode_configuration(configuration: Configuration) -> Encoded:
-    """Return the configuration as a string tensor, ready to be written."""
-    return Encoded(CONFIGURATION_TAG, np.array(configuration.to_json().encode(), dtype=object), "string")
+def encode_configuration(configuration: Configuration) -> Array:
+    """Return the configuration as a string tensor."""
+    return np.array(configuration.to_json().encode(), dtype=object)
 
 
 def decode(group: Group, records: Sequence[Array]) -> Floats:
@@ -157,15 +115,17 @@ def stack(records: Sequence[Array]) -> Floats:
     return stacked
 
 
-def decode_fingerprints(records: Sequence[Array]) -> npt.NDArray[np.int64]:
-    """Return the hashes of all records, ``[records, k]``, to the last bit.
+def decode_array(kind: ArrayKind, records: Sequence[Array]) -> Array:
+    """Return all records of an array one after the other; integers stay what they are, to the last bit.
 
     Raises:
-        ValueError: if records have another number of hashes.
+        ValueError: if ranks differ, or shapes where nothing can stand for what is not there.
     """
+    if kind.dtype != "int64":
+        return stack(records)
     shapes = {record.shape for record in records}
-    if len(shapes) != 1 or len(next(iter(shapes))) != 1:
-        raise ValueError(f"{FINGERPRINTS_TAG} holds tensors of shapes {sorted(shapes)}; expected one shape [k]")
+    if len(shapes) != 1 or len(next(iter(shapes))) != len(kind.axes):
+        raise ValueError(f"{kind.tag} holds tensors of shapes {sorted(shapes)}; expected one shape {kind.shape}")
     return np.stack(records).astype(np.int64)
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import SCHEMA_VERSION, SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.quantities import SCHEMA_VERSION, SPLIT
 from tb_zeroloss.series.run import GroupSeries, RunSeries
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Splits
@@ -44,6 +45,6 @@ def with_split(run: RunSeries, step: int, record: Mapping[str, npt.NDArray[Any]]
     return replace(
         run,
         groups={**run.groups, SPLIT.tag: GroupSeries(SPLIT, steps, record[SPLIT.tag][None])},
-        split_classes=(steps, record[SPLIT_CLASSES_TAG][None]),
-        sketches={split: {step: record[tag]} for split, tag in SKETCH_TAGS.items() if tag in record},
+        split_classes=(steps, record[SPLIT_CLASSES.tag][None]),
+        sketches={split: {step: record[sketch.tag]} for split, sketch in SKETCHES.items() if sketch.tag in record},
     )

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
 from tb_zeroloss.splits.split import Split, Splits
 
@@ -25,13 +26,13 @@ STORED = ("rows", "sketched_rows", "exact", "distinct")
 
 def record_of(splits: Splits) -> dict[str, Array]:
     """Return what is recorded of splits, by tag; a split that was not seen has no sketch."""
-    seen = dict(zip(SKETCH_TAGS, (splits.training, splits.validation), strict=True))
+    seen = dict(zip(SKETCHES, (splits.training, splits.validation), strict=True))
     sketches = {
-        SKETCH_TAGS[name]: split.sketch.kept.first(KEPT_ROWS).to_array()
+        SKETCHES[name].tag: split.sketch.kept.first(KEPT_ROWS).to_array()
         for name, split in seen.items()
         if split is not None
     }
-    return {SPLIT.tag: splits.columns(), SPLIT_CLASSES_TAG: split_classes(splits), **sketches}
+    return {SPLIT.tag: splits.columns(), SPLIT_CLASSES.tag: split_classes(splits), **sketches}
 
 
 def split_classes(splits: Splits) -> Floats:

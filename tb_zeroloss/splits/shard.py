@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG, SPLITS
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import SPLIT, SPLITS
 from tb_zeroloss.splits.estimates import Estimate
 from tb_zeroloss.splits.recorded import stored_sketch
 from tb_zeroloss.splits.sketch import NOT_KNOWN, Sketch
@@ -59,7 +60,7 @@ def shards_of(record: Record) -> dict[str, Shard | None]:
 
 def _shard(record: Record, split: str) -> Shard | None:
     place = SPLITS.index(split)
-    columns, counts, rows = record[SPLIT.tag], record.get(SPLIT_CLASSES_TAG), record.get(SKETCH_TAGS[split])
+    columns, counts, rows = record[SPLIT.tag], record.get(SPLIT_CLASSES.tag), record.get(SKETCHES[split].tag)
     if not columns[place, SPLIT.index("rows")] > 0:
         return None
     if rows is None or counts is None:

@@ -21,16 +21,9 @@ from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.watching.cards import loss_name, takes_logits
 from tb_zeroloss.rules.families import DECISIONS
+from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import (
-    CLASS_COUNTS_TAG,
-    ELEMENTS_TAG,
-    LOSS,
-    PREDICTION,
-    SCHEMA_VERSION,
-    TARGET,
-    WEIGHT_MASS,
-)
+from tb_zeroloss.schema.quantities import LOSS, PREDICTION, SCHEMA_VERSION, TARGET, WEIGHT_MASS
 
 RANDOM = np.random.default_rng(0)
 ROWS = 120
@@ -124,7 +117,7 @@ def test_every_column_is_the_recorders(kind: Any, y: Any, p: Any) -> None:
         for column in group.columns:
             wanted = expected[group.tag][0, group.index(column)]
             np.testing.assert_allclose(run[group][column][0, 0], wanted, rtol=1e-8, atol=1e-12, err_msg=column)
-    for tag, kept in ((CLASS_COUNTS_TAG, run.class_counts), (ELEMENTS_TAG, run.elements)):
+    for tag, kept in ((CLASS_COUNTS.tag, run.class_counts), (ELEMENTS.tag, run.elements)):
         assert (kept is not None) == (tag in expected)
         if kept is not None:
             np.testing.assert_allclose(kept[1][0], expected[tag], rtol=1e-9, atol=1e-12, err_msg=tag)

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tb_zeroloss.read.assemble import assemble, current
 from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import ACTIVATIONS, CLASS_COUNTS_TAG, EVALUATION, FACTS, FINGERPRINTS_TAG, LOSS
+from tb_zeroloss.schema.arrays import CLASS_COUNTS, FINGERPRINTS
+from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, FACTS, LOSS
 from tests import events
 from tests.events import Point
 
@@ -55,7 +56,7 @@ def test_any_subsample_of_an_ordinary_run_keeps_its_records() -> None:
 
 def test_the_latest_configuration_counts() -> None:
     configurations = [
-        Point(step, float(step), wire.encode_configuration(configuration).array)
+        Point(step, float(step), wire.encode_configuration(configuration))
         for step, configuration in ((5, events.BROKEN_CONFIGURATION), (9, events.CONFIGURATION))
     ]
     assert assemble("a", {"zeroloss/configuration": configurations[::-1]}).configuration == events.CONFIGURATION
@@ -89,16 +90,16 @@ def test_layers_that_come_later_are_nan_before() -> None:
 
 
 def test_class_counts_are_read_for_all_outputs() -> None:
-    counts = wire.encode_class_counts(np.arange(6).reshape(1, 2, 3)).array
-    run = assemble("a", {CLASS_COUNTS_TAG: [Point(7, 1.0, counts)]})
+    counts = np.arange(6.0).reshape(1, 2, 3)
+    run = assemble("a", {CLASS_COUNTS.tag: [Point(7, 1.0, counts)]})
     assert run.class_counts is not None
     assert run.class_counts[0].tolist() == [7]
     assert run.class_counts[1].shape == (1, 1, 2, 3)
 
 
 def test_fingerprints_are_read_to_the_last_bit() -> None:
-    made = [Point(step, float(step), wire.encode_fingerprints([2**62 + step]).array) for step in (0, 1)]
-    found = assemble("a", {FINGERPRINTS_TAG: made}).fingerprints
+    made = [Point(step, float(step), np.array([2**62 + step])) for step in (0, 1)]
+    found = assemble("a", {FINGERPRINTS.tag: made}).fingerprints
     assert found is not None
     assert found[0].tolist() == [0, 1]
     assert found[1].tolist() == [[2**62], [2**62 + 1]]

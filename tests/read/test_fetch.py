@@ -176,7 +176,10 @@ def test_a_run_that_cannot_be_read_does_not_hide_the_others(tmp_path: Path) -> N
     assert str(runs["bad"]).startswith("Could not read run bad: the connection was lost.")
 
 
-def test_records_of_an_unexpected_shape_are_a_problem_with_a_sentence(tmp_path: Path) -> None:
+def test_records_of_an_unexpected_shape_are_a_problem_with_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tb_zeroloss.record.writing.sink.encode", lambda tag, array: array)
     value = events.values(FACTS, schema=1)
     events.write(tmp_path / "a", [(0, [value._replace(array=value.array[None, None])])])
     with opened(tmp_path, "python") as provider:

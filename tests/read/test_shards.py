@@ -12,8 +12,8 @@ from tensorboard.context import RequestContext
 
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import LOSS, SKETCH_TAGS, SPLIT, SPLIT_WORKER_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_WORKER
+from tb_zeroloss.schema.quantities import LOSS, SPLIT
 from tb_zeroloss.series import RunSeries
 from tests import events
 from tests.loaders import LOADERS, opened
@@ -22,9 +22,9 @@ from tests.splits.shards import dealt, record
 ROWS = np.random.default_rng(0).normal(size=(900, 3)).astype(np.float32)
 
 
-def encoded(record: dict[str, Any], worker: tuple[int, int] | None) -> list[wire.Encoded]:
-    said = {} if worker is None else {SPLIT_WORKER_TAG: np.array(worker, np.int64)}
-    return [wire.Encoded(tag, array, array.dtype.name) for tag, array in {**record, **said}.items()]
+def encoded(record: dict[str, Any], worker: tuple[int, int] | None) -> list[events.Tensor]:
+    said = {} if worker is None else {SPLIT_WORKER.tag: np.array(worker, np.int64)}
+    return [events.Tensor(tag, array) for tag, array in {**record, **said}.items()]
 
 
 def write_split(
@@ -113,7 +113,7 @@ def test_a_worker_that_recorded_nothing_is_missing(tmp_path: Path) -> None:
 def test_a_worker_whose_record_is_damaged_is_missing(tmp_path: Path) -> None:
     write_shards(tmp_path / "a" / "zeroloss", 2)
     broken = record(ROWS[:300])
-    broken[SKETCH_TAGS["training"]] = broken[SKETCH_TAGS["training"]][:7]
+    broken[SKETCHES["training"].tag] = broken[SKETCHES["training"].tag][:7]
     events.write(tmp_path / "a" / "zeroloss" / "worker_1", [(0, encoded(broken, (1, 2)))], start=events.START + 100)
     workers = runs(tmp_path)["a"].split_workers
     assert workers is not None

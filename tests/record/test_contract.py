@@ -197,7 +197,7 @@ def test_without_a_writer_a_directory_is_made_and_said_once(
             id="after a statistic that failed",
         ),
         pytest.param(
-            lambda patch: patch.setattr("tb_zeroloss.record.writing.sink.tensor_proto", lambda *_: 1 / 0),
+            lambda patch: patch.setattr("tb_zeroloss.record.writing.sink.make_tensor_proto", lambda *_: 1 / 0),
             id="after a write that failed",
         ),
     ],

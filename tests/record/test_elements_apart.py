@@ -14,7 +14,7 @@ from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.stats.apart import elements_apart
 from tb_zeroloss.record.stats.observation import LossTerm
-from tb_zeroloss.schema.quantities import ELEMENTS_TAG
+from tb_zeroloss.schema.arrays import ELEMENTS
 from tb_zeroloss.series import RunSeries
 
 RANDOM = np.random.default_rng(0)
@@ -28,7 +28,7 @@ def twin(target: Any, prediction: Any) -> Any:
 @pytest.mark.parametrize("shape", [(7, 2), (7, 16), (7, 2, 3), (1, 3)], ids=str)
 def test_moments_are_those_of_numpy(shape: tuple[int, ...]) -> None:
     y, p = (RANDOM.normal(size=shape).astype("float32") * 100 for _ in range(2))
-    found = elements_apart([LossTerm("a", tf.constant(y), tf.constant(p))])[ELEMENTS_TAG]
+    found = elements_apart([LossTerm("a", tf.constant(y), tf.constant(p))])[ELEMENTS.tag]
     np.testing.assert_allclose(found, [twin(y, p)], rtol=1e-12)
 
 
@@ -48,7 +48,7 @@ def test_outputs_of_different_width_stand_side_by_side() -> None:
     y, p = RANDOM.normal(size=(5, 4)), RANDOM.normal(size=(5, 4))
     narrow, one = (tf.constant(y[:, :2]), tf.constant(p[:, :2])), (tf.constant(y[:, :1]), tf.constant(p[:, :1]))
     terms = [LossTerm("a", tf.constant(y), tf.constant(p)), LossTerm("b", *narrow), LossTerm("c", *one)]
-    found = elements_apart(terms)[ELEMENTS_TAG].numpy()
+    found = elements_apart(terms)[ELEMENTS.tag].numpy()
     np.testing.assert_allclose(found[1, :, :2], twin(y[:, :2], p[:, :2]), rtol=1e-12)
     assert np.isnan(found[1, :, 2:]).all()
     assert np.isnan(found[2]).all()

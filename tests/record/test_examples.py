@@ -14,7 +14,7 @@ from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.stats.examples import examples
 from tb_zeroloss.record.stats.observation import LossTerm
-from tb_zeroloss.schema.quantities import EXAMPLE_ELEMENTS
+from tb_zeroloss.schema.arrays import EXAMPLE_ELEMENTS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import two_outputs
 from tests.record.test_identity import assert_equal, state_of

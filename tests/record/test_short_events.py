@@ -16,7 +16,8 @@ from tensorboard.context import RequestContext
 from tb_zeroloss.read.fetch import Reader
 from tb_zeroloss.record.writing.collecting import CollectingSink
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink, messages_of
-from tb_zeroloss.schema.quantities import EXAMPLES_TAG, FACTS, GRADIENTS, GROUP_BY_TAG, LOSS, PLUGIN_NAME
+from tb_zeroloss.schema.arrays import EXAMPLES
+from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, GROUP_BY_TAG, LOSS, PLUGIN_NAME
 from tb_zeroloss.series import RunSeries
 from tests import events
 from tests.loaders import LOADERS, opened
@@ -108,6 +109,8 @@ def test_each_file_names_the_plugin_of_each_tag_once(tmp_path: Path) -> None:
 
 def test_columns_go_only_where_a_reader_gives_them_back() -> None:
     nothing = np.full((1, 2, 3, 4), np.nan)
-    written = messages_of({EXAMPLES_TAG: nothing, GRADIENTS.tag: nothing[0, 0], LOSS.tag: np.zeros((0, len(LOSS)))})
+    written = messages_of(
+        {EXAMPLES.tag: nothing, GRADIENTS.tag: np.full((3, len(GRADIENTS)), np.nan), LOSS.tag: np.zeros((0, len(LOSS)))}
+    )
     shapes = {tag: [dim.size for dim in tensor.tensor_shape.dim] for tag, tensor in written.items()}
-    assert shapes == {EXAMPLES_TAG: [1, 2, 3, 4], GRADIENTS.tag: [3, 1], LOSS.tag: [0, 1]}
+    assert shapes == {EXAMPLES.tag: [1, 2, 3, 4], GRADIENTS.tag: [3, 1], LOSS.tag: [0, 1]}

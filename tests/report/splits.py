@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema import wire
-from tb_zeroloss.schema.quantities import SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.splits.sketch import Sketch
 from tb_zeroloss.splits.split import Split, Splits
 from tests import events
@@ -34,7 +34,7 @@ def split_of(
     return split
 
 
-def split_record(training: Split | None, validation: Split | None = None) -> list[wire.Encoded]:
+def split_record(training: Split | None, validation: Split | None = None) -> list[events.Tensor]:
     """Return what is written of these splits."""
     splits = {"training": training, "validation": validation}
     counts = [
@@ -42,11 +42,13 @@ def split_record(training: Split | None, validation: Split | None = None) -> lis
         for split in splits.values()
     ]
     sketches = [
-        wire.encode_sketch(name, split.sketch.kept.to_array()) for name, split in splits.items() if split is not None
+        events.Tensor(SKETCHES[name].tag, split.sketch.kept.to_array())
+        for name, split in splits.items()
+        if split is not None
     ]
     return [
-        wire.encode(SPLIT, Splits(training, validation).columns()),
-        wire.Encoded(SPLIT_CLASSES_TAG, np.array(counts), "float64"),
+        events.Tensor(SPLIT.tag, Splits(training, validation).columns()),
+        events.Tensor(SPLIT_CLASSES.tag, np.array(counts)),
         *sketches,
     ]
 

@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.schema.quantities import GROUPS, SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import GROUPS, SPLIT
 from tb_zeroloss.series import GroupSeries, RunSeries
 from tb_zeroloss.splits.recorded import record_of
 from tb_zeroloss.splits.split import Split, Splits
@@ -45,8 +46,8 @@ def with_splits(run: RunSeries, training: Split | None, validation: Split | None
     record = record_of(Splits(training, validation))
     return replace(
         with_records(run, record[SPLIT.tag], step=step),
-        split_classes=(np.array([step]), record[SPLIT_CLASSES_TAG][None]),
-        sketches={split: {step: record[tag]} for split, tag in SKETCH_TAGS.items() if tag in record},
+        split_classes=(np.array([step]), record[SPLIT_CLASSES.tag][None]),
+        sketches={split: {step: record[sketch.tag]} for split, sketch in SKETCHES.items() if sketch.tag in record},
     )
 
 
@@ -72,7 +73,7 @@ def followed_by(run: RunSeries, later: RunSeries) -> RunSeries:
     steps = both[SPLIT].steps.tolist()
     sketches = {
         split: {step: rows for step, found in zip(steps, (run, later), strict=True) for rows in _first(found, split)}
-        for split in SKETCH_TAGS
+        for split in SKETCHES
     }
     counts = [found.split_classes[1][0] for found in (run, later) if found.split_classes is not None]
     return replace(

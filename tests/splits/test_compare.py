@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.splits.batches import Batch, Source, batch_of, in_memory
 from tb_zeroloss.splits.compare import compare
 from tb_zeroloss.splits.estimates import Estimate, shared_rows
@@ -81,7 +82,7 @@ def test_without_labels_nothing_is_said_of_them() -> None:
     assert np.isnan(report.training.conflicting.value)
     record = record_of(compared.splits)
     assert np.isnan(record[SPLIT.tag][:, SPLIT.index("conflicting")]).all()
-    assert np.isnan(record[SPLIT_CLASSES_TAG]).all()
+    assert np.isnan(record[SPLIT_CLASSES.tag]).all()
     assert "label" not in str(report)
 
 
@@ -100,7 +101,7 @@ def test_one_split_alone_is_reported(training: bool, validation: bool) -> None:
     assert (report.training is not None, report.validation is not None) == (training, validation)
     assert np.isnan(report.shared.value)
     assert list(record_of(compared.splits)) == [
-        SPLIT.tag, SPLIT_CLASSES_TAG, SKETCH_TAGS["training" if training else "validation"],
+        SPLIT.tag, SPLIT_CLASSES.tag, SKETCHES["training" if training else "validation"].tag,
     ]  # fmt: skip
     assert "shared" not in str(report)
 
@@ -167,13 +168,13 @@ def test_sketches_of_two_runs_are_compared_as_they_were_written(size: int) -> No
         record_of(Splits(sketch_of(x[: size + size // 2]), sketch_of(x[-size // 4 :]))),
         record_of(Splits(sketch_of(x[:size]), sketch_of(x[size // 2 : size + size // 2]))),
     )
-    training = stored_sketch(one[SKETCH_TAGS["training"]], one[SPLIT.tag][0])
-    validation = stored_sketch(other[SKETCH_TAGS["validation"]], other[SPLIT.tag][1])
+    training = stored_sketch(one[SKETCHES["training"].tag], one[SPLIT.tag][0])
+    validation = stored_sketch(other[SKETCHES["validation"].tag], other[SPLIT.tag][1])
     shared = shared_rows(validation, training)[0]
     assert shared.low <= 1 <= shared.high
     crossed, _ = shared_rows(
-        stored_sketch(one[SKETCH_TAGS["validation"]], one[SPLIT.tag][1]),
-        stored_sketch(other[SKETCH_TAGS["training"]], other[SPLIT.tag][0]),
+        stored_sketch(one[SKETCHES["validation"].tag], one[SPLIT.tag][1]),
+        stored_sketch(other[SKETCHES["training"].tag], other[SPLIT.tag][0]),
     )
     assert crossed.value == 0
     assert shared.is_exact is (1.5 * size <= KEPT_ROWS)
@@ -182,7 +183,7 @@ def test_sketches_of_two_runs_are_compared_as_they_were_written(size: int) -> No
 def test_a_sketch_of_another_record_is_refused() -> None:
     record = record_of(Splits(sketch_of(X), None))
     with pytest.raises(ValueError, match="its record says 600"):
-        stored_sketch(record[SKETCH_TAGS["training"]][:5], record[SPLIT.tag][0])
+        stored_sketch(record[SKETCHES["training"].tag][:5], record[SPLIT.tag][0])
 
 
 @pytest.mark.parametrize("sizes", [[200, 300, 100], [3000, 3000], [100, 20_000, 9_000], [20_000]])
@@ -190,7 +191,7 @@ def test_sketches_of_workers_merge_into_that_of_all_rows(sizes: list[int]) -> No
     x = RANDOM.integers(0, sum(sizes), (sum(sizes), 1))
     parts = np.split(x, np.cumsum(sizes)[:-1])
     records = [record_of(Splits(sketch_of(part), None)) for part in parts]
-    found = merged(stored_sketch(record[SKETCH_TAGS["training"]], record[SPLIT.tag][0]) for record in records)
+    found = merged(stored_sketch(record[SKETCHES["training"].tag], record[SPLIT.tag][0]) for record in records)
     whole = sketch_of(x).sketch
     kept = min(len(found.kept), len(whole.kept))
     assert kept >= min(KEPT_ROWS, len(whole.kept))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tb_zeroloss.schema.quantities import SKETCH_TAGS, SPLIT, SPLIT_CLASSES_TAG
+from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES
+from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.splits.estimates import Estimate
 from tb_zeroloss.splits.shards import joined
 from tb_zeroloss.splits.workers import SplitWorkers
@@ -37,8 +38,8 @@ def test_fewer_rows_than_a_sketch_give_the_numbers_of_one_process(workers: int, 
     for column in set(SPLIT.columns) - JOINED_NOT:
         at = SPLIT.index(column)
         np.testing.assert_allclose(found[SPLIT.tag][:, at], alone[SPLIT.tag][:, at], err_msg=column)
-    np.testing.assert_array_equal(found[SPLIT_CLASSES_TAG], alone[SPLIT_CLASSES_TAG])
-    for tag in SKETCH_TAGS.values():
+    np.testing.assert_array_equal(found[SPLIT_CLASSES.tag], alone[SPLIT_CLASSES.tag])
+    for tag in (sketch.tag for sketch in SKETCHES.values()):
         np.testing.assert_array_equal(found[tag][:, :4], alone[tag][:, :4])
         assert (found[tag][:, 4] == -1).all()
     for column in JOINED_NOT:
@@ -114,10 +115,10 @@ def test_a_split_that_one_worker_alone_has_is_that_of_all() -> None:
 def test_labels_that_one_worker_does_not_have_are_known_of_none() -> None:
     found = joined([record(FEW[:90], labels=(LABELS[:90], None)), record(FEW[90:])]).record
     assert np.isnan(estimate(found, "training", "conflicting").value)
-    assert np.isnan(found[SPLIT_CLASSES_TAG]).all()
+    assert np.isnan(found[SPLIT_CLASSES.tag]).all()
 
 
-@pytest.mark.parametrize("missing", [SKETCH_TAGS["training"], SPLIT_CLASSES_TAG])
+@pytest.mark.parametrize("missing", [SKETCHES["training"].tag, SPLIT_CLASSES.tag])
 def test_a_record_without_its_rows_is_refused(missing: str) -> None:
     damaged = record(FEW)
     del damaged[missing]

@@ -7,8 +7,9 @@ from tb_zeroloss.record.stats.examples import examples
 from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
+from tb_zeroloss.schema.arrays import EXAMPLES
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import ACTIVATIONS, EXAMPLES_TAG
+from tb_zeroloss.schema.quantities import ACTIVATIONS
 
 
 def measured(
@@ -28,5 +29,5 @@ def measured(
     if seen.activations is not None:
         record[ACTIVATIONS.tag] = seen.activations
     if kept_rows and seen.terms:
-        record[EXAMPLES_TAG] = examples(seen.terms, kept_rows)
+        record[EXAMPLES.tag] = examples(seen.terms, kept_rows)
     return record

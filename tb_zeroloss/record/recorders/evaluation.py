@@ -28,15 +28,9 @@ from tb_zeroloss.record.watching.step_graph import StepGraph
 from tb_zeroloss.record.watching.taps import Taps
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.journal import Journal
+from tb_zeroloss.schema.arrays import CLASS_COUNTS
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import (
-    CLASS_COUNTS_TAG,
-    EVALUATION,
-    LOSS,
-    SCHEMA_VERSION,
-    VALIDATED,
-    validation_tag,
-)
+from tb_zeroloss.schema.quantities import EVALUATION, LOSS, SCHEMA_VERSION, VALIDATED, validation_tag
 from tb_zeroloss.series.complete import Array, Record
 
 MEASURED_BATCHES = 8
@@ -203,7 +197,7 @@ class EvaluationRecorder:
             self._give_up(error)
             return {}
         tell_left_out(self._state.attempt.news(), self.recorder, self.journal)
-        return {tag: found[tag].numpy() for tag in (*VALIDATED, CLASS_COUNTS_TAG) if tag in found}
+        return {tag: found[tag].numpy() for tag in (*VALIDATED, CLASS_COUNTS.tag) if tag in found}
 
     def _measure(self, tensors: list[Tensor]) -> dict[str, Tensor]:
         specs = tuple(tf.TensorSpec([None, *t.shape[1:]] if t.shape.rank else [], t.dtype) for t in tensors)

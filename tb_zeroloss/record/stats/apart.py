@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.elements import as_float64, by_row
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
-from tb_zeroloss.schema.quantities import ELEMENT_MOMENTS, ELEMENTS_APART, ELEMENTS_TAG
+from tb_zeroloss.schema.arrays import ELEMENT_MOMENTS, ELEMENTS, ELEMENTS_APART
 
 
 def elements_apart(terms: Sequence[LossTerm]) -> dict[str, Tensor]:
@@ -28,7 +28,7 @@ def elements_apart(terms: Sequence[LossTerm]) -> dict[str, Tensor]:
         return {}
     nothing = tf.fill([2, width, len(ELEMENT_MOMENTS)], tf.constant(float("nan"), tf.float64))
     found = [_pair(term, own, width) if own else nothing for term, own in zip(terms, widths, strict=True)]
-    return {ELEMENTS_TAG: tf.stack(found)}
+    return {ELEMENTS.tag: tf.stack(found)}
 
 
 def _elements(term: LossTerm) -> int:

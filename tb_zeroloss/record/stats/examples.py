@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.elements import as_float64, by_row
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
-from tb_zeroloss.schema.quantities import EXAMPLE_ELEMENTS
+from tb_zeroloss.schema.arrays import EXAMPLE_ELEMENTS
 
 
 def examples(terms: Sequence[LossTerm], rows: int) -> Tensor:

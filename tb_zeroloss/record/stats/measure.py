@@ -23,11 +23,10 @@ from tb_zeroloss.record.stats.seen_targets import by_weight, class_count, rememb
 from tb_zeroloss.record.stats.state import RecorderState, TargetState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.stats.variables import LOOK_EVERY, variable_columns
+from tb_zeroloss.schema.arrays import CLASS_COUNTS, FINGERPRINTS
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
-    CLASS_COUNTS_TAG,
-    FINGERPRINTS_TAG,
     GRADIENTS,
     INPUT,
     LOSS,
@@ -60,7 +59,7 @@ def measure(seen: Observation, configuration: Configuration, state: RecorderStat
     record[INPUT.tag] = pack(INPUT, _input_columns(inputs, target, attempt))
     if inputs:
         found = attempt("hashes of batches", lambda: batch_fingerprint([given for given, _ in inputs]), None)
-        record |= {} if found is None else {FINGERPRINTS_TAG: found}
+        record |= {} if found is None else {FINGERPRINTS.tag: found}
     gradients = attempt.columns("gradients and updates", lambda: _gradients(seen, configuration, state))
     record[GRADIENTS.tag] = table(GRADIENTS, gradients, len(configuration.variables))
     nothing = table(ACTIVATIONS, {}, len(configuration.layers))
@@ -240,7 +239,7 @@ def _pad_counts(counts: Sequence[Tensor | None]) -> dict[str, Tensor]:
         nothing if c is None else tf.pad(c, [[0, 0], [0, width - c.shape[-1]]], constant_values=float("nan"))
         for c in counts
     ]
-    return {CLASS_COUNTS_TAG: tf.stack(padded)}
+    return {CLASS_COUNTS.tag: tf.stack(padded)}
 
 
 def _numeric_inputs(seen: Observation) -> list[tuple[Tensor, Tensor | None]]:

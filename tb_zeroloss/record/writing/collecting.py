@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 from tensorboard.compat.proto import tensor_pb2
 
-from tb_zeroloss.record.writing.sink import messages_of, summary_of, tensor_proto
+from tb_zeroloss.record.writing.sink import message_of, messages_of, summary_of
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CONFIGURATION_TAG
 
 
 class CollectingSink:
@@ -32,7 +31,7 @@ class CollectingSink:
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Keep the configuration."""
-        self._tensors[CONFIGURATION_TAG] = tensor_proto(configuration.to_json())
+        self._tensors |= message_of(configuration)
 
     def take(self) -> bytes:
         """Return what was kept as a serialized summary, and start anew; nothing was kept: no bytes."""

@@ -8,19 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from tb_zeroloss.schema.arrays import ARRAYS, SKETCHES
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import (
-    ALL_GROUPS,
-    CLASS_COUNTS_TAG,
-    ELEMENTS_TAG,
-    EXAMPLES_TAG,
-    FINGERPRINTS_TAG,
-    PREDICTION,
-    SKETCH_TAGS,
-    SPLIT_CLASSES_TAG,
-    VALIDATION_CLASS_COUNTS_TAG,
-)
-from tb_zeroloss.schema.wire import decode, decode_fingerprints, stack
+from tb_zeroloss.schema.quantities import ALL_GROUPS, PREDICTION
+from tb_zeroloss.schema.wire import decode, decode_array
 from tb_zeroloss.series import GroupSeries, RunSeries
 from tb_zeroloss.series.complete import Array, Record, column
 
@@ -74,13 +65,8 @@ class Memory:
             name,
             configuration,
             groups,
-            class_counts=self._stacked(CLASS_COUNTS_TAG, stack),
-            fingerprints=self._stacked(FINGERPRINTS_TAG, decode_fingerprints),
-            elements=self._stacked(ELEMENTS_TAG, stack),
-            examples=self._stacked(EXAMPLES_TAG, stack),
-            validation_class_counts=self._stacked(VALIDATION_CLASS_COUNTS_TAG, stack),
-            split_classes=self._stacked(SPLIT_CLASSES_TAG, stack),
-            sketches={split: kept for split, tag in SKETCH_TAGS.items() if (kept := self._by_step(tag))},
+            **{kind.field: self._stacked(kind.tag, partial(decode_array, kind)) for kind in ARRAYS if kind.field},
+            sketches={split: kept for split, kind in SKETCHES.items() if (kept := self._by_step(kind.tag))},
         )
 
     def _by_step(self, tag: str) -> dict[int, Array]:

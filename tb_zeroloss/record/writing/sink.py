@@ -10,13 +10,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import numpy as np
-from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2, tensor_shape_pb2, types_pb2
+from tensorboard.compat.proto import event_pb2, summary_pb2, tensor_pb2
+from tensorboard.util.tensor_util import make_tensor_proto
 
 from tb_zeroloss.record.lazy_tensorflow import tf
 from tb_zeroloss.record.writing.event_file import COMPLETE, EventFile
 from tb_zeroloss.record.writing.records import files_like
 from tb_zeroloss.schema.configuration import Configuration
-from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, GROUP_BY_TAG, PLUGIN_NAME
+from tb_zeroloss.schema.quantities import CONFIGURATION_TAG, PLUGIN_NAME
+from tb_zeroloss.schema.wire import encode, encode_configuration
 
 FLUSH_SECONDS = 2.0
 """Records wait at most about this long before they can be read."""
@@ -26,8 +28,6 @@ FLUSHED_EVENTS = 20
 
 WAITING_RECORDS = 1000
 """Records kept in memory until they are surely in the file; then the oldest go. One takes 1 to 50 kB."""
-
-_TYPES = {"float32": types_pb2.DT_FLOAT, "float64": types_pb2.DT_DOUBLE, "int64": types_pb2.DT_INT64}
 
 
 class Sink(Protocol):
@@ -62,22 +62,6 @@ def metadata() -> summary_pb2.SummaryMetadata:
     )
 
 
-def tensor_proto(array: np.ndarray[Any, Any] | str) -> tensor_pb2.TensorProto:
-    """Return an array or a text as a tensor message."""
-    if isinstance(array, str):
-        return tensor_pb2.TensorProto(
-            dtype=types_pb2.DT_STRING,
-            tensor_shape=tensor_shape_pb2.TensorShapeProto(),
-            string_val=[array.encode()],
-        )
-    shape = tensor_shape_pb2.TensorShapeProto(
-        dim=[tensor_shape_pb2.TensorShapeProto.Dim(size=size) for size in array.shape]
-    )
-    return tensor_pb2.TensorProto(
-        dtype=_TYPES[array.dtype.name], tensor_shape=shape, tensor_content=np.ascontiguousarray(array).tobytes()
-    )
-
-
 def summary_of(tensors: Mapping[str, tensor_pb2.TensorProto]) -> summary_pb2.Summary:
     """Return the tensors of one step as one message."""
     return summary_pb2.Summary(
@@ -88,21 +72,13 @@ def summary_of(tensors: Mapping[str, tensor_pb2.TensorProto]) -> summary_pb2.Sum
 
 
 def messages_of(record: Mapping[str, np.ndarray[Any, Any]]) -> dict[str, tensor_pb2.TensorProto]:
-    """Return the tensors of one record as messages.
-
-    The last columns of a group go without saying where no row has them: a reader takes
-    columns that lack for NaN. Anything else, such as rows of the user's data, stays as it is.
-    """
-    return {
-        tag: tensor_proto(_without_trailing_nan(array) if tag in GROUP_BY_TAG else array)
-        for tag, array in record.items()
-    }
+    """Return the tensors of one record as messages."""
+    return {tag: make_tensor_proto(encode(tag, array)) for tag, array in record.items()}
 
 
-def _without_trailing_nan(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    rows = array.reshape(-1, array.shape[-1])
-    known = np.flatnonzero(~np.isnan(rows).all(axis=0))
-    return array[..., : known[-1] + 1 if known.size else 1]
+def message_of(configuration: Configuration) -> dict[str, tensor_pb2.TensorProto]:
+    """Return the configuration as a message."""
+    return {CONFIGURATION_TAG: make_tensor_proto(encode_configuration(configuration))}
 
 
 def _event(step: int, tensors: Mapping[str, tensor_pb2.TensorProto]) -> event_pb2.Event:
@@ -162,7 +138,7 @@ class EventFileSink:
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Write the configuration as a string tensor."""
-        self._configuration = _event(step, {CONFIGURATION_TAG: tensor_proto(configuration.to_json())})
+        self._configuration = _event(step, message_of(configuration))
         self._write(self._configuration)
 
     def flush(self) -> None:
@@ -231,7 +207,7 @@ class SummaryWriterSink:
 
     def write_configuration(self, step: int, configuration: Configuration) -> None:
         """Write the configuration as a string tensor."""
-        self._summary(step, {CONFIGURATION_TAG: tensor_proto(configuration.to_json())})
+        self._summary(step, message_of(configuration))
 
     def flush(self) -> None:
         """Flush the writer; an active one that is not ours to name is flushed by its owner."""
