@@ -16,6 +16,9 @@ from tests.rules.build import steps_at_cadence
 Changes = dict[Group, dict[str, Any]]
 """Columns by group in place of those of a run that learned."""
 
+CLEAR, FIRED, EARLY = Outcome.CLEAR, Outcome.FIRED, Outcome.TOO_EARLY
+NOT_APPLICABLE, NOT_RECORDED = Outcome.NOT_APPLICABLE, Outcome.NOT_RECORDED
+
 KINDS = ("healthy", "broken", "at the limit", "recovered", "too short")
 
 

@@ -8,29 +8,11 @@ import pytest
 
 from tb_zeroloss.rules import load_rules
 from tb_zeroloss.rules.base import Outcome, Rule
-from tests.rules import (
-    data_cases,
-    evaluation_cases,
-    head_cases,
-    optimizer_cases,
-    outcome_cases,
-    repetition_cases,
-    split_cases,
-    unit_cases,
-)
 from tests.rules.build import diagnosis, outcome
 from tests.rules.case import KINDS, Case
+from tests.rules.cases import tables
 
-TABLES: dict[str, list[Case]] = {
-    **data_cases.CASES,
-    **head_cases.CASES,
-    **optimizer_cases.CASES,
-    **unit_cases.CASES,
-    **outcome_cases.CASES,
-    **evaluation_cases.CASES,
-    **split_cases.CASES,
-    **repetition_cases.CASES,
-}
+TABLES = tables()
 OUR_WORDS = re.compile(r"\b(skill|probe|FVU|run card|too early|MAD|u)\b", re.IGNORECASE)
 """Words of the code that a reader of a sentence cannot know."""
 PAIRS = [(rule, case) for rule, cases in TABLES.items() for case in cases]
@@ -62,5 +44,10 @@ def test_a_finding_says_what_when_and_how_bad(rule: str, case: Case) -> None:
 
 
 @pytest.mark.parametrize("rule", load_rules(), ids=lambda rule: rule.id)
-def test_a_table_has_all_five_kinds(rule: Rule) -> None:
+def test_a_rule_has_a_table_with_all_five_kinds(rule: Rule) -> None:
+    assert rule.id in TABLES, f"{rule.id} has no cases: write tests/rules/cases/{rule.id.replace('-', '_')}.py"
     assert {case.kind for case in TABLES[rule.id]} == set(KINDS)
+
+
+def test_every_table_is_that_of_a_rule() -> None:
+    assert set(TABLES) <= {rule.id for rule in load_rules()}

@@ -14,11 +14,11 @@ from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import run_of_splits
 from tb_zeroloss.splits.split import Splits
 from tests.rules.build import make_run, outcome, thinned
-from tests.rules.repetition_cases import CASES as REPETITION
+from tests.rules.cases import tables
 from tests.rules.split_build import split_of, with_fingerprints
-from tests.rules.split_cases import CASES as SPLITS
 
 AT = range(1001)
+TABLES = tables()
 ON_A_SPLIT = ("split-overlap", "joint-scaling", "conflicting-labels", "unshuffled-batches", "class-missing-in-split")
 
 
@@ -36,7 +36,7 @@ def sampled(run: RunSeries, count: int, seed: int) -> RunSeries:
 
 @pytest.mark.parametrize("rule", [*ON_A_SPLIT, "duplicated-training-rows"])
 def test_few_records_of_training_change_nothing_about_its_rows(rule: str) -> None:
-    for case in {**SPLITS, **REPETITION}[rule]:
+    for case in TABLES[rule]:
         if len(case.run.steps) > 10:
             assert outcome(rule, sampled(case.run, 10, seed=0)) is case.outcome
 
@@ -57,7 +57,7 @@ def test_the_only_batch_is_told_from_records_in_a_row(seed: int) -> None:
 
 
 def test_a_leak_is_told_from_any_ten_records() -> None:
-    told = next(case for case in REPETITION["suspected-target-leakage"] if case.outcome is Outcome.FIRED)
+    told = next(case for case in TABLES["suspected-target-leakage"] if case.outcome is Outcome.FIRED)
     assert {outcome("suspected-target-leakage", sampled(told.run, 10, seed)) for seed in range(5)} == {Outcome.FIRED}
 
 
