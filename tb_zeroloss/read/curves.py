@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tb_zeroloss.read.loss_tags import TRAINING, is_validation_folder, plays_against_another, training_loss
-from tb_zeroloss.read.names import SUBFOLDER
+from tb_zeroloss.schema.layout import SUBDIRECTORY
 
 SPLIT_FOLDERS = TRAINING | {"validation", "val", "eval", "test"}
 """Folders in which writers put the two parts of one run: ``a/train`` and ``a/validation`` are the run ``a``."""
@@ -81,8 +81,8 @@ def _curves_of(tags: Mapping[str, Collection[str]]) -> list[Curve]:
 def _home(directory: str) -> str:
     """Return the path of the run a directory belongs to, empty for the log directory itself."""
     parts = [part for part in directory.split("/") if part not in {"", "."}]
-    if SUBFOLDER in parts[-2:]:
-        return "/".join(parts[: len(parts) - 1 - parts[::-1].index(SUBFOLDER)])
+    if SUBDIRECTORY in parts[-2:]:
+        return "/".join(parts[: len(parts) - 1 - parts[::-1].index(SUBDIRECTORY)])
     if parts and parts[-1] in SPLIT_FOLDERS:
         parts.pop()
     return "/".join(parts)

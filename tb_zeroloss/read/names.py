@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable
 
-SUBFOLDER = "zeroloss"
-"""Where the callback writes, below the user's log directory."""
-
-WORKER = re.compile(r"worker_\d+")
-"""Where one of several workers writes, below that or below the folder of a named monitor."""
+from tb_zeroloss.schema.layout import SUBDIRECTORY, is_worker_folder
 
 
 def own_name(data_location: str) -> str:
@@ -28,9 +23,9 @@ def joined_name(directory: str, root: str) -> str:
         root: The name of a run that lies in the log directory itself.
     """
     parts = _parts(directory)
-    deepest = 3 if parts and WORKER.fullmatch(parts[-1]) else 2
-    if SUBFOLDER in parts[-deepest:]:
-        position = len(parts) - 1 - parts[::-1].index(SUBFOLDER)
+    deepest = 3 if parts and is_worker_folder(parts[-1]) else 2
+    if SUBDIRECTORY in parts[-deepest:]:
+        position = len(parts) - 1 - parts[::-1].index(SUBDIRECTORY)
         del parts[position]
     return "/".join(parts) or root
 

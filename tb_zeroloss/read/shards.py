@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from tb_zeroloss.read.assemble import Points
-from tb_zeroloss.read.names import SUBFOLDER, WORKER
 from tb_zeroloss.schema import wire
 from tb_zeroloss.schema.arrays import SKETCHES, SPLIT_CLASSES, SPLIT_WORKER
 from tb_zeroloss.schema.configuration import NOT_RECORDED
+from tb_zeroloss.schema.layout import SUBDIRECTORY, is_worker_folder
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import SPLIT_OF_WORKERS, with_split
@@ -55,7 +55,7 @@ def shards_by_home(tags: Mapping[str, Collection[str]]) -> dict[str, list[str]]:
     homes: dict[str, list[str]] = {}
     for directory in sorted(tags):
         home, _, folder = directory.rpartition("/")
-        is_worker = home.rpartition("/")[2] == SUBFOLDER and WORKER.fullmatch(folder)
+        is_worker = home.rpartition("/")[2] == SUBDIRECTORY and is_worker_folder(folder)
         if is_worker and SPLIT_WORKER.tag in tags[directory]:
             homes.setdefault(home, []).append(directory)
     return homes

@@ -14,7 +14,7 @@ from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import DENSE_STEPS, UPDATE_FREQ, every_nth, uneven
 from tb_zeroloss.record.chosen_recorder import recorder_of_loop
 from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
-from tb_zeroloss.record.options import SUBDIRECTORY, loss_kind_of
+from tb_zeroloss.record.options import loss_kind_of
 from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import refuse_xla, writes_here
@@ -22,6 +22,7 @@ from tb_zeroloss.record.writing.active import has_active_writer, is_off, summari
 from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink
+from tb_zeroloss.schema.layout import SUBDIRECTORY
 
 WHERE = "log_step"
 

@@ -18,9 +18,7 @@ from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.record.watching.layer_choice import LayerChoice, layer_choice
 from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.rules.settings import Settings
-
-SUBDIRECTORY = "zeroloss"
-"""Records have a folder of their own: two event files in one folder can freeze the other's curves."""
+from tb_zeroloss.schema.layout import SUBDIRECTORY
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from tb_zeroloss.record.lazy_tensorflow import is_loaded, tf
+from tb_zeroloss.schema.layout import worker_folder
 
 T = TypeVar("T")
 
@@ -80,5 +81,5 @@ def directory_of_worker(directory: str, workers: str) -> str | None:
     """
     number, count = worker_of(os.environ.get("TF_CONFIG"))
     if workers == "all" and count > 1:
-        return os.path.join(directory, f"worker_{number}")
+        return os.path.join(directory, worker_folder(number))
     return directory if number == 0 else None
