@@ -20,7 +20,7 @@ TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.fin
 PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
 
-.PHONY: help venv install demo test test-full backend-test check fmt generate generated frontend gallery frontend-test demo-runs python-test \
+.PHONY: help venv install demo quick test test-full backend-test check fmt generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-structures bench-tab clean
 
 help:
@@ -62,6 +62,11 @@ demo: .venv/.demo
 test: install
 	$(MAKE) --jobs 2 --output-sync=target demo-runs check frontend-test
 	$(QUICK_TESTS)
+
+## quick          the tests that train nothing, in under a minute
+TRAINING := backends benchmarks browser demo record test_demo.py test_wheel.py
+quick: install
+	$(PYTHON) -m pytest -n $(WORKERS) -m "not slow" $(TRAINING:%=--ignore tests/%)
 
 ## test-full      test and what takes longer: the slow tests, the demo with other seeds, other backends of Keras
 test-full: check frontend-test demo-runs backend-test
