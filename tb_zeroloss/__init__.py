@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tb_zeroloss.record.log_step import log_step
     from tb_zeroloss.record.monitor import Monitor
     from tb_zeroloss.report import assert_not_degenerate, check, check_arrays, explain, list_rules
-    from tb_zeroloss.rules.settings import Settings
+    from tb_zeroloss.settings.settings import Settings
     from tb_zeroloss.splits.near import Near
     from tb_zeroloss.splits.split_report import SplitReport
 
@@ -25,7 +25,7 @@ _HOMES = {
     "DegeneracyCallback": "tb_zeroloss.record.callback",
     "Monitor": "tb_zeroloss.record.monitor",
     "Near": "tb_zeroloss.splits.near",
-    "Settings": "tb_zeroloss.rules.settings",
+    "Settings": "tb_zeroloss.settings.settings",
     "SplitReport": "tb_zeroloss.splits.split_report",
     "log_split": "tb_zeroloss.record.log_split",
     "log_step": "tb_zeroloss.record.log_step",

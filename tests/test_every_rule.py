@@ -11,8 +11,8 @@ from graphlib import TopologicalSorter
 import pytest
 
 import tb_zeroloss.rules
+from tb_zeroloss.checks.rule import ANY_OTHER, Rule
 from tb_zeroloss.rules import broken_rules, load_rules
-from tb_zeroloss.rules.base import ANY_OTHER, Rule
 from tb_zeroloss.schema.quantities import GROUP_BY_TAG
 
 RULES = load_rules()

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.diagnosis.rows import Array
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.diagnose import Diagnosis, Finding, Role, judge
-from tb_zeroloss.rules.base import Severity
 from tb_zeroloss.series import RunSeries
 
 SAMPLES = (100, 10)

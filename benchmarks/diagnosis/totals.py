@@ -10,8 +10,8 @@ from statistics import median
 from benchmarks.diagnosis.cases import Cause
 from benchmarks.diagnosis.measure import Answer, Measured
 from benchmarks.diagnosis.replay import SAMPLES, Change
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import Verdict
-from tb_zeroloss.rules.base import Outcome
 
 LONG_STEPS = 200
 """Steps from which nobody should be told that there is not enough data."""

@@ -6,12 +6,12 @@ import re
 from collections.abc import Collection, Sequence
 from xml.etree import ElementTree as Xml
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.cli.source import file_and_line
 from tb_zeroloss.report import Report
 from tb_zeroloss.report.facts import facts_of
 from tb_zeroloss.report.findings import outcome_text
 from tb_zeroloss.report.payload import FindingPayload, RunPayload, SeverityName
-from tb_zeroloss.rules.base import Outcome
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML document may hold."""

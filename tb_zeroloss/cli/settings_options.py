@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from tb_zeroloss.rules.settings import Settings
+    from tb_zeroloss.settings.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ def settings_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _chosen(given: Settings, config: Path | None) -> Chosen:
-    from tb_zeroloss.rules.settings import Settings
-    from tb_zeroloss.rules.settings_file import SettingsFileError, nearest_file, read_settings
+    from tb_zeroloss.settings.file import SettingsFileError, nearest_file, read_settings
+    from tb_zeroloss.settings.settings import Settings
 
     try:
         path = config or nearest_file()
@@ -85,7 +85,7 @@ def _reading(read: Callable[[Iterable[str]], Settings]) -> Callable[[Any, Any, t
 
     def callback(_context: Any, _parameter: Any, given: tuple[str, ...]) -> Settings:
         from tb_zeroloss.rules import load_rules
-        from tb_zeroloss.rules.settings import Settings
+        from tb_zeroloss.settings.settings import Settings
 
         if not given:
             return Settings()
@@ -100,18 +100,18 @@ def _reading(read: Callable[[Iterable[str]], Settings]) -> Callable[[Any, Any, t
 
 
 def _selection(given: Iterable[str]) -> Settings:
-    from tb_zeroloss.rules import settings_text
+    from tb_zeroloss.settings import text as settings_text
 
     return settings_text.selection(part for text in given for part in text.split(",") if part.strip())
 
 
 def _suppressions(given: Iterable[str]) -> Settings:
-    from tb_zeroloss.rules import settings_text
+    from tb_zeroloss.settings import text as settings_text
 
     return settings_text.suppressions(given)
 
 
 def _limits(given: Iterable[str]) -> Settings:
-    from tb_zeroloss.rules import settings_text
+    from tb_zeroloss.settings import text as settings_text
 
     return settings_text.limits(given, "=")

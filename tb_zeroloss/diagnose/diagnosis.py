@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tb_zeroloss.rules.base import Hit, Outcome, Rule, Severity
+from tb_zeroloss.checks.rule import Hit, Outcome, Rule, Severity
 from tb_zeroloss.series import RunSeries
 
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_zeroloss.checks.rule import Evidence, Hit, NotRecorded, Outcome, Rule, TooEarly, Unanswered
 from tb_zeroloss.diagnose.diagnosis import Diagnosis, Finding
 from tb_zeroloss.diagnose.folding import fold
 from tb_zeroloss.diagnose.verdict import verdict_of
 from tb_zeroloss.rules import broken_rules, load_rules
-from tb_zeroloss.rules.base import Evidence, Hit, NotRecorded, Outcome, Rule, TooEarly, Unanswered
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     FACTS,
@@ -29,6 +28,7 @@ from tb_zeroloss.schema.quantities import (
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, spans
 from tb_zeroloss.series.run import Steps
+from tb_zeroloss.settings.settings import Settings
 
 STRONGEST = (
     Outcome.FIRED,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from tb_zeroloss.checks.rule import ANY_OTHER, Severity
 from tb_zeroloss.diagnose.diagnosis import Finding, Role
-from tb_zeroloss.rules.base import ANY_OTHER, Severity
 from tb_zeroloss.schema.quantities import Rows
 
 SEVERITIES = tuple(Severity)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.diagnose.diagnosis import Finding, Role, Verdict
-from tb_zeroloss.rules.base import Severity
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans
 

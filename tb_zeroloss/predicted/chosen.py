@@ -10,7 +10,7 @@ import numpy as np
 
 from tb_zeroloss.predicted.given import Answers
 from tb_zeroloss.predicted.losses import LOSSES, OF_LOGITS, Loss
-from tb_zeroloss.rules.families import ALIASES, CATEGORICAL, MARGIN, REGRESSION, SPARSE, loss_name
+from tb_zeroloss.schema.losses import ALIASES, CATEGORICAL, MARGIN, REGRESSION, SPARSE, loss_name
 from tb_zeroloss.series.likely_loss import likely_loss
 from tb_zeroloss.splits.classes import MOST_CLASSES
 

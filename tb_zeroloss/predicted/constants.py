@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from tb_zeroloss.predicted.losses import Loss
-from tb_zeroloss.rules.families import (
+from tb_zeroloss.schema.losses import (
     BETWEEN,
     BINARY,
     CATEGORICAL,

@@ -19,8 +19,8 @@ from tb_zeroloss.predicted.columns import (
 )
 from tb_zeroloss.predicted.constants import constant_loss, constants_for
 from tb_zeroloss.predicted.given import Answers
-from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS, ELEMENTS_APART
+from tb_zeroloss.schema.losses import DECISIONS
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group
 from tb_zeroloss.series.complete import Record
 from tb_zeroloss.series.run import Floats

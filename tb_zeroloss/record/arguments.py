@@ -9,7 +9,7 @@ from typing import Any
 import keras
 
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 ON_FINDING = ("ignore", "log", "warn", "stop", "raise")
 FAIL_ON = ("critical", "warning", "info")

@@ -15,7 +15,7 @@ from tb_zeroloss.record.chosen_recorder import recorder_of_fit
 from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
 from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.recorders.probe import probe_of
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tb_zeroloss.record.other_backends.fit import ReportedFit

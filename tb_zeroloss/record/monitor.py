@@ -21,7 +21,7 @@ from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import in_later_replica, refuse_xla
 from tb_zeroloss.record.writing.announce import DegenerateTrainingError
 from tb_zeroloss.record.writing.sink import EventFileSink, SummaryWriterSink
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 WHERE = "Monitor"
 

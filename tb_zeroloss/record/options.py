@@ -17,8 +17,8 @@ from tb_zeroloss.record.arguments import (
 from tb_zeroloss.record.strategy import directory_of_worker
 from tb_zeroloss.record.watching.layer_choice import LayerChoice, layer_choice
 from tb_zeroloss.record.writing.announce import Reaction
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.layout import SUBDIRECTORY
+from tb_zeroloss.settings.settings import Settings
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from tb_zeroloss.report.payload import ReportPayload
 from tb_zeroloss.report.public import DEFAULTS, Report, judge_run
 from tb_zeroloss.report.zero_verdict import zero_verdict
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import run_of_splits
+from tb_zeroloss.settings.settings import Settings
 from tb_zeroloss.splits.batches import Batch, batch_of, in_memory
 from tb_zeroloss.splits.compare import Compared, compare
 from tb_zeroloss.splits.near import Near

@@ -6,13 +6,13 @@ import difflib
 import textwrap
 from typing import cast
 
+from tb_zeroloss.checks.rule import SECTIONS, Rule, Threshold
 from tb_zeroloss.report.errors import UnknownRuleError
 from tb_zeroloss.report.findings import rules_by_id, threshold_payload
 from tb_zeroloss.report.payload import RulePayload, RulesPayload, SeverityName
 from tb_zeroloss.report.words import SEVERITY_TITLES, number
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import SECTIONS, Rule, Threshold
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 WIDTH = 88
 DEFAULTS = Settings()

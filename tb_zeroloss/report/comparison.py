@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from tb_zeroloss.checks.rule import Outcome, Threshold
 from tb_zeroloss.diagnose import Diagnosis, Finding
 from tb_zeroloss.report.configuration_lines import lines_of
 from tb_zeroloss.report.findings import outcome_text, rules_by_id, verdict_name
 from tb_zeroloss.report.payload import ChangeName, CompareLine, ComparePayload, SettingChange, SeverityName
 from tb_zeroloss.report.split_comparison import shared_across
 from tb_zeroloss.report.words import SEVERITY_TITLES, counted, number
-from tb_zeroloss.rules.base import Outcome, Threshold
 from tb_zeroloss.schema.quantities import TARGET
 from tb_zeroloss.series import RunSeries
 

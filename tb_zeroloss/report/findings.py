@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
+from tb_zeroloss.checks.rule import Evidence, Outcome, Rule, Threshold
 from tb_zeroloss.diagnose import Diagnosis, Finding
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.report.errors import UnreadableRunError
@@ -22,8 +23,7 @@ from tb_zeroloss.report.payload import (
 )
 from tb_zeroloss.report.words import basis_of, finite, is_limited, trouble_of
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Evidence, Outcome, Rule, Threshold
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 NOT_CHECKED = (Outcome.FAILED, Outcome.TOO_EARLY, Outcome.NOT_RECORDED, Outcome.SUPPRESSED)
 """Outcomes that leave a question open, the one that needs attention first."""

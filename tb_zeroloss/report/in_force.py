@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from tb_zeroloss.checks.rule import in_words
 from tb_zeroloss.report.findings import rules_by_id
 from tb_zeroloss.report.payload import LimitPayload, SettingsPayload
-from tb_zeroloss.rules.base import in_words
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 
 def settings_payload(settings: Settings) -> SettingsPayload:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.report.findings import NOT_CHECKED, outcome_text
 from tb_zeroloss.report.markdown import OPEN, document, finding_markdown, not_default, severity_mark
 from tb_zeroloss.report.markdown_splits import split_markdown
 from tb_zeroloss.report.markdown_syntax import code, folded, link, table, text
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunDetailPayload, RunPayload, SettingsPayload
 from tb_zeroloss.report.words import VERDICT_GLYPHS, VERDICT_TITLES, counted
-from tb_zeroloss.rules.base import Outcome
 
 
 def run_markdown(detail: RunDetailPayload, settings: SettingsPayload, address: str = "") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from importlib.metadata import PackageNotFoundError, version
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import Diagnosis
 from tb_zeroloss.read.listing import Listing
 from tb_zeroloss.report.findings import Judged, counts_of, verdict_name
@@ -21,7 +22,6 @@ from tb_zeroloss.report.words import (
     trouble_of,
     why_nothing_recorded,
 )
-from tb_zeroloss.rules.base import Outcome
 
 NONE_COUNTED = Counts(0, 0, 0, 0, 0)
 NAMED = 3

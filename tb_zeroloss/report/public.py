@@ -17,8 +17,8 @@ from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload
 from tb_zeroloss.report.strict_json import to_json
 from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, at_or_above, counted, tags_in_words
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tb_zeroloss.splits.split_report import SplitReport
 
 if TYPE_CHECKING:

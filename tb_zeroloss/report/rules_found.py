@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import cast
 
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.diagnose import Diagnosis
 from tb_zeroloss.report.findings import rules_by_id
 from tb_zeroloss.report.payload import FoundRule, OverviewRow, SeverityName
-from tb_zeroloss.rules.base import Severity
 
 LOUD = (Severity.CRITICAL, Severity.WARNING)
 """Severities that a run is looked at for; an info is only a note."""

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import numpy as np
 
+from tb_zeroloss.checks.rule import NotRecorded
+from tb_zeroloss.checks.two_splits import record_of_both, record_of_training
 from tb_zeroloss.report.split_payload import SplitName
-from tb_zeroloss.rules.base import NotRecorded
-from tb_zeroloss.rules.two_splits import record_of_both, record_of_training
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.estimates import Estimate

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
+from tb_zeroloss.checks.overlap import certain_overlap
+from tb_zeroloss.checks.rule import Threshold
+from tb_zeroloss.checks.two_splits import rows_in_words
+from tb_zeroloss.checks.wording import loss_in_words
 from tb_zeroloss.report.words import counted, number, share
-from tb_zeroloss.rules.base import Threshold
-from tb_zeroloss.rules.families import ZERO_MEANS_EQUAL, loss_name
-from tb_zeroloss.rules.overlap import certain_overlap
-from tb_zeroloss.rules.two_splits import rows_in_words
-from tb_zeroloss.rules.words import loss_in_words
+from tb_zeroloss.schema.losses import ZERO_MEANS_EQUAL, loss_name
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 

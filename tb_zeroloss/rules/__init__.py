@@ -14,7 +14,7 @@ from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
 
-from tb_zeroloss.rules.base import Rule
+from tb_zeroloss.checks.rule import Rule
 
 ENTRY_POINTS = "tb_zeroloss.rules"
 
@@ -63,7 +63,7 @@ def _load(entry: EntryPoint) -> list[Rule | BrokenRule]:
     except Exception as error:
         return [BrokenRule(entry.name, f"{entry.value} could not be loaded: {type(error).__name__}: {error}")]
     return [*found] or [
-        BrokenRule(entry.name, f"{entry.value} holds no rule; make one with tb_zeroloss.rules.base.rule")
+        BrokenRule(entry.name, f"{entry.value} holds no rule; make one with tb_zeroloss.checks.rule.rule")
     ]
 
 

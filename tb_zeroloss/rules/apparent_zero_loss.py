@@ -25,9 +25,7 @@ It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adve
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import BINARY
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     fact,
     output_card,
     output_loss,
@@ -36,7 +34,9 @@ from tb_zeroloss.rules.gates import (
     require_varying_targets,
     unbroken_start,
 )
-from tb_zeroloss.rules.words import left_unexplained, loss_in_words, number
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import left_unexplained, loss_in_words, number
+from tb_zeroloss.schema.losses import BINARY
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

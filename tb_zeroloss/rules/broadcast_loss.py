@@ -28,10 +28,16 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import REGRESSION
-from tb_zeroloss.rules.gates import fact, output_card, output_loss, require_own_objective, require_varying_targets
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import (
+    fact,
+    output_card,
+    output_loss,
+    require_own_objective,
+    require_varying_targets,
+)
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
+from tb_zeroloss.schema.losses import REGRESSION
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, window

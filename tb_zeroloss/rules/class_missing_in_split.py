@@ -23,8 +23,8 @@ Classes that are held out on purpose, to see what becomes of unknown ones.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import NO_VALIDATION, both_sides, require_class_labels, require_every_worker
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.two_splits import NO_VALIDATION, both_sides, require_class_labels, require_every_worker
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Floats

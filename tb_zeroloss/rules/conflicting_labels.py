@@ -19,8 +19,8 @@ however long it is trained.
 Few discrete features, with which the label is a matter of probability.
 """
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import require_class_labels, require_every_worker, rows_in_words, training_side
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.two_splits import require_class_labels, require_every_worker, rows_in_words, training_side
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 

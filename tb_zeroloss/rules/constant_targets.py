@@ -28,9 +28,7 @@ Targets that the loss ignores on purpose: placeholder labels of a triplet loss, 
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CROSS_ENTROPY, NEVER_NEGATIVE, REGRESSION
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     CANDIDATES,
     MEANT_TO_BE_ZERO,
     NOT_ALL,
@@ -43,7 +41,9 @@ from tb_zeroloss.rules.gates import (
     require_own_objective,
     require_rows,
 )
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
+from tb_zeroloss.schema.losses import CROSS_ENTROPY, NEVER_NEGATIVE, REGRESSION
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.skill import SMALLEST

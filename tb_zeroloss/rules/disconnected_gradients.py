@@ -24,9 +24,9 @@ Heads that this loss leaves out on purpose (multi-task training, one half of an 
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 

@@ -24,12 +24,12 @@ whose weights change on purpose.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, known_loss, require_own_objective
-from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.moving_targets import any_targets_move
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.moving_targets import any_targets_move
+from tb_zeroloss.checks.preconditions import fact, known_loss, require_own_objective
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import number
+from tb_zeroloss.schema.losses import NEVER_NEGATIVE
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss, window

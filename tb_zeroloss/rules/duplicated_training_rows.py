@@ -24,9 +24,9 @@ A designed experiment that measures each combination the same number of times, o
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import require_every_worker, rows_in_words, training_side, validation_beside
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.two_splits import require_every_worker, rows_in_words, training_side, validation_beside
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps

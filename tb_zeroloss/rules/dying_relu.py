@@ -25,11 +25,11 @@ mentioned.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import RELU_FAMILY
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.configuration import LayerCard
+from tb_zeroloss.schema.losses import RELU_FAMILY
 from tb_zeroloss.schema.quantities import ACTIVATIONS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import step_before, stretch_start

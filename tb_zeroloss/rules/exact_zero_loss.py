@@ -25,9 +25,7 @@ that are fitted to the last bit.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     MEANT_TO_BE_ZERO,
     fact,
     gradient_norms,
@@ -37,7 +35,9 @@ from tb_zeroloss.rules.gates import (
     require_unexpected_zero,
     unbroken_start,
 )
-from tb_zeroloss.rules.words import loss_in_words, percent
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import loss_in_words, percent
+from tb_zeroloss.schema.losses import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps

@@ -28,10 +28,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, has_fallen, require_own_objective, trusted_skill
-from tb_zeroloss.rules.moving_targets import any_targets_move
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.moving_targets import any_targets_move
+from tb_zeroloss.checks.preconditions import fact, has_fallen, require_own_objective, trusted_skill
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, step_before, weighed_share, window

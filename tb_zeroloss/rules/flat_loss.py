@@ -24,8 +24,8 @@ losses are not meant to fall. Where real and made rows come in turn this is only
 
 import numpy as np
 
-from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.preconditions import (
     LONGEST_WAIT,
     NOISE,
     PLANNED,
@@ -35,8 +35,8 @@ from tb_zeroloss.rules.gates import (
     require_end,
     require_own_objective,
 )
-from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import total_loss, trend, window

@@ -23,9 +23,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact, require_own_objective
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean, weighed_mean

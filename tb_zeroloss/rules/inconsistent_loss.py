@@ -28,9 +28,7 @@ Records on which no row carries weight are left out too: there a loss of 0 is ri
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL, name_in_words
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     MEANT_TO_BE_ZERO,
     fact,
     gradient_norms,
@@ -40,7 +38,9 @@ from tb_zeroloss.rules.gates import (
     output_loss,
     require_unexpected_zero,
 )
-from tb_zeroloss.rules.words import loss_in_words, number, percent, since
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import loss_in_words, number, percent, since
+from tb_zeroloss.schema.losses import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL, name_in_words
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import Flags, mean_at_end, total_loss, weighed_mean

@@ -23,10 +23,10 @@ Padding rows whose weight is 0, or an index that is left out with `ignore_class`
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CATEGORICAL, SPARSE
-from tb_zeroloss.rules.gates import fact, off_row_share, output_card, output_loss
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.preconditions import fact, off_row_share, output_card, output_loss
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number, percent
+from tb_zeroloss.schema.losses import CATEGORICAL, SPARSE
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

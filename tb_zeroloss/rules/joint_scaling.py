@@ -22,9 +22,9 @@ Data that were published scaled, or a range that is known beforehand and that th
 
 import math
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.two_splits import both_sides
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.two_splits import both_sides
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 

@@ -23,8 +23,8 @@ A narrow linear layer as a factorisation on purpose, embeddings followed by a li
 layers do not follow each other.
 """
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import has_stalled, last_loss
+from tb_zeroloss.checks.preconditions import has_stalled, last_loss
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.schema.configuration import Configuration, LayerCard
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans

@@ -25,9 +25,7 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CATEGORICAL, CROSS_ENTROPY, SPARSE
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     fact,
     output_activation,
     output_card,
@@ -35,7 +33,9 @@ from tb_zeroloss.rules.gates import (
     require_own_objective,
     require_steps,
 )
-from tb_zeroloss.rules.words import explained, number, percent
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import explained, number, percent
+from tb_zeroloss.schema.losses import CATEGORICAL, CROSS_ENTROPY, SPARSE
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean

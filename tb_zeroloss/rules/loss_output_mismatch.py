@@ -25,9 +25,7 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.families import BINARY, CATEGORICAL, REGRESSION
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     fact,
     off_row_share,
     output_activation,
@@ -36,7 +34,9 @@ from tb_zeroloss.rules.gates import (
     require_own_objective,
     require_rows,
 )
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number, percent
+from tb_zeroloss.schema.losses import BINARY, CATEGORICAL, REGRESSION
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

@@ -23,11 +23,11 @@ a discriminator (`loss_kind="adversarial"`), which is only mentioned where real 
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import DECISIONS
-from tb_zeroloss.rules.gates import fact, output_loss, require_classes, require_own_objective, require_steps
-from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.words import explained, percent
+from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.preconditions import fact, output_loss, require_classes, require_own_objective, require_steps
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import explained, percent
+from tb_zeroloss.schema.losses import DECISIONS
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end, steps_per_record, window

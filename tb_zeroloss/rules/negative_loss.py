@@ -22,10 +22,10 @@ Negative sample weights on purpose, as in policy gradients.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.families import NEVER_NEGATIVE
-from tb_zeroloss.rules.gates import fact, known_loss
-from tb_zeroloss.rules.words import number, since
+from tb_zeroloss.checks.preconditions import fact, known_loss
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.checks.wording import number, since
+from tb_zeroloss.schema.losses import NEVER_NEGATIVE
 from tb_zeroloss.schema.quantities import LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end, window

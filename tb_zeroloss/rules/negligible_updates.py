@@ -27,10 +27,10 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, require_own_objective, require_steps
-from tb_zeroloss.rules.kernels import intended_ratios, is_lost_in_rounding, kernel_rows, measured_updates
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.kernels import intended_ratios, is_lost_in_rounding, kernel_rows, measured_updates
+from tb_zeroloss.checks.preconditions import fact, known_skill, require_own_objective, require_steps
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import recent_mean, total_loss, window

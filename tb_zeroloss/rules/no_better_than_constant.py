@@ -29,9 +29,8 @@ discriminator is no better than a constant. Where real and made rows come in tur
 
 import numpy as np
 
-from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import NEVER_NEGATIVE, REGRESSION
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.preconditions import (
     LONGEST_WAIT,
     NOISE,
     PLANNED,
@@ -45,8 +44,9 @@ from tb_zeroloss.rules.gates import (
     require_steps,
     require_varying_targets,
 )
-from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.words import loss_in_words, number, percent
+from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import loss_in_words, number, percent
+from tb_zeroloss.schema.losses import NEVER_NEGATIVE, REGRESSION
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, mean_at_end, stretch_start, trend, window

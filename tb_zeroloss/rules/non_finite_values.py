@@ -29,8 +29,8 @@ Missing targets that a loss masks without touching them, and the steps that loss
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     FACTS,

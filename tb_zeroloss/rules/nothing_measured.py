@@ -21,9 +21,9 @@ Never: what is reported of no rows says nothing.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss

@@ -30,10 +30,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, has_fallen, require_own_objective, require_steps, trusted_skill
-from tb_zeroloss.rules.kernels import card_of, is_plain, kernel_rows, measured_updates
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.kernels import card_of, is_plain, kernel_rows, measured_updates
+from tb_zeroloss.checks.preconditions import fact, has_fallen, require_own_objective, require_steps, trusted_skill
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, step_before, total_loss, weighed_share, window, window_at_end

@@ -20,9 +20,9 @@ Targets that are a formula of the inputs.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, require_varying_targets
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact, require_varying_targets
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 

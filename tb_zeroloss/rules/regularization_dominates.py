@@ -26,9 +26,9 @@ import dataclasses
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, require_own_objective
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.preconditions import fact, known_skill, require_own_objective
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 

@@ -26,7 +26,7 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.rules.base import (
+from tb_zeroloss.checks.rule import (
     Evidence,
     Hit,
     Limits,
@@ -37,7 +37,7 @@ from tb_zeroloss.rules.base import (
     TooEarly,
     rule,
 )
-from tb_zeroloss.rules.two_splits import validation_beside
+from tb_zeroloss.checks.two_splits import validation_beside
 from tb_zeroloss.schema.quantities import INPUT, SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Steps

@@ -23,11 +23,11 @@ reported.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.families import RECURRENT, SQUASHING
-from tb_zeroloss.rules.gates import fact, has_stalled
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.preconditions import fact, has_stalled
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.configuration import LayerCard
+from tb_zeroloss.schema.losses import RECURRENT, SQUASHING
 from tb_zeroloss.schema.quantities import ACTIVATIONS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import step_before, stretch_start

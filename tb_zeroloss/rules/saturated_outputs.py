@@ -25,9 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import fact, output_activation, require_own_objective, require_varying_targets
-from tb_zeroloss.rules.words import left_unexplained, number, percent
+from tb_zeroloss.checks.preconditions import fact, output_activation, require_own_objective, require_varying_targets
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
+from tb_zeroloss.checks.wording import left_unexplained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, recent_mean

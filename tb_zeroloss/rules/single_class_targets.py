@@ -25,8 +25,8 @@ real and made rows in turn (`loss_kind="adversarial"`), and a contrastive loss w
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.preconditions import (
     CANDIDATES,
     NOT_ALL,
     answers_vary,
@@ -36,8 +36,8 @@ from tb_zeroloss.rules.gates import (
     require_own_objective,
     require_rows,
 )
-from tb_zeroloss.rules.in_turn import mild_if_in_turn
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_share

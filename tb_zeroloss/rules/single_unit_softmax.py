@@ -20,9 +20,9 @@ predictions never change, even where Keras computes the loss from the logits beh
 Never as the output of a model; attention over a sequence of length 1 is not an output.
 """
 
-from tb_zeroloss.rules.base import Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.families import CATEGORICAL, SPARSE
-from tb_zeroloss.rules.gates import fact, output_card, output_loss
+from tb_zeroloss.checks.preconditions import fact, output_card, output_loss
+from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.schema.losses import CATEGORICAL, SPARSE
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
 

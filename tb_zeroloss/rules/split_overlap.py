@@ -28,9 +28,9 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.overlap import CHANCE, REPETITION, SHARE, overlap
-from tb_zeroloss.rules.two_splits import require_every_worker, rows_in_words
+from tb_zeroloss.checks.overlap import CHANCE, REPETITION, SHARE, overlap
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.two_splits import require_every_worker, rows_in_words
 from tb_zeroloss.schema.quantities import INPUT, SPLIT
 from tb_zeroloss.series import RunSeries
 

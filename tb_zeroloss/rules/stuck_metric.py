@@ -22,9 +22,9 @@ A metric with a threshold that no answer crosses yet.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import LOSS, METRICS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import total_loss

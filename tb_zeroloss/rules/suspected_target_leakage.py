@@ -27,10 +27,10 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective
-from tb_zeroloss.rules.two_splits import training_side
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact, require_own_objective
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.two_splits import training_side
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import INPUT, TARGET
 from tb_zeroloss.series import RunSeries
 

@@ -21,9 +21,9 @@ A zero start of the last layer of a residual branch, or of an output, which come
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.kernels import card_of, hidden_kernels
+from tb_zeroloss.checks.kernels import card_of, hidden_kernels
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start

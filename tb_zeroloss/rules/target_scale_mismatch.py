@@ -25,9 +25,7 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.families import REGRESSION
-from tb_zeroloss.rules.gates import (
+from tb_zeroloss.checks.preconditions import (
     fact,
     output_card,
     output_loss,
@@ -35,7 +33,9 @@ from tb_zeroloss.rules.gates import (
     require_steps,
     require_varying_targets,
 )
-from tb_zeroloss.rules.words import left_unexplained, number
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
+from tb_zeroloss.checks.wording import left_unexplained, number
+from tb_zeroloss.schema.losses import REGRESSION
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Group, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

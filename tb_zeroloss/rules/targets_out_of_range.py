@@ -27,10 +27,10 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.families import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
-from tb_zeroloss.rules.gates import fact, output_activation, output_card, output_loss, require_rows
-from tb_zeroloss.rules.words import number, percent
+from tb_zeroloss.checks.preconditions import fact, output_activation, output_card, output_loss, require_rows
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
+from tb_zeroloss.checks.wording import number, percent
+from tb_zeroloss.schema.losses import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_mean

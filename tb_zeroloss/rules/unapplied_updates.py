@@ -23,9 +23,9 @@ Gradient accumulation before its first step, or a model that is only evaluated.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, TooEarly, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.kernels import card_of, is_lost_in_rounding, kernel_rows, measured_updates
+from tb_zeroloss.checks.kernels import card_of, is_lost_in_rounding, kernel_rows, measured_updates
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.skill import best_skill

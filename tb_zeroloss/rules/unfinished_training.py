@@ -25,9 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, known_skill, require_end, require_own_objective
-from tb_zeroloss.rules.words import explained, number, percent
+from tb_zeroloss.checks.preconditions import fact, known_skill, require_end, require_own_objective
+from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import explained, number, percent
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans, total_loss, trend, window

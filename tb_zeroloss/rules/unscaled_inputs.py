@@ -27,9 +27,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, has_gone_bad, require_steps
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact, has_gone_bad, require_steps
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import INPUT
 from tb_zeroloss.series import RunSeries
 

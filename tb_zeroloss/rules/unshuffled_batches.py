@@ -24,10 +24,10 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import math
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
-from tb_zeroloss.rules.gates import require_own_objective
-from tb_zeroloss.rules.two_splits import require_class_labels, training_side
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import require_own_objective
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
+from tb_zeroloss.checks.two_splits import require_class_labels, training_side
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 

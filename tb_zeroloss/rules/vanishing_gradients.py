@@ -24,10 +24,10 @@ converged models; a model that learns is not reported.
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, NotApplicable, Threshold, rule
-from tb_zeroloss.rules.gates import fact, has_stalled
-from tb_zeroloss.rules.kernels import card_of, kernel_rows
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.kernels import card_of, kernel_rows
+from tb_zeroloss.checks.preconditions import fact, has_stalled
+from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 

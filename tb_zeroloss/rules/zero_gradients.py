@@ -23,9 +23,9 @@ A loss that is satisfied (margin kept, target reached); then the loss is small a
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import stretch_start, total_loss

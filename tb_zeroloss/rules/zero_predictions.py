@@ -25,10 +25,10 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact, require_own_objective, require_varying_targets, unbroken_start
-from tb_zeroloss.rules.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
-from tb_zeroloss.rules.words import number, since
+from tb_zeroloss.checks.preconditions import fact, require_own_objective, require_varying_targets, unbroken_start
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
+from tb_zeroloss.checks.wording import number, since
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import mean_at_end

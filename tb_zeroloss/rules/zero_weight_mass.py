@@ -24,9 +24,9 @@ import dataclasses
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Limits, Severity, Threshold, rule
-from tb_zeroloss.rules.gates import fact
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import frequent_since, weighed_share, window

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from tb_zeroloss.checks.rule import Rule
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Rule
 from tb_zeroloss.schema import quantities
 from tb_zeroloss.schema.arrays import (
     ARRAYS,

@@ -14,8 +14,9 @@ from werkzeug import wrappers
 from tb_zeroloss.report.errors import UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.payload import ErrorPayload
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.rules import load_rules, settings_text
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.rules import load_rules
+from tb_zeroloss.settings import text as settings_text
+from tb_zeroloss.settings.settings import Settings
 
 logger = logging.getLogger(__name__)
 

@@ -18,8 +18,8 @@ from tb_zeroloss.report.findings import Judged
 from tb_zeroloss.report.overview import overview_payload, overview_row
 from tb_zeroloss.report.payload import OverviewPayload, OverviewRow
 from tb_zeroloss.report.public import judge_run, nearest
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 
 SETTINGS_KEPT = 4
 """Settings whose overviews are remembered: people try a few, and go back to the defaults."""

@@ -15,7 +15,7 @@ from tb_zeroloss.cli.ending import Exit
 from tb_zeroloss.record.recorders import in_step
 from tb_zeroloss.report.overview import overview_row
 from tb_zeroloss.report.public import judged_runs
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 REASON = "No step was recorded: nothing is recorded from step 0 on (ValueError: an odd model)."
 

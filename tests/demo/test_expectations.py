@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from demo.expectations import Expectation, complaints
+from tb_zeroloss.checks.rule import Hit
 from tb_zeroloss.diagnose import Diagnosis, Finding, Verdict
 from tb_zeroloss.diagnose.folding import fold
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Hit
 from tests.rules.build import make_run
 
 RULES = {rule.id: rule for rule in load_rules()}

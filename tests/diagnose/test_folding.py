@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from tb_zeroloss.checks.rule import Hit, Severity
 from tb_zeroloss.diagnose import Finding, Role
 from tb_zeroloss.diagnose.folding import fold
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Hit, Severity
 
 RULES = {rule.id: rule for rule in load_rules()}
 

@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome, Severity
 from tb_zeroloss.diagnose import Role, Verdict, engine, judge
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Outcome, Severity
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
@@ -24,6 +23,7 @@ from tb_zeroloss.schema.quantities import (
     WEIGHT_MASS,
 )
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tests.rules.build import configuration, make_run, output, thinned
 from tests.rules.case import Changes, since
 

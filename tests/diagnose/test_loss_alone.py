@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome, Severity
 from tb_zeroloss.diagnose import Verdict, judge
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Outcome, Severity
 from tests import events
 from tests.curves import BROKEN, HEALTHY, run_of, sample
 

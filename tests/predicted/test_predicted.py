@@ -20,9 +20,9 @@ from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.targets import target_columns
 from tb_zeroloss.record.watching.cards import loss_name, takes_logits
-from tb_zeroloss.rules.families import DECISIONS
 from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS
 from tb_zeroloss.schema.configuration import Configuration
+from tb_zeroloss.schema.losses import DECISIONS
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, SCHEMA_VERSION, TARGET, WEIGHT_MASS
 
 RANDOM = np.random.default_rng(0)

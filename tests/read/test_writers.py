@@ -12,9 +12,9 @@ import tensorflow as tf
 from tensorboard.compat.proto import event_pb2, summary_pb2
 from tensorboard.summary.writer.event_file_writer import EventFileWriter
 
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.diagnose import Verdict, judge
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.rules.base import Severity
 from tb_zeroloss.series import RunSeries
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

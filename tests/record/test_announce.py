@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from tb_zeroloss.checks.rule import Hit, Severity
 from tb_zeroloss.diagnose import Role
 from tb_zeroloss.record.writing.announce import Announcer, DegenerateTrainingError, Reaction
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Hit, Severity
 
 
 def finding(severity: Severity, role: Role = Role.PRIMARY) -> Any:

@@ -14,9 +14,9 @@ import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tests.record.models import mlp
 
 

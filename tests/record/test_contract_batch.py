@@ -13,10 +13,10 @@ import tensorflow as tf
 from keras import layers
 
 import tb_zeroloss
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.schema.quantities import GRADIENTS, INPUT, LOSS, TARGET, WEIGHT_MASS
 from tb_zeroloss.series import RunSeries
 from tests.record.models import Subclassed, mlp

@@ -22,9 +22,9 @@ from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.public import judge_run
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tests.events import CONFIGURATION, record
 from tests.loaders import LOADERS, opened
 from tests.record.models import mlp

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from tb_zeroloss import Near
+from tb_zeroloss.checks.rule import Evidence, Hit, Severity
 from tb_zeroloss.report import (
     DegenerateRunError,
     NothingToCheckError,
@@ -19,10 +20,9 @@ from tb_zeroloss.report import (
     check_arrays,
 )
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Evidence, Hit, Severity
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import SPLIT, Rows
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 
 RANDOM = np.random.default_rng(0)
 X = RANDOM.normal(size=(200, 4))

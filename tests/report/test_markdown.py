@@ -13,7 +13,7 @@ from tb_zeroloss.report.markdown_runs import report_markdown, run_markdown
 from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text
 from tb_zeroloss.report.payload import ReportPayload
 from tb_zeroloss.report.public import judge_run
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 from tests import events
 
 DEFAULTS = settings_payload(Settings())

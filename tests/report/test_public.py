@@ -20,9 +20,9 @@ from tb_zeroloss.report import (
     explain,
     list_rules,
 )
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tests import events
 
 

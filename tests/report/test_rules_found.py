@@ -12,7 +12,7 @@ from tb_zeroloss.report.overview import overview_payload, overview_row
 from tb_zeroloss.report.payload import OverviewRow
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.rules_found import rules_found
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 from tests import events
 
 SETTINGS = Settings()

@@ -7,8 +7,8 @@ from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.markdown import comparison_markdown
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.split_comparison import shared_across
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.series import RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tb_zeroloss.splits.split import Split
 from tests import events
 from tests.report.splits import records, split_of

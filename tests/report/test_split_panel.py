@@ -12,8 +12,8 @@ from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.split_panel import FIND_ROWS, split_panel
 from tb_zeroloss.report.split_payload import SplitPanel
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import SPLIT
+from tb_zeroloss.settings.settings import Settings
 from tb_zeroloss.splits.hashing import row_hashes
 from tb_zeroloss.splits.split import Split
 from tests import events

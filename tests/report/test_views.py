@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.read.listing import Listing
 from tb_zeroloss.read.problem import ReadProblem
 from tb_zeroloss.report.comparison import comparability, compare_payload, setting_changes
@@ -17,10 +18,9 @@ from tb_zeroloss.report.payload import OverviewPayload
 from tb_zeroloss.report.points import loss_line
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.strict_json import to_json
-from tb_zeroloss.rules.base import Outcome
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.quantities import FACTS, LOSS, OBJECTIVE, TARGET
 from tb_zeroloss.series import GroupSeries, RunSeries
+from tb_zeroloss.settings.settings import Settings
 from tests import events
 from tests.rules.build import configuration, make_run
 

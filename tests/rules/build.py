@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import Diagnosis, judge
-from tb_zeroloss.rules.base import Outcome
-from tb_zeroloss.rules.families import RANGES
-from tb_zeroloss.rules.settings import Settings
 from tb_zeroloss.schema.configuration import Configuration, LayerCard, OutputCard, VariableCard
+from tb_zeroloss.schema.losses import RANGES
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
     EVALUATION,
@@ -30,6 +29,7 @@ from tb_zeroloss.schema.quantities import (
     Group,
 )
 from tb_zeroloss.series import GroupSeries, RunSeries
+from tb_zeroloss.settings.settings import Settings
 
 Floats = npt.NDArray[np.float64]
 Columns = Mapping[str, Any]

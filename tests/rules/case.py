@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.checks.rule import Outcome, Severity
 from tb_zeroloss.schema.quantities import Group
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import steps_at_cadence

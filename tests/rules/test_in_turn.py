@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.rules.base import Severity
-from tb_zeroloss.rules.in_turn import takes_turns
+from tb_zeroloss.checks.in_turn import takes_turns
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries

@@ -9,9 +9,9 @@ from importlib.metadata import EntryPoint
 import pytest
 
 from tb_zeroloss import rules
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.rules import constant_targets
-from tb_zeroloss.rules.base import Outcome
 from tests.rules.build import make_run
 
 

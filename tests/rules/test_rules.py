@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome, Rule
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Outcome, Rule
 from tests.rules.build import diagnosis, outcome
 from tests.rules.case import KINDS, Case
 from tests.rules.cases import tables

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tb_zeroloss.rules.base import Outcome
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.schema.quantities import LOSS
 from tests.rules.build import make_run, outcome, thinned
 

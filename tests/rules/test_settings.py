@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tb_zeroloss.rules import settings_text
-from tb_zeroloss.rules.settings import Settings
-from tb_zeroloss.rules.settings_file import SettingsFileError, nearest_file, read_settings
+from tb_zeroloss.settings import text as settings_text
+from tb_zeroloss.settings.file import SettingsFileError, nearest_file, read_settings
+from tb_zeroloss.settings.settings import Settings
 
 FILE = Settings(
     select=("flat-loss", "dying-relu"),

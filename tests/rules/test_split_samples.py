@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import judge
-from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.schema.quantities import SPLIT
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.of_splits import run_of_splits

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tb_zeroloss.checks.rule import Outcome
 from tb_zeroloss.diagnose import judge
-from tb_zeroloss.rules.base import Outcome
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.splits.workers import SplitWorkers
 from tests.rules.split_build import bare, split_of, with_splits

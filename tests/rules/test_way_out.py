@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
+from tb_zeroloss.checks.rule import Rule
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Rule
 
 OPTIONS = {
     "expected_zero=True": ("expected_zero", "require_unexpected_zero"),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tb_zeroloss.diagnose import judge
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 from tests.rules.build import configuration, make_run, output
 from tests.rules.split_build import split_of, with_splits
 from tests.splits.clean_data import MADE, REAL, SCALERS, Data, divided, real

@@ -22,8 +22,8 @@ from pathlib import Path
 
 import pytest
 
+from tb_zeroloss.checks.rule import Hit, Limits, Rule, Threshold, rule
 from tb_zeroloss.rules import load_rules
-from tb_zeroloss.rules.base import Hit, Limits, Rule, Threshold, rule
 from tb_zeroloss.schema.quantities import EVALUATION, GROUPS, METRICS, VALIDATED
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.tools.gen_docs import BEGIN, END, between_marks, format_page, rule_page, rule_table, write

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import LossTerm, Tensor
 from tb_zeroloss.record.stats.state import TargetState
-from tb_zeroloss.rules.families import (
+from tb_zeroloss.schema.losses import (
     BETWEEN,
     BINARY,
     CATEGORICAL,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.say import say
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 if TYPE_CHECKING:
     from tb_zeroloss.diagnose import Finding

@@ -16,7 +16,7 @@ from tb_zeroloss.report.page.curve import POINTS, curve_of, sentence
 from tb_zeroloss.report.page.loss import loss_figure
 from tb_zeroloss.report.page.style import DARK, LIGHT
 from tb_zeroloss.report.public import judge_run
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 from tests import events
 from tests.report.splits import records, split_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.series import RunSeries
 from tests.rules.build import make_run
 from tests.rules.case import CLEAR, FIRED, NOT_APPLICABLE, NOT_RECORDED, Case

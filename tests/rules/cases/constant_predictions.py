@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET
 from tests.rules.build import make_run
 from tests.rules.case import CLEAR, EARLY, FIRED, NOT_APPLICABLE, Case, since

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tb_zeroloss.rules.base import Outcome, Severity
+from tb_zeroloss.checks.rule import Outcome, Severity
 from tb_zeroloss.schema.configuration import LayerCard, VariableCard
 from tests.rules.build import configuration, make_run
 from tests.rules.case import CLEAR, EARLY, FIRED, NOT_APPLICABLE, Case

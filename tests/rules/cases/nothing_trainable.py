@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.schema.configuration import LayerCard
 from tb_zeroloss.schema.quantities import LOSS
 from tests.rules.build import LAYERS, configuration, make_run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tests.rules.build import configuration, make_run, output
 from tests.rules.case import CLEAR, EARLY, FIRED, NOT_APPLICABLE, Case, counts_of
 from tests.rules.parts import COLLAPSED, DOTS, FIRST_IS_RIGHT, HEAD, VARIED

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tests.rules.build import VARIABLES, configuration, make_run
 from tests.rules.case import CLEAR, EARLY, FIRED, NOT_APPLICABLE, Case, Changes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tb_zeroloss.rules.base import Severity
+from tb_zeroloss.checks.rule import Severity
 from tests.rules.build import make_run
 from tests.rules.case import CLEAR, EARLY, FIRED, Case, since
 from tests.rules.parts import zero

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Hit, Severity
+from tb_zeroloss.checks.rule import Hit, Severity
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derived import derived

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_zeroloss.rules.base import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
-from tb_zeroloss.rules.families import CROSS_ENTROPY, DECISIONS, MARGIN, RANGES, loss_name
+from tb_zeroloss.checks.rule import Evidence, NotApplicable, NotRecorded, Threshold, TooEarly
 from tb_zeroloss.schema.configuration import OutputCard
+from tb_zeroloss.schema.losses import CROSS_ENTROPY, DECISIONS, MARGIN, RANGES, loss_name
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, NEAR, PREDICTION, TARGET, WEIGHT_MASS, Group, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tb_zeroloss.rules.settings import Settings
+from tb_zeroloss.settings.settings import Settings
 
 
 def selection(parts: Iterable[str]) -> Settings:

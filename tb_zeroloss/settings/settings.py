@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from tb_zeroloss.rules.base import Rule
+from tb_zeroloss.checks.rule import Rule
 
 _LARGEST = sys.float_info.max
 _NONE: Mapping[str, str] = MappingProxyType({})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from tb_zeroloss.rules.base import NotApplicable, Threshold, Unanswered
-from tb_zeroloss.rules.two_splits import Side, both_sides
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.rule import NotApplicable, Threshold, Unanswered
+from tb_zeroloss.checks.two_splits import Side, both_sides
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.series import RunSeries
 
 SHARE = Threshold("share", 0.01, "share", "clean splits of five data sets of scikit-learn share 0 to 3.3 % of rows")

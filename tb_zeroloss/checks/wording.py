@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.rules.families import name_in_words
-from tb_zeroloss.rules.gates import output_loss
+from tb_zeroloss.checks.preconditions import output_loss
+from tb_zeroloss.schema.losses import name_in_words
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from tb_zeroloss.rules.base import Evidence, Hit, NotApplicable, NotRecorded, Severity, Threshold
-from tb_zeroloss.rules.gates import require_classes
-from tb_zeroloss.rules.words import percent
+from tb_zeroloss.checks.preconditions import require_classes
+from tb_zeroloss.checks.rule import Evidence, Hit, NotApplicable, NotRecorded, Severity, Threshold
+from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import SPLIT, SPLITS, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.run import Floats

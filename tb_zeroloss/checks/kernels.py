@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.rules.base import NotApplicable, NotRecorded
+from tb_zeroloss.checks.rule import NotApplicable, NotRecorded
 from tb_zeroloss.schema.configuration import VariableCard
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.rules.base import NotRecorded, TooEarly
+from tb_zeroloss.checks.rule import NotRecorded, TooEarly
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import TINY_EPOCHS, Flags

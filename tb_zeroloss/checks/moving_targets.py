@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.rules.words import number
+from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, TARGET, Rows
 from tb_zeroloss.series import RunSeries
 
