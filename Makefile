@@ -20,7 +20,7 @@ TENSORFLOW = $(shell $(PYTHON) -c "import importlib.util as u; print('' if u.fin
 PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
 
-.PHONY: help venv install demo quick test test-full backend-test check fmt generate generated frontend gallery frontend-test demo-runs python-test \
+.PHONY: help venv install demo quick test test-full backend-test check fmt new-rule generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-structures bench-tab clean
 
 help:
@@ -84,12 +84,13 @@ backend-test: .venv-backends/.installed
 	KERAS_BACKEND=jax $(BACKENDS) -m pytest tests/backends
 	KERAS_BACKEND=torch $(BACKENDS) -m pytest tests/backends
 
-## check          lint, format, types, import contracts, generated files current
+## check          lint, format, types, import contracts, generated files current, no rule without its parts
 check: install generated
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m mypy
 	.venv/bin/lint-imports --no-logo
+	$(PYTHON) -m tb_zeroloss.tools.rule_parts
 	$(NPM) run check
 
 ## fmt            format and mend what can be mended by itself
@@ -97,6 +98,11 @@ fmt: install
 	$(PYTHON) -m ruff check --fix-only .
 	$(PYTHON) -m ruff format .
 	$(NPM) run format
+
+## new-rule       NAME=the-failing-state PAIR=what-is-done-wrong: the files of a new rule, to be filled in
+PAIR ?= $(NAME)
+new-rule: .venv/.dev
+	$(PYTHON) -m tb_zeroloss.tools.new_rule $(NAME) $(PAIR)
 
 ## generate       the frontend's types and the documentation that the package holds
 generate: .venv/.dev
