@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import output_loss
+from tb_zeroloss.checks.outputs import output_loss
 from tb_zeroloss.schema.losses import name_in_words
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series import RunSeries
+
+CANDIDATES = " Are these places of the right one among candidates, or pairs that all match? Then this is meant."
+"""The question that decides whether labels of one class are a fault."""
+
+MEANT_TO_BE_ZERO = "say so with expected_zero=True"
+"""The way out of a finding about a loss of 0, as it stands in a sentence."""
+
 
 SURELY_MORE_THAN_ALL = 2.0
 """Times the variance from which on what is left unexplained is told as a factor, which reads better than 210 %."""

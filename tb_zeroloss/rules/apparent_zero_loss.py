@@ -25,15 +25,9 @@ It is not said of a loss that is meant to be 0 (`expected_zero=True`) or of adve
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    fact,
-    output_card,
-    output_loss,
-    require_own_objective,
-    require_unexpected_zero,
-    require_varying_targets,
-    unbroken_start,
-)
+from tb_zeroloss.checks.evidence import evidence_of, unbroken_start
+from tb_zeroloss.checks.outputs import output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_own_objective, require_unexpected_zero, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import left_unexplained, loss_in_words, number
 from tb_zeroloss.schema.losses import BINARY
@@ -97,7 +91,7 @@ def apparent_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     )
     first = int(loss.steps[start])
     severity = Severity.INFO if run.is_at_once and left < NOTHING_LEARNED else None
-    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, "value", first, value, PRINTED),), severity)
+    return Hit(text, first, int(loss.steps[-1]), (evidence_of(run, LOSS, "value", first, value, PRINTED),), severity)
 
 
 def _left(run: RunSeries) -> float:

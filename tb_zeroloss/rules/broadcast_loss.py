@@ -28,13 +28,9 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    fact,
-    output_card,
-    output_loss,
-    require_own_objective,
-    require_varying_targets,
-)
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_own_objective, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.losses import REGRESSION
@@ -105,7 +101,7 @@ def broadcast_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"it does not compare each prediction with its own target{_shapes(run)}."
     )
     observed = float(np.max(np.abs(value - shifted)[usable] / value[usable]))
-    evidence = fact(run, LOSS, "shifted", first, observed, SAME_LOSS)
+    evidence = evidence_of(run, LOSS, "shifted", first, observed, SAME_LOSS)
     return Hit(text, min(first, run.first_step), int(loss.steps[-1]), (evidence,), None if certain else Severity.INFO)
 
 
@@ -131,7 +127,7 @@ def _square_of_all_pairs(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss {number(value[-1])} is the mean square over all pairs of a prediction and a target{_shapes(run)}; "
         f"over the rows it is {number(rows[-1])}."
     )
-    evidence = fact(run, LOSS, "value", first, float(np.abs(value - rows)[-1] / value[-1]), APART)
+    evidence = evidence_of(run, LOSS, "value", first, float(np.abs(value - rows)[-1] / value[-1]), APART)
     return Hit(text, min(first, run.first_step), int(loss.steps[-1]), (evidence,))
 
 
@@ -176,7 +172,9 @@ def _may_broadcast(run: RunSeries) -> Hit:
         " loss aligns them first, as those of Keras do. Pass loss=, its name or the value it gave, to have it checked."
     )
     step = int(run.steps[-1])
-    return Hit(text, run.first_step, step, (fact(run, LOSS, "value", step, run[LOSS].last("value")),), Severity.INFO)
+    return Hit(
+        text, run.first_step, step, (evidence_of(run, LOSS, "value", step, run[LOSS].last("value")),), Severity.INFO
+    )
 
 
 def _is_pairwise_square(run: RunSeries) -> bool:

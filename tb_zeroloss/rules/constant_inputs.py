@@ -23,7 +23,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_own_objective
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import INPUT
@@ -62,5 +63,5 @@ def constant_inputs(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(steps[start])
     text = f"All input rows of a batch are the same on {percent(share)} of the recent steps, since step {first:,}."
-    evidence = fact(run, INPUT, "constant_share", first, float(np.max(series["constant_share"][-1])), row=0)
+    evidence = evidence_of(run, INPUT, "constant_share", first, float(np.max(series["constant_share"][-1])), row=0)
     return Hit(text, first, int(steps[-1]), (evidence,))

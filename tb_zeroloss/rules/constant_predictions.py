@@ -24,7 +24,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective, require_varying_targets, unbroken_start
+from tb_zeroloss.checks.evidence import evidence_of, unbroken_start
+from tb_zeroloss.checks.preconditions import require_own_objective, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.checks.wording import number, since
@@ -69,4 +70,4 @@ def constant_predictions(run: RunSeries, limits: Limits) -> Hit | None:
         f"Predictions are the same for every input ({number(spread.mean[-1])}){since(run, first)}: "
         f"their spread is {number(observed)}, the targets' {number(wanted)}."
     )
-    return Hit(text, first, last, (fact(run, PREDICTION, "std", first, observed, SPREAD_RATIO),))
+    return Hit(text, first, last, (evidence_of(run, PREDICTION, "std", first, observed, SPREAD_RATIO),))

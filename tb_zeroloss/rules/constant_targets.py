@@ -28,21 +28,18 @@ Targets that the loss ignores on purpose: placeholder labels of a triplet loss, 
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    CANDIDATES,
-    MEANT_TO_BE_ZERO,
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import (
     NOT_ALL,
     answers_vary,
     could_answer_constant,
-    fact,
     known_loss,
     output_card,
     output_loss,
-    require_own_objective,
-    require_rows,
 )
+from tb_zeroloss.checks.preconditions import require_own_objective, require_rows
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.checks.wording import number
+from tb_zeroloss.checks.wording import CANDIDATES, MEANT_TO_BE_ZERO, number
 from tb_zeroloss.schema.losses import CROSS_ENTROPY, NEVER_NEGATIVE, REGRESSION
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
@@ -86,7 +83,7 @@ def constant_targets(run: RunSeries, limits: Limits) -> Hit | None:
     value = number(high) if not low < high else "the same in every row"
     text = f"Every target is {value}: their spread over {target.last('seen_rows'):,.0f} rows is {number(spread)}."
     first = int(target.steps[np.isfinite(target["seen_std"])][0])
-    evidence = fact(run, TARGET, "seen_std", first, spread, SPREAD_RATIO)
+    evidence = evidence_of(run, TARGET, "seen_std", first, spread, SPREAD_RATIO)
     severity = None if known_loss(run) in NEVER_NEGATIVE else Severity.INFO
     if severity is None and _compares_candidates(run):
         text += CANDIDATES

@@ -24,7 +24,7 @@ Heads that this loss leaves out on purpose (multi-task training, one half of an 
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import GRADIENTS
@@ -64,6 +64,6 @@ def disconnected_gradients(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss does not reach {len(rows)} of {len(none)} trainable variables ({percent(share)} of the parameters)"
         f"{f', the first is {name}' if name else ''}: they never change."
     )
-    evidence = fact(run, GRADIENTS, "none", run.first_step, share, PARAMETER_SHARE, row=int(rows[0]), label=name)
+    evidence = evidence_of(run, GRADIENTS, "none", run.first_step, share, PARAMETER_SHARE, row=int(rows[0]), label=name)
     severity = None if share > limits.parameter_share else Severity.INFO
     return Hit(text, run.first_step, int(gradients.steps[-1]), (evidence,), severity, name)

@@ -24,9 +24,11 @@ whose weights change on purpose.
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.in_turn import mild_if_in_turn
 from tb_zeroloss.checks.moving_targets import any_targets_move
-from tb_zeroloss.checks.preconditions import fact, known_loss, require_own_objective
+from tb_zeroloss.checks.outputs import known_loss
+from tb_zeroloss.checks.preconditions import require_own_objective
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.losses import NEVER_NEGATIVE
@@ -92,7 +94,7 @@ def diverging_loss(run: RunSeries, limits: Limits) -> Hit | None:
     )
     if unsure:
         text += " Warm-up, a restart of the learning rate and harder data, which a curve does not tell, look the same."
-    evidence = fact(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0)
+    evidence = evidence_of(run, LOSS, "total", first, recent / max(best, 1e-300), RISE, row=0)
     severity = Severity.INFO if unsure or doubt else None
     return mild_if_in_turn(run, Hit(text + doubt, first, int(steps[-1]), (evidence,), severity))
 

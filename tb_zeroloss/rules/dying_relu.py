@@ -25,7 +25,7 @@ mentioned.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.configuration import LayerCard
@@ -104,7 +104,7 @@ def _hit(run: RunSeries, card: LayerCard, start: int, share: float, limits: Limi
     first = step_before(run, activations.steps[known], start)
     units = f"{round(share * card.units)} of {card.units}" if card.units else percent(share)
     text = f"{units} units of {card.name} never fire on any row, since step {first:,}."
-    evidence = fact(
+    evidence = evidence_of(
         run, ACTIVATIONS, "never_active_share", first, share, DEAD_SHARE if dead else HALF_DEAD, label=card.name
     )
     severity = _severity(skill, dead, limits.skill)

@@ -25,18 +25,12 @@ that are fitted to the last bit.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    MEANT_TO_BE_ZERO,
-    fact,
-    gradient_norms,
-    has_targets,
-    known_loss,
-    output_card,
-    require_unexpected_zero,
-    unbroken_start,
-)
+from tb_zeroloss.checks.evidence import evidence_of, unbroken_start
+from tb_zeroloss.checks.outputs import has_targets, known_loss, output_card
+from tb_zeroloss.checks.preconditions import require_unexpected_zero
+from tb_zeroloss.checks.progress import gradient_norms
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.checks.wording import loss_in_words, percent
+from tb_zeroloss.checks.wording import MEANT_TO_BE_ZERO, loss_in_words, percent
 from tb_zeroloss.schema.losses import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, Rows
 from tb_zeroloss.series import RunSeries
@@ -103,7 +97,7 @@ def exact_zero_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if satisfied and not real:
         text += f" Is it 0 because every pair keeps its margin? Then it is meant: {MEANT_TO_BE_ZERO}."
     severity = Severity.INFO if real or reached or satisfied else None
-    return Hit(text, first, int(loss.steps[-1]), (fact(run, LOSS, column, first, 0.0),), severity)
+    return Hit(text, first, int(loss.steps[-1]), (evidence_of(run, LOSS, column, first, 0.0),), severity)
 
 
 def _minimised(run: RunSeries) -> str:

@@ -28,8 +28,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.moving_targets import any_targets_move
-from tb_zeroloss.checks.preconditions import fact, has_fallen, require_own_objective, trusted_skill
+from tb_zeroloss.checks.preconditions import require_own_objective
+from tb_zeroloss.checks.progress import has_fallen, trusted_skill
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS
@@ -95,7 +97,7 @@ def _growth(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit 
     factor = float(norms[-1] / norms[-count - 1])
     first = int(steps[-count - 1])
     text = f"The norm of the gradients has grown {number(factor)} times in {count} records, since step {first:,}."
-    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, float(norms[-1]), row=0),))
+    return Hit(text, first, int(steps[-1]), (evidence_of(run, GRADIENTS, "norm", first, float(norms[-1]), row=0),))
 
 
 def _spikes(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit | None:
@@ -114,4 +116,4 @@ def _spikes(run: RunSeries, steps: Steps, norms: Floats, limits: Limits) -> Hit 
         f"On {percent(share)} of the recent steps the gradients are far "
         f"above their median norm, up to {number(factor)} times."
     )
-    return Hit(text, first, int(steps[-1]), (fact(run, GRADIENTS, "norm", first, factor, SPIKE_RATIO, row=0),))
+    return Hit(text, first, int(steps[-1]), (evidence_of(run, GRADIENTS, "norm", first, factor, SPIKE_RATIO, row=0),))

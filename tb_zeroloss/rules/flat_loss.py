@@ -24,17 +24,10 @@ losses are not meant to fall. Where real and made rows come in turn this is only
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.in_turn import mild_if_in_turn
-from tb_zeroloss.checks.preconditions import (
-    LONGEST_WAIT,
-    NOISE,
-    PLANNED,
-    fact,
-    is_early_in_plan,
-    is_near_zero_by_noise,
-    require_end,
-    require_own_objective,
-)
+from tb_zeroloss.checks.preconditions import require_end, require_own_objective
+from tb_zeroloss.checks.progress import LONGEST_WAIT, NOISE, PLANNED, is_early_in_plan, is_near_zero_by_noise
 from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
@@ -77,7 +70,7 @@ def flat_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss stays at {number(line.level)} since step {first:,}: it changes by "
         f"{number(line.change)}, within its noise of {number(line.noise)}."
     )
-    evidence = fact(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
+    evidence = evidence_of(run, LOSS, "total", first, line.change, TOLERANCE, row=0)
     outputs = range(run[LOSS].rows) if run[LOSS].row is None else ()
     noisy = any(is_near_zero_by_noise(run.at(Rows.OUTPUT, row), limits.noise) for row in outputs)
     early = is_early_in_plan(run, limits.planned, limits.longest_wait)

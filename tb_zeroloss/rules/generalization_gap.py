@@ -23,7 +23,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_own_objective
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
@@ -76,7 +77,7 @@ def generalization_gap(run: RunSeries, limits: Limits) -> Hit | None:
         f"The validation loss rose {rises} evaluations in a row, to {number(value)}, while the training loss is"
         f" {number(training)}; the best constant would score {number(constant)}."
     )
-    evidence = fact(run, validation.group, "value", first, gap, GAP)
+    evidence = evidence_of(run, validation.group, "value", first, gap, GAP)
     lost = value > constant and bool((losses < (1 - limits.learned) * constants).any())
     return Hit(text, first, int(validation.steps[-1]), (evidence,), Severity.WARNING if lost else None)
 

@@ -22,7 +22,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective, require_varying_targets
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_own_objective, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS, Rows
@@ -63,4 +64,4 @@ def high_initial_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"The first loss, {number(float(loss['value'][early][0]))}, is {number(ratio)} times that of the best constant."
     )
     first, last = int(loss.steps[early][0]), int(loss.steps[early][-1])
-    return Hit(text, first, last, (fact(run, LOSS, "value", first, ratio, FACTOR),))
+    return Hit(text, first, last, (evidence_of(run, LOSS, "value", first, ratio, FACTOR),))

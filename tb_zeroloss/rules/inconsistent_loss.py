@@ -28,18 +28,12 @@ Records on which no row carries weight are left out too: there a loss of 0 is ri
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    MEANT_TO_BE_ZERO,
-    fact,
-    gradient_norms,
-    has_targets,
-    known_loss,
-    output_card,
-    output_loss,
-    require_unexpected_zero,
-)
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import has_targets, known_loss, output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_unexpected_zero
+from tb_zeroloss.checks.progress import gradient_norms
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
-from tb_zeroloss.checks.wording import loss_in_words, number, percent, since
+from tb_zeroloss.checks.wording import MEANT_TO_BE_ZERO, loss_in_words, number, percent, since
 from tb_zeroloss.schema.losses import MARGIN, NEVER_NEGATIVE, ZERO_MEANS_EQUAL, name_in_words
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, PREDICTION, TARGET, WEIGHT_MASS, Rows
 from tb_zeroloss.series import RunSeries
@@ -112,15 +106,15 @@ def inconsistent_loss(run: RunSeries, limits: Limits) -> Hit | None:
     if (zero & by_gradient).any():
         norm = float(gradient[zero & by_gradient][-1])
         text = f"but its gradient is {number(norm)}: labels and loss disagree."
-        evidence = fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR)
+        evidence = evidence_of(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR)
     elif (zero & by_recomputing).any():
         value = mean_at_end(run, LOSS, again) if run.is_at_once else float(again[zero & by_recomputing][-1])
         text = f"but the {_recomputed(run)} of the same targets and predictions is {number(value)}."
-        evidence = fact(run, LOSS, "recomputed", first, value, RECOMPUTED_SHARE)
+        evidence = evidence_of(run, LOSS, "recomputed", first, value, RECOMPUTED_SHARE)
     else:
         share = recent_unexplained(run) if run.is_at_once else float(left[zero & by_prediction][-1])
         text = f"but predictions leave {percent(share)} of the variance of the targets unexplained."
-        evidence = fact(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
+        evidence = evidence_of(run, PREDICTION, "squared_error", first, share, UNEXPLAINED_SHARE)
     return Hit(f"The {loss_in_words(run)} is exactly 0{since(run, first)}, {text}", first, last, (evidence,))
 
 
@@ -145,7 +139,7 @@ def _of_unknown_form(run: RunSeries, zero: Flags, limits: Limits) -> Hit | None:
     first, last = int(run[LOSS].steps[contradicted][0]), int(run[LOSS].steps[contradicted][-1])
     norm = float(gradient[contradicted][-1])
     text = f"The loss is exactly 0{since(run, first)}, but its gradient is {number(norm)}"
-    evidence = (fact(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR),)
+    evidence = (evidence_of(run, GRADIENTS, "norm", first, norm, GRADIENT_FLOOR),)
     if _rows_are_off(run, limits.row_share):
         return Hit(f"{text}, and label rows do not sum to 1: labels and loss disagree.", first, last, evidence)
     if len(zero) >= ALWAYS and contradicted.all():

@@ -23,7 +23,8 @@ Padding rows whose weight is 0, or an index that is left out with `ignore_class`
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, off_row_share, output_card, output_loss
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import off_row_share, output_card, output_loss
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.losses import CATEGORICAL, SPARSE
@@ -74,7 +75,7 @@ def invalid_labels(run: RunSeries, limits: Limits) -> Hit | None:
         f"{percent(share)} of the label rows do not sum to 1 (the average "
         f"row sums to {number(total)}): they are not one-hot."
     )
-    evidence = fact(run, TARGET, "row_sum_off_share", first, share, ROW_SHARE)
+    evidence = evidence_of(run, TARGET, "row_sum_off_share", first, share, ROW_SHARE)
     return Hit(text, first, int(target.steps[-1]), (evidence,))
 
 
@@ -92,4 +93,4 @@ def _indices(run: RunSeries) -> Hit | None:
     text = (
         f"{percent(share)} of the labels lie outside 0..{classes - 1}: they reach from {number(low)} to {number(high)}."
     )
-    return Hit(text, first, int(target.steps[-1]), (fact(run, TARGET, "label_off_share", first, share),))
+    return Hit(text, first, int(target.steps[-1]), (evidence_of(run, TARGET, "label_off_share", first, share),))

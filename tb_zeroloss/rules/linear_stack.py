@@ -23,7 +23,8 @@ A narrow linear layer as a factorisation on purpose, embeddings followed by a li
 layers do not follow each other.
 """
 
-from tb_zeroloss.checks.preconditions import has_stalled, last_loss
+from tb_zeroloss.checks.evidence import last_loss
+from tb_zeroloss.checks.progress import has_stalled
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.schema.configuration import Configuration, LayerCard
 from tb_zeroloss.series import RunSeries

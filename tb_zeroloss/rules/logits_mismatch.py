@@ -25,14 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    fact,
-    output_activation,
-    output_card,
-    output_loss,
-    require_own_objective,
-    require_steps,
-)
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_activation, output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_own_objective, require_steps
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import explained, number, percent
 from tb_zeroloss.schema.losses import CATEGORICAL, CROSS_ENTROPY, SPARSE
@@ -84,7 +79,7 @@ def logits_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss expects logits but gets {card.activation} probabilities, "
         f"which it squashes again; {explained(skill)}."
     )
-    evidence = fact(run, PREDICTION, "outside_unit_share", run.first_step, share)
+    evidence = evidence_of(run, PREDICTION, "outside_unit_share", run.first_step, share)
     return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,), Severity.WARNING)
 
 
@@ -100,7 +95,7 @@ def _logits_as_probabilities(run: RunSeries, share: float, limits: Limits) -> Hi
         f"The loss expects probabilities, but {percent(share)} of the predictions lie outside 0 to 1 "
         f"({number(low)} to {number(high)}): the output gives logits."
     )
-    evidence = fact(run, PREDICTION, "outside_unit_share", first, share, OUTSIDE_SHARE)
+    evidence = evidence_of(run, PREDICTION, "outside_unit_share", first, share, OUTSIDE_SHARE)
     return Hit(text, first, int(prediction.steps[-1]), (evidence,))
 
 
@@ -119,5 +114,5 @@ def _no_probabilities(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss expects probabilities, but {percent(off)} of the rows of predictions do not sum to 1: the output"
         f" ({card.activation}) gives none."
     )
-    evidence = fact(run, PREDICTION, "row_sum_off_share", run.first_step, off, OUTSIDE_SHARE)
+    evidence = evidence_of(run, PREDICTION, "row_sum_off_share", run.first_step, off, OUTSIDE_SHARE)
     return Hit(text, run.first_step, int(prediction.steps[-1]), (evidence,))

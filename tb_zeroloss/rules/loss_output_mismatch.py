@@ -25,15 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    fact,
-    off_row_share,
-    output_activation,
-    output_card,
-    output_loss,
-    require_own_objective,
-    require_rows,
-)
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import off_row_share, output_activation, output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_own_objective, require_rows
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.losses import BINARY, CATEGORICAL, REGRESSION
@@ -113,5 +107,5 @@ def _one_hot(run: RunSeries) -> bool:
 
 def _hit(run: RunSeries, text: str, column: str, severity: Severity | None = None) -> Hit:
     observed = run[TARGET].last(column)
-    evidence = fact(run, TARGET, column, run.first_step, observed, ROW_SHARE)
+    evidence = evidence_of(run, TARGET, column, run.first_step, observed, ROW_SHARE)
     return Hit(text, run.first_step, int(run[TARGET].steps[-1]), (evidence,), severity)

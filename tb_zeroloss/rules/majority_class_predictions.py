@@ -23,8 +23,10 @@ a discriminator (`loss_kind="adversarial"`), which is only mentioned where real 
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.in_turn import mild_if_in_turn
-from tb_zeroloss.checks.preconditions import fact, output_loss, require_classes, require_own_objective, require_steps
+from tb_zeroloss.checks.outputs import output_loss
+from tb_zeroloss.checks.preconditions import require_classes, require_own_objective, require_steps
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import explained, percent
 from tb_zeroloss.schema.losses import DECISIONS
@@ -100,7 +102,7 @@ def majority_class_predictions(run: RunSeries, limits: Limits) -> Hit | None:
     text = f"{percent(answered)} of the answers are class {top}, which is {percent(wanted[top])} of the labels"
     text += f"; {explained(skill, 'the loss')}." if np.isfinite(skill) else "."
     return mild_if_in_turn(
-        run, Hit(text, first, last, (fact(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
+        run, Hit(text, first, last, (evidence_of(run, PREDICTION, "mean", first, answered, ANSWERED_SHARE),))
     )
 
 

@@ -22,7 +22,8 @@ Negative sample weights on purpose, as in policy gradients.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, known_loss
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import known_loss
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.checks.wording import number, since
 from tb_zeroloss.schema.losses import NEVER_NEGATIVE
@@ -64,4 +65,4 @@ def negative_loss(run: RunSeries, limits: Limits) -> Hit | None:
         f"The {name} is negative{since(run, first)} ({least}{number(lowest)}), "
         "which it cannot be on valid labels and weights."
     )
-    return Hit(text, first, int(loss.steps[negative][-1]), (fact(run, LOSS, "value", first, lowest, ROUNDING),))
+    return Hit(text, first, int(loss.steps[negative][-1]), (evidence_of(run, LOSS, "value", first, lowest, ROUNDING),))

@@ -27,8 +27,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.kernels import intended_ratios, is_lost_in_rounding, kernel_rows, measured_updates
-from tb_zeroloss.checks.preconditions import fact, known_skill, require_own_objective, require_steps
+from tb_zeroloss.checks.preconditions import known_skill, require_own_objective, require_steps
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
@@ -123,5 +124,5 @@ def _hit(
     last = run[GRADIENTS]["update_ratio"][np.isin(run[GRADIENTS].steps, steps)][-1, rows]
     row = rows[int(np.nanargmin(np.abs(last - np.nanmedian(last))))]
     label = run.configuration.variables[row].name
-    evidence = fact(run, GRADIENTS, "update_ratio", int(steps[0]), late, threshold, row=row, label=label)
+    evidence = evidence_of(run, GRADIENTS, "update_ratio", int(steps[0]), late, threshold, row=row, label=label)
     return Hit(text, min(run.first_step, int(steps[0])), int(steps[-1]), (evidence,), severity)

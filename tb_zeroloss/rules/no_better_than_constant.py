@@ -29,21 +29,16 @@ discriminator is no better than a constant. Where real and made rows come in tur
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.in_turn import mild_if_in_turn
+from tb_zeroloss.checks.outputs import ignores_pairing, output_card, output_loss
 from tb_zeroloss.checks.preconditions import (
-    LONGEST_WAIT,
-    NOISE,
-    PLANNED,
-    fact,
-    ignores_pairing,
-    is_near_zero_by_noise,
-    output_card,
-    output_loss,
     require_own_objective,
     require_part_of_plan,
     require_steps,
     require_varying_targets,
 )
+from tb_zeroloss.checks.progress import LONGEST_WAIT, NOISE, PLANNED, is_near_zero_by_noise
 from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotApplicable, NotRecorded, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import loss_in_words, number, percent
 from tb_zeroloss.schema.losses import NEVER_NEGATIVE, REGRESSION
@@ -123,7 +118,7 @@ def no_better_than_constant(run: RunSeries, limits: Limits) -> Hit | None:
         f"{when} {loss_in_words(run)} is {number(value)}, no better than always giving the best constant answer"
         f" ({number(constant)})."
     )
-    evidence = (fact(run, LOSS, "constant", first, recent, SKILL), fact(run, LOSS, "value", first, value))
+    evidence = (evidence_of(run, LOSS, "constant", first, recent, SKILL), evidence_of(run, LOSS, "value", first, value))
     return mild_if_in_turn(run, Hit(text, first, int(loss.steps[-1]), evidence))
 
 
@@ -144,7 +139,7 @@ def _on_validation(run: RunSeries, recent: float, limits: Limits) -> Hit | None:
         f"On the training rows it is only {percent(recent)} below."
     )
     first = int(loss.steps[0])
-    evidence = fact(run, loss.group, "constant", first, float(values[-1]), MEMORISED)
+    evidence = evidence_of(run, loss.group, "constant", first, float(values[-1]), MEMORISED)
     return Hit(text, first, int(loss.steps[-1]), (evidence,), fix=PAIRS_FIRST)
 
 

@@ -29,7 +29,7 @@ Missing targets that a loss masks without touching them, and the steps that loss
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.schema.quantities import (
     ACTIVATIONS,
@@ -110,7 +110,7 @@ def non_finite_values(run: RunSeries, limits: Limits) -> Hit | None:
         text = f"Not finite: the {_source(run)}, in {int(in_model.sum())} of {in_model.size} parts of the rows."
     else:
         text += "; it still is in the last record." if lasting else ", and numbers are finite again in the last record."
-    evidence = fact(run, group, column, start, float(start))
+    evidence = evidence_of(run, group, column, start, float(start))
     severity = None if lasting else Severity.INFO
     if not _is_made_by_loss(run):
         return Hit(text, start, int(run.steps[-1]), (evidence,), severity, name)
@@ -176,7 +176,7 @@ def _in_data(run: RunSeries) -> Hit | None:
                 text,
                 start,
                 int(series.steps[bad][-1]),
-                (fact(run, group, "non_finite_share", start, share, row=0),),
+                (evidence_of(run, group, "non_finite_share", start, share, row=0),),
                 Severity.INFO,
             )
     return None

@@ -21,7 +21,7 @@ Never: what is reported of no rows says nothing.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS
@@ -55,4 +55,4 @@ def nothing_measured(run: RunSeries, limits: Limits) -> Hit | None:
     )
     batches = evaluations.last("batches")
     text = f"The evaluation after step {last:,} had no rows, in {batches:g} batches.{reported}"
-    return Hit(text, first, last, (fact(run, EVALUATION, "rows", first, 0.0),))
+    return Hit(text, first, last, (evidence_of(run, EVALUATION, "rows", first, 0.0),))

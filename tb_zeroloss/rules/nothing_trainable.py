@@ -19,7 +19,7 @@ Evaluating a finished model with `fit` and a rate of 0, or the frozen half of an
 It is not said of adversarial training (`loss_kind="adversarial"`).
 """
 
-from tb_zeroloss.checks.preconditions import last_loss
+from tb_zeroloss.checks.evidence import last_loss
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import spans

@@ -30,8 +30,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.kernels import card_of, is_plain, kernel_rows, measured_updates
-from tb_zeroloss.checks.preconditions import fact, has_fallen, require_own_objective, require_steps, trusted_skill
+from tb_zeroloss.checks.preconditions import require_own_objective, require_steps
+from tb_zeroloss.checks.progress import has_fallen, trusted_skill
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, TARGET
@@ -152,7 +154,7 @@ def _before_non_finite(run: RunSeries, steps: Steps, updates: Floats, largest: F
         f"right before numbers stopped being finite at step {at:,.0f}"
     )
     if not over.size:
-        evidence = fact(
+        evidence = evidence_of(
             run, FACTS, "oversized_before_non_finite", run.first_step, run.fact("oversized_before_non_finite")
         )
         return Hit(f"{text}.", run.first_step, int(at), (evidence,), Severity.CRITICAL)
@@ -166,7 +168,7 @@ def _hit(
     row = kernel_rows(run)[column]
     name = card_of(run, row).name
     first = step_before(run, steps, burst.index)
-    evidence = fact(run, GRADIENTS, "update_ratio", first, burst.observed, burst.threshold, row=row, label=name)
+    evidence = evidence_of(run, GRADIENTS, "update_ratio", first, burst.observed, burst.threshold, row=row, label=name)
     text = f"{burst.text}, since step {int(steps[burst.index]):,}."
     size = float(np.nanmax(updates[burst.index :]))
     apart = () if _could_come_from_targets(run, size, limits.large) else ("target-scale-mismatch",)

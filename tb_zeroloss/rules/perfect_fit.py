@@ -20,7 +20,8 @@ Targets that are a formula of the inputs.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_varying_targets
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import PREDICTION, TARGET, Rows
@@ -63,7 +64,7 @@ def perfect_fit(run: RunSeries, limits: Limits) -> Hit | None:
         text,
         int(steps[-1]),
         int(steps[-1]),
-        (fact(run, PREDICTION, "squared_error", int(steps[-1]), errors[0], ROUNDING),),
+        (evidence_of(run, PREDICTION, "squared_error", int(steps[-1]), errors[0], ROUNDING),),
     )
 
 

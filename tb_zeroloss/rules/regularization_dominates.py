@@ -26,7 +26,8 @@ import dataclasses
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, known_skill, require_own_objective
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import known_skill, require_own_objective
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
@@ -71,7 +72,7 @@ def regularization_dominates(run: RunSeries, limits: Limits) -> Hit | None:
         f"The penalty on the weights was {number(float(np.nanmax(ratio)))} times the data loss; "
         f"kernels have shrunk to {percent(left)} of their first norm, and nothing is learned."
     )
-    evidence = fact(run, LOSS, "regularization", first, float(np.nanmax(ratio)), PENALTY_RATIO, row=0)
+    evidence = evidence_of(run, LOSS, "regularization", first, float(np.nanmax(ratio)), PENALTY_RATIO, row=0)
     return Hit(text, first, int(loss.steps[-1]), (evidence,))
 
 

@@ -23,7 +23,8 @@ reported.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, has_stalled
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.progress import has_stalled
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.configuration import LayerCard
@@ -64,7 +65,7 @@ def saturated_activations(run: RunSeries, limits: Limits) -> Hit | None:
         f"{percent(share)} of the units of {card.name} are at the flat ends of "
         f"their {card.activation}, since step {int(steps[start]):,}."
     )
-    evidence = fact(run, ACTIVATIONS, "saturated_share", first, share, SATURATED_SHARE, label=card.name)
+    evidence = evidence_of(run, ACTIVATIONS, "saturated_share", first, share, SATURATED_SHARE, label=card.name)
     return Hit(text, first, int(steps[-1]), (evidence,), layer=card.name)
 
 

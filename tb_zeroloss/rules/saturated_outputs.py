@@ -25,7 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, output_activation, require_own_objective, require_varying_targets
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_activation
+from tb_zeroloss.checks.preconditions import require_own_objective, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.checks.wording import left_unexplained, number, percent
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
@@ -93,7 +95,9 @@ def saturated_outputs(run: RunSeries, limits: Limits) -> Hit | None:
         f"(mean {number(prediction.last('mean'))}) since step {first:,}, "
         f"and the targets are not there: {_wrong(left)}."
     )
-    return Hit(text, first, int(prediction.steps[-1]), (fact(run, PREDICTION, column, first, share, STUCK_SHARE),))
+    return Hit(
+        text, first, int(prediction.steps[-1]), (evidence_of(run, PREDICTION, column, first, share, STUCK_SHARE),)
+    )
 
 
 def _at_bounds(run: RunSeries, activation: str) -> tuple[Floats, str]:

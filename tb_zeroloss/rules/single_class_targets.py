@@ -25,19 +25,12 @@ real and made rows in turn (`loss_kind="adversarial"`), and a contrastive loss w
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.in_turn import mild_if_in_turn
-from tb_zeroloss.checks.preconditions import (
-    CANDIDATES,
-    NOT_ALL,
-    answers_vary,
-    could_answer_constant,
-    fact,
-    require_classes,
-    require_own_objective,
-    require_rows,
-)
+from tb_zeroloss.checks.outputs import NOT_ALL, answers_vary, could_answer_constant
+from tb_zeroloss.checks.preconditions import require_classes, require_own_objective, require_rows
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
-from tb_zeroloss.checks.wording import percent
+from tb_zeroloss.checks.wording import CANDIDATES, percent
 from tb_zeroloss.schema.quantities import TARGET, Rows
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.derive import weighed_share
@@ -109,4 +102,4 @@ def _label_counts(run: RunSeries) -> tuple[Steps, Floats]:
 def _hit(run: RunSeries, text: str, first: int, severity: Severity | None) -> Hit:
     last = int(run.steps[-1])
     observed = run[TARGET].last("std")
-    return Hit(text, first, last, (fact(run, TARGET, "std", first, observed),), severity)
+    return Hit(text, first, last, (evidence_of(run, TARGET, "std", first, observed),), severity)

@@ -20,7 +20,8 @@ predictions never change, even where Keras computes the loss from the logits beh
 Never as the output of a model; attention over a sequence of length 1 is not an output.
 """
 
-from tb_zeroloss.checks.preconditions import fact, output_card, output_loss
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_card, output_loss
 from tb_zeroloss.checks.rule import Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.schema.losses import CATEGORICAL, SPARSE
 from tb_zeroloss.schema.quantities import PREDICTION, Rows
@@ -59,5 +60,5 @@ def single_unit_softmax(run: RunSeries, limits: Limits) -> Hit | None:
             " nothing of what the model answers."
         )
     first, last = run.first_step, int(run.steps[-1])
-    evidence = fact(run, PREDICTION, "exact_one_share", first, prediction.last("exact_one_share"))
+    evidence = evidence_of(run, PREDICTION, "exact_one_share", first, prediction.last("exact_one_share"))
     return Hit(text, first, last, (evidence,))

@@ -22,7 +22,7 @@ A metric with a threshold that no answer crosses yet.
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.quantities import LOSS, METRICS
@@ -74,5 +74,5 @@ def stuck_metric(run: RunSeries, limits: Limits) -> Hit | None:
     name = names[row] if row < len(names) else f"metric {row}"
     value = float(values[-1, row])
     text = f"{name} is {number(value)} in each of {epochs} epochs, while the loss changed by {percent(change)}."
-    evidence = fact(run, METRICS, "value", first, value, EPOCHS, row=row, label=name)
+    evidence = evidence_of(run, METRICS, "value", first, value, EPOCHS, row=row, label=name)
     return Hit(text, first, last, (evidence,))

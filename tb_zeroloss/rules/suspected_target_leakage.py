@@ -27,7 +27,8 @@ from math import prod
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_own_objective
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.two_splits import training_side
 from tb_zeroloss.checks.wording import number
@@ -95,7 +96,7 @@ def suspected_target_leakage(run: RunSeries, limits: Limits) -> Hit | None:
         text += " A decoder is given its target on purpose, one place later, behind a causal mask."
         severity = Severity.INFO
     first = int(inputs.steps[used][0])
-    evidence = fact(run, INPUT, "correlation_largest", first, float(largest[used].min()), CORRELATION, row=place)
+    evidence = evidence_of(run, INPUT, "correlation_largest", first, float(largest[used].min()), CORRELATION, row=place)
     return Hit(text, first, int(inputs.steps[-1]), (evidence,), severity)
 
 

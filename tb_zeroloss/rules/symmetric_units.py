@@ -21,8 +21,8 @@ A zero start of the last layer of a residual branch, or of an output, which come
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.kernels import card_of, hidden_kernels
-from tb_zeroloss.checks.preconditions import fact
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
@@ -76,6 +76,6 @@ def symmetric_units(run: RunSeries, limits: Limits) -> Hit | None:
         f"step {first:,}: they compute one and the same feature."
     )
     share = float(shares[measured][-1, kernels.index(row)])
-    evidence = fact(run, GRADIENTS, "duplicate_column_share", first, share, COPY_SHARE, row=row, label=card.name)
+    evidence = evidence_of(run, GRADIENTS, "duplicate_column_share", first, share, COPY_SHARE, row=row, label=card.name)
     severity = Severity.WARNING if best_skill(run) >= limits.skill else None
     return Hit(text, first, int(steps[-1]), (evidence,), severity, card.layer)

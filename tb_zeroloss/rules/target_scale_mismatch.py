@@ -25,14 +25,9 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import (
-    fact,
-    output_card,
-    output_loss,
-    require_own_objective,
-    require_steps,
-    require_varying_targets,
-)
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_own_objective, require_steps, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Threshold, rule
 from tb_zeroloss.checks.wording import left_unexplained, number
 from tb_zeroloss.schema.losses import REGRESSION
@@ -106,7 +101,7 @@ def target_scale_mismatch(run: RunSeries, limits: Limits) -> Hit | None:
         f"(mean {number(mean)}, spread {number(spread)}), "
         f"and {left_unexplained(left)}."
     )
-    evidence = fact(run, TARGET, "rms", int(target.steps[0]), factor, SCALE_RATIO)
+    evidence = evidence_of(run, TARGET, "rms", int(target.steps[0]), factor, SCALE_RATIO)
     return Hit(text, run.first_step, int(target.steps[-1]), (evidence,))
 
 

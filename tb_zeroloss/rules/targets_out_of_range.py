@@ -27,7 +27,9 @@ import math
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, output_activation, output_card, output_loss, require_rows
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.outputs import output_activation, output_card, output_loss
+from tb_zeroloss.checks.preconditions import require_rows
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, NotRecorded, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.checks.wording import number, percent
 from tb_zeroloss.schema.losses import BINARY, CATEGORICAL, MARGIN, RANGES, SPARSE
@@ -86,7 +88,7 @@ def targets_out_of_range(run: RunSeries, limits: Limits) -> Hit | None:
         f"{percent(share)} of the targets cannot be reached: they span {number(target.last('seen_minimum'))} to "
         f"{number(target.last('seen_maximum'))}, but {reason}."
     )
-    evidence = fact(run, TARGET, max(columns, key=target.last), first, share, OUTSIDE_SHARE)
+    evidence = evidence_of(run, TARGET, max(columns, key=target.last), first, share, OUTSIDE_SHARE)
     return Hit(text, min(first, run.first_step), int(target.steps[-1]), (evidence,))
 
 

@@ -23,8 +23,8 @@ Gradient accumulation before its first step, or a model that is only evaluated.
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.kernels import card_of, is_lost_in_rounding, kernel_rows, measured_updates
-from tb_zeroloss.checks.preconditions import fact
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, TooEarly, rule
 from tb_zeroloss.schema.quantities import GRADIENTS, OPTIMIZER
 from tb_zeroloss.series import RunSeries
@@ -66,7 +66,7 @@ def unapplied_updates(run: RunSeries, limits: Limits) -> Hit | None:
     )
     text += f" (learning rate {rate:g})." if np.isfinite(rate) else "."
     worst = rows[int(np.flatnonzero(stuck)[0])]
-    evidence = fact(run, GRADIENTS, "update_norm", int(steps[0]), 0.0, row=worst, label=names[0])
+    evidence = evidence_of(run, GRADIENTS, "update_norm", int(steps[0]), 0.0, row=worst, label=names[0])
     severity = None if stuck.all() else Severity.WARNING
     return Hit(text, min(run.first_step, int(steps[0])), int(steps[-1]), (evidence,), severity, names[0])
 

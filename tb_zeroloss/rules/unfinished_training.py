@@ -25,7 +25,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, known_skill, require_end, require_own_objective
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import known_skill, require_end, require_own_objective
 from tb_zeroloss.checks.rule import ANY_OTHER, Hit, Limits, NotRecorded, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import explained, number, percent
 from tb_zeroloss.schema.quantities import LOSS
@@ -90,7 +91,7 @@ def _on_batches(run: RunSeries, skill: float, limits: Limits) -> Hit | None:
     first = int(last[0])
     text = f"The loss still falls by {percent(fall)} an epoch at step {int(last[-1]):,}, and {explained(skill)}."
     loud = skill < limits.warning_skill and (run.is_over or spans(run, int(limits.steps)))
-    evidence = fact(run, LOSS, "total", first, fall, FALL, row=0)
+    evidence = evidence_of(run, LOSS, "total", first, fall, FALL, row=0)
     return Hit(text, min(run.first_step, first), int(last[-1]), (evidence,), Severity.WARNING if loud else None)
 
 
@@ -114,5 +115,5 @@ def _on_validation(run: RunSeries, limits: Limits) -> Hit | None:
         f" {number(values[-1])}: at this pace it takes {missing:,.0f} more, after {len(loss):,}, to come down to that"
         f" of the best constant ({number(constant)})."
     )
-    evidence = fact(run, loss.group, "value", first, float(values[-1]))
+    evidence = evidence_of(run, loss.group, "value", first, float(values[-1]))
     return Hit(text, min(run.first_step, first), last, (evidence,), Severity.WARNING)

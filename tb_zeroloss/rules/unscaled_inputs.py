@@ -27,7 +27,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, has_gone_bad, require_steps
+from tb_zeroloss.checks.evidence import evidence_of
+from tb_zeroloss.checks.preconditions import require_steps
+from tb_zeroloss.checks.progress import has_gone_bad
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import INPUT
@@ -80,7 +82,7 @@ def unscaled_inputs(run: RunSeries, limits: Limits) -> Hit | None:
     trouble = next((found for row in range(inputs.rows) if (found := _trouble(run, row, limits))), None)
     if trouble is None or not has_gone_bad(run):
         return None
-    evidence = fact(
+    evidence = evidence_of(
         run, INPUT, trouble.column, int(inputs.steps[0]), trouble.observed, trouble.threshold, row=trouble.row
     )
     text = f"{trouble.text}, and the model does not learn."

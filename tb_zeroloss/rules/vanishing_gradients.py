@@ -24,8 +24,9 @@ converged models; a model that learns is not reported.
 
 import numpy as np
 
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.kernels import card_of, kernel_rows
-from tb_zeroloss.checks.preconditions import fact, has_stalled
+from tb_zeroloss.checks.progress import has_stalled
 from tb_zeroloss.checks.rule import Hit, Limits, NotApplicable, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS
@@ -86,5 +87,5 @@ def vanishing_gradients(run: RunSeries, limits: Limits) -> Hit | None:
         f"The gradient of an element of {first_kernel.name} is {number(ratio)} of that of {last_kernel.name}, "
         f"{len(rows) - 1} kernels later, and the loss does not fall."
     )
-    evidence = fact(run, GRADIENTS, "norm", first, ratio, DEPTH_RATIO, row=rows[0], label=first_kernel.name)
+    evidence = evidence_of(run, GRADIENTS, "norm", first, ratio, DEPTH_RATIO, row=rows[0], label=first_kernel.name)
     return Hit(text, min(run.first_step, first), int(gradients.steps[-1]), (evidence,), layer=first_kernel.layer)

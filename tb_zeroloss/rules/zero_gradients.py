@@ -23,7 +23,7 @@ A loss that is satisfied (margin kept, target reached); then the loss is small a
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
@@ -63,5 +63,5 @@ def zero_gradients(run: RunSeries, limits: Limits) -> Hit | None:
         return None
     first = int(gradients.steps[start])
     text = f"All {gradients.rows} gradients are exactly 0 since step {first:,}, although the loss is {number(loss)}."
-    evidence = fact(run, GRADIENTS, "norm", first, float(np.nansum(gradients["norm"][-1])), row=0)
+    evidence = evidence_of(run, GRADIENTS, "norm", first, float(np.nansum(gradients["norm"][-1])), row=0)
     return Hit(text, first, int(gradients.steps[-1]), (evidence,))

@@ -25,7 +25,8 @@ It is not said of adversarial training (`loss_kind="adversarial"`).
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact, require_own_objective, require_varying_targets, unbroken_start
+from tb_zeroloss.checks.evidence import evidence_of, unbroken_start
+from tb_zeroloss.checks.preconditions import require_own_objective, require_varying_targets
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.spread import CAUSES_OF_COLLAPSE, are_zero, lasts, prediction_spread
 from tb_zeroloss.checks.wording import number, since
@@ -72,4 +73,4 @@ def zero_predictions(run: RunSeries, limits: Limits) -> Hit | None:
         f"Predictions are {number(largest)} for every input"
         f"{since(run, first)}, while targets have a size of {number(size)}."
     )
-    return Hit(text, first, last, (fact(run, PREDICTION, "maximum", first, largest, ZERO_SHARE),))
+    return Hit(text, first, last, (evidence_of(run, PREDICTION, "maximum", first, largest, ZERO_SHARE),))

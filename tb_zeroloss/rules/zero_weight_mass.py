@@ -24,7 +24,7 @@ import dataclasses
 
 import numpy as np
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, Severity, Threshold, rule
 from tb_zeroloss.checks.wording import percent
 from tb_zeroloss.schema.quantities import WEIGHT_MASS, Rows
@@ -67,7 +67,7 @@ def zero_weight_mass(run: RunSeries, limits: Limits) -> Hit | None:
         f"The loss weights add up to 0 on {percent(share)} of the recent steps, since "
         f"step {first:,}: the loss is 0 whatever the model answers."
     )
-    evidence = fact(run, WEIGHT_MASS, "weight_per_row", first, float(mass["weight_per_row"][-1]), WEIGHT_FLOOR)
+    evidence = evidence_of(run, WEIGHT_MASS, "weight_per_row", first, float(mass["weight_per_row"][-1]), WEIGHT_FLOOR)
     return Hit(text, first, int(mass.steps[-1]), (evidence,), Severity.INFO if others else None)
 
 

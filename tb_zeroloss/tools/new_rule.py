@@ -31,7 +31,7 @@ TODO: three lines that show it.
 TODO: runs that look like it and are sound.
 """
 
-from tb_zeroloss.checks.preconditions import fact
+from tb_zeroloss.checks.evidence import evidence_of
 from tb_zeroloss.checks.rule import Hit, Limits, Threshold, rule
 from tb_zeroloss.checks.wording import number
 from tb_zeroloss.schema.quantities import LOSS
@@ -56,7 +56,7 @@ def {module}(run: RunSeries, limits: Limits) -> Hit | None:
     if not recent > limits.limit:
         return None
     first, last = int(run.steps[0]), int(run.steps[-1])
-    evidence = fact(run, LOSS, "total", first, recent, LIMIT, row=0)
+    evidence = evidence_of(run, LOSS, "total", first, recent, LIMIT, row=0)
     return Hit(f"TODO: the recent loss is {{number(recent)}}.", first, last, (evidence,))
 '''
 
