@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 import click
 
-from tb_zeroloss.cli.ending import Exit, stop
+from tb_zeroloss.cli.exit_codes import Exit, stop
 from tb_zeroloss.cli.formats import CHECK_FORMATS, check_text, output_option, write
 from tb_zeroloss.cli.settings_options import Chosen, settings_options
 

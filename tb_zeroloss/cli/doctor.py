@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 
 from tb_zeroloss.cli.commands import answered, main
-from tb_zeroloss.cli.ending import Exit
+from tb_zeroloss.cli.exit_codes import Exit
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 
 NOT_INSTALLED = "not installed"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from tb_zeroloss.cli.ending import stop
+from tb_zeroloss.cli.exit_codes import stop
 
 if TYPE_CHECKING:
     from tb_zeroloss.report import Report

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tb_zeroloss.cli.commands import answered, main
-from tb_zeroloss.cli.ending import stop
+from tb_zeroloss.cli.exit_codes import stop
 from tb_zeroloss.cli.formats import COMPARE_FORMATS, output_option, write
 from tb_zeroloss.cli.settings_options import Chosen, settings_options
 from tb_zeroloss.report.words import HOW_TO_RECORD
@@ -35,8 +35,8 @@ def compare(logdir: str, base: str, others: tuple[str, ...], form: str, output: 
     Exit code: 0 when the runs were compared, whatever came out, 2 when they could not be.
     """
     from tb_zeroloss.cli.text import comparison_text
+    from tb_zeroloss.report.active_settings import settings_payload
     from tb_zeroloss.report.comparison import compare_payload
-    from tb_zeroloss.report.in_force import settings_payload
     from tb_zeroloss.report.markdown import comparison_markdown
     from tb_zeroloss.report.strict_json import to_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tb_zeroloss.report import Report
-from tb_zeroloss.report.in_force import settings_text
+from tb_zeroloss.report.active_settings import settings_text
 from tb_zeroloss.report.payload import ComparePayload, FindingPayload, RunPayload, SettingsPayload
 from tb_zeroloss.report.split_words import ACROSS
 from tb_zeroloss.report.words import CHANGE_TITLES, HOW_TO_RECORD, VERDICT_TITLES, counted, letter

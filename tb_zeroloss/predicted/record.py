@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tb_zeroloss.predicted.chosen import Chosen, value_of
 from tb_zeroloss.predicted.columns import (
     Columns,
     class_counts,
@@ -19,6 +18,7 @@ from tb_zeroloss.predicted.columns import (
 )
 from tb_zeroloss.predicted.constants import constant_loss, constants_for
 from tb_zeroloss.predicted.given import Answers
+from tb_zeroloss.predicted.loss_choice import Chosen, value_of
 from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS, ELEMENTS_APART
 from tb_zeroloss.schema.losses import DECISIONS
 from tb_zeroloss.schema.quantities import LOSS, PREDICTION, TARGET, WEIGHT_MASS, Group

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tb_zeroloss.predicted.chosen import Chosen
 from tb_zeroloss.predicted.given import Answers
+from tb_zeroloss.predicted.loss_choice import Chosen
 from tb_zeroloss.predicted.record import record_of, whole_of
 from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS
 from tb_zeroloss.schema.configuration import AT_ONCE, Configuration, OutputCard

@@ -12,7 +12,7 @@ import keras
 from tb_zeroloss.record.arguments import number_of_rows, positive_integer
 from tb_zeroloss.record.cadence import UPDATE_FREQ
 from tb_zeroloss.record.chosen_recorder import recorder_of_fit
-from tb_zeroloss.record.claims import claim, refuse_if_claimed, release
+from tb_zeroloss.record.directory_lock import claim, refuse_if_claimed, release
 from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.recorders.probe import probe_of
 from tb_zeroloss.settings.settings import Settings

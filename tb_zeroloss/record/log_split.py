@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from tb_zeroloss.record.arguments import log_directory, one_of, positive_integer
-from tb_zeroloss.record.claims import is_claimed
+from tb_zeroloss.record.directory_lock import is_claimed
 from tb_zeroloss.record.lazy_tensorflow import is_tracing
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.split_data import source_of
 from tb_zeroloss.record.strategy import directory_of_worker, in_later_replica, worker_of, writes_here
-from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import SummaryWriterSink, write_complete
+from tb_zeroloss.record.writing.summary_state import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.schema.arrays import SPLIT_WORKER
 from tb_zeroloss.schema.layout import SUBDIRECTORY
 from tb_zeroloss.splits.compare import compare

@@ -18,10 +18,10 @@ from tb_zeroloss.record.options import loss_kind_of
 from tb_zeroloss.record.recorders.loop import COLLECTED, Loop
 from tb_zeroloss.record.recorders.steps import step_of
 from tb_zeroloss.record.strategy import refuse_xla, writes_here
-from tb_zeroloss.record.writing.active import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.record.writing.announce import Reaction
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink
+from tb_zeroloss.record.writing.summary_state import has_active_writer, is_off, summaries_wanted
 from tb_zeroloss.schema.layout import SUBDIRECTORY
 
 WHERE = "log_step"

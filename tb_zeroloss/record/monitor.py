@@ -12,7 +12,7 @@ from tb_zeroloss.record.arguments import check_model, number_of_rows, positive_i
 from tb_zeroloss.record.batch_arguments import batch_of_call
 from tb_zeroloss.record.cadence import UPDATE_FREQ, every_nth, uneven
 from tb_zeroloss.record.chosen_recorder import recorder_of_loop
-from tb_zeroloss.record.claims import claim, release
+from tb_zeroloss.record.directory_lock import claim, release
 from tb_zeroloss.record.lazy_tensorflow import as_written, is_tracing
 from tb_zeroloss.record.options import checked
 from tb_zeroloss.record.recorders.loop import Loop

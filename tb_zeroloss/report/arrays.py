@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.predicted.chosen import chosen_loss
 from tb_zeroloss.predicted.given import answers_of
+from tb_zeroloss.predicted.loss_choice import chosen_loss
 from tb_zeroloss.predicted.run import run_of_answers
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.findings import run_payload
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.payload import ReportPayload
 from tb_zeroloss.report.public import DEFAULTS, Report, judge_run
 from tb_zeroloss.report.zero_verdict import zero_verdict

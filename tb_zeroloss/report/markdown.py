@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tb_zeroloss.report.active_settings import settings_text
 from tb_zeroloss.report.facts import Fact, facts_of, place_of
-from tb_zeroloss.report.in_force import settings_text
 from tb_zeroloss.report.markdown_splits import across_markdown
 from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text
 from tb_zeroloss.report.payload import (

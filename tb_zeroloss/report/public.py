@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from tb_zeroloss.diagnose import judge
 from tb_zeroloss.read.problem import ReadProblem
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.errors import DegenerateRunError, NothingToCheckError, UnknownRunError, UnreadableRunError
 from tb_zeroloss.report.findings import Judged, run_payload
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.payload import FindingPayload, ReportPayload, RunPayload, SeverityName
 from tb_zeroloss.report.strict_json import to_json
 from tb_zeroloss.report.words import HOW_TO_RECORD, SEVERITY_TITLES, at_or_above, counted, tags_in_words

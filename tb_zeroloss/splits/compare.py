@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tb_zeroloss.splits.batches import Source
+from tb_zeroloss.splits.comparability import refuse_unlike
 from tb_zeroloss.splits.estimates import Estimate, found_rows
-from tb_zeroloss.splits.follow import Following
-from tb_zeroloss.splits.kinds import refuse_unlike
 from tb_zeroloss.splits.near import Near
-from tb_zeroloss.splits.sought import Sought
+from tb_zeroloss.splits.row_lookup import RowLookup
 from tb_zeroloss.splits.split import Splits
+from tb_zeroloss.splits.split_reader import SplitReader
 
 
 @dataclass(frozen=True)
@@ -50,13 +50,13 @@ def compare(
     Raises:
         ValueError: if one has no rows, or none of its rows could equal one of the other.
     """
-    here = None if training is None else Following(where, "training", training)
-    there = None if validation is None else Following(where, "validation", validation)
+    here = None if training is None else SplitReader(where, "training", training)
+    there = None if validation is None else SplitReader(where, "validation", validation)
     if here is None or there is None:
         return _alone(here, there, max_rows)
     refuse_unlike(where, here.first, there.first)
     there.read(max_rows, near)
-    sought, sought_near = Sought(there.split.sketch.kept), Sought(there.near.kept)
+    sought, sought_near = RowLookup(there.split.sketch.kept), RowLookup(there.near.kept)
     here.read(max_rows, near, sought, sought_near)
     here.shapes.refuse_unlike(where, there.shapes)
     return Compared(
@@ -67,7 +67,7 @@ def compare(
     )
 
 
-def _alone(training: Following | None, validation: Following | None, max_rows: int | None) -> Compared:
+def _alone(training: SplitReader | None, validation: SplitReader | None, max_rows: int | None) -> Compared:
     named = [(name, one) for name, one in (("training", training), ("validation", validation)) if one is not None]
     for _, one in named:
         one.read(max_rows, None)

@@ -23,8 +23,8 @@ from tb_zeroloss.splits.estimates import (
 )
 from tb_zeroloss.splits.features import Features
 from tb_zeroloss.splits.hashing import Hashes, row_hashes
+from tb_zeroloss.splits.row_lookup import RowLookup
 from tb_zeroloss.splits.sketch import KEPT_ROWS, Kept, Sketch
-from tb_zeroloss.splits.sought import Sought
 
 Array = npt.NDArray[Any]
 
@@ -111,7 +111,7 @@ class Splits:
 
     training: Split | None
     validation: Split | None
-    sought: Sought | None = None
+    sought: RowLookup | None = None
 
     def shared(self) -> tuple[Estimate, Kept]:
         """Return the share of the rows of validation that are rows of training too, and examples of them.

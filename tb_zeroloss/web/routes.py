@@ -10,11 +10,11 @@ from tensorboard.data.provider import DataProvider
 from werkzeug import wrappers
 
 from tb_zeroloss.read.fetch import Reader
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.catalogue import rules_payload
 from tb_zeroloss.report.comparison import compare_payload
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.findings import Judged
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown
 from tb_zeroloss.report.markdown_runs import run_markdown
 from tb_zeroloss.report.page import comparison_page, run_page

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.cli import main
-from tb_zeroloss.cli.ending import Exit
+from tb_zeroloss.cli.exit_codes import Exit
 from tb_zeroloss.record.recorders import in_step
 from tb_zeroloss.report.overview import overview_row
 from tb_zeroloss.report.public import judged_runs

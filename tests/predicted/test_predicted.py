@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.predicted.chosen import Chosen, chosen_loss
 from tb_zeroloss.predicted.given import answers_of
+from tb_zeroloss.predicted.loss_choice import Chosen, chosen_loss
 from tb_zeroloss.predicted.losses import LOSSES, OF_LOGITS
 from tb_zeroloss.predicted.run import run_of_answers
 from tb_zeroloss.record.stats.attempts import Attempts
@@ -19,7 +19,7 @@ from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.stats.targets import target_columns
-from tb_zeroloss.record.watching.cards import loss_name, takes_logits
+from tb_zeroloss.record.watching.model_summary import loss_name, takes_logits
 from tb_zeroloss.schema.arrays import CLASS_COUNTS, ELEMENTS
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.losses import DECISIONS

@@ -12,7 +12,7 @@ import tensorflow as tf
 from keras import layers
 
 from tb_zeroloss import DegeneracyCallback
-from tb_zeroloss.record.recorders import second
+from tb_zeroloss.record.recorders import step_copy
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, OBJECTIVE, TARGET
 from tb_zeroloss.series import RunSeries
 
@@ -142,7 +142,7 @@ def test_what_a_step_does_in_python_is_done_once_and_the_rest_is_said_to_be_miss
 
 
 def test_variables_too_large_for_a_copy_are_not_copied(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second, "COPIED_BYTES", 8)
+    monkeypatch.setattr(step_copy, "COPIED_BYTES", 8)
     run = recorded(Counting(), tmp_path)
     (note,) = run.configuration.not_recorded
     assert "too much for a copy" in note

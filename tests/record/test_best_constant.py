@@ -18,7 +18,7 @@ from tb_zeroloss.record.stats.measure import measure
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState, TargetState
-from tb_zeroloss.record.watching.cards import loss_name, takes_logits
+from tb_zeroloss.record.watching.model_summary import loss_name, takes_logits
 from tb_zeroloss.schema.configuration import Configuration
 from tb_zeroloss.schema.quantities import LOSS, SCHEMA_VERSION
 from tb_zeroloss.series import RunSeries

@@ -104,7 +104,7 @@ def test_a_failing_fit_leaves_nothing_behind(tmp_path: pathlib.Path) -> None:
         model.fit(x, y, batch_size=32, verbose=0, callbacks=[DegeneracyCallback(tmp_path / "a"), Breaks()])
     model.fit(x, y, batch_size=32, verbose=0)
     assert "train_step" not in model.__dict__
-    assert type(model.train_function).__module__ != "tb_zeroloss.record.recorders.chooser"
+    assert type(model.train_function).__module__ != "tb_zeroloss.record.recorders.step_switch"
     assert all("call" not in layer.__dict__ for layer in model.layers)
     assert len(read(tmp_path).steps) >= 1
 

@@ -14,7 +14,7 @@ import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.stats.updates import WHOLE_ELEMENTS
-from tb_zeroloss.record.watching.cards import SAMPLED
+from tb_zeroloss.record.watching.model_summary import SAMPLED
 from tb_zeroloss.schema.quantities import GRADIENTS
 from tb_zeroloss.series import RunSeries
 

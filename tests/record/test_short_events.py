@@ -14,7 +14,7 @@ from tensorboard.compat.proto import event_pb2
 from tensorboard.context import RequestContext
 
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.record.writing.collecting import CollectingSink
+from tb_zeroloss.record.writing.in_memory_sink import InMemorySink
 from tb_zeroloss.record.writing.sink import EventFileSink, Sink, SummaryWriterSink, messages_of
 from tb_zeroloss.schema.arrays import EXAMPLES
 from tb_zeroloss.schema.quantities import FACTS, GRADIENTS, GROUP_BY_TAG, LOSS, PLUGIN_NAME
@@ -54,7 +54,7 @@ def users_writer(directory: Path) -> Sink:
     return SummaryWriterSink(tf.summary.create_file_writer(str(directory)))
 
 
-class InFunction(CollectingSink):
+class InFunction(InMemorySink):
     """Collects, and writes each event by an operation, as a function does in which a loop stands."""
 
     def __init__(self, directory: Path) -> None:

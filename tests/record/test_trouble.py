@@ -17,7 +17,7 @@ from tensorboard.context import RequestContext
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.fetch import Reader
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.report.detail import detail_payload

@@ -14,7 +14,7 @@ import tensorflow as tf
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.recorders.evaluation import MEASURED_BATCHES, EvaluationRecorder
-from tb_zeroloss.record.recorders.excerpt import ELEMENTS_OF_BATCH, ROWS_OF_BATCH, excerpt
+from tb_zeroloss.record.recorders.observation_rows import ELEMENTS_OF_BATCH, ROWS_OF_BATCH, excerpt
 from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.schema.quantities import EVALUATION, INPUT, LOSS, PREDICTION, TARGET, WEIGHT_MASS
 from tb_zeroloss.series import RunSeries

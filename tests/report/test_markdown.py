@@ -4,10 +4,10 @@ import dataclasses
 
 import pytest
 
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.comparison import compare_payload
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.findings import Judged
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.markdown import comparison_markdown, finding_markdown
 from tb_zeroloss.report.markdown_runs import report_markdown, run_markdown
 from tb_zeroloss.report.markdown_syntax import code, link, prose, table, text

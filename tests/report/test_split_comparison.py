@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.comparison import compare_payload
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.markdown import comparison_markdown
 from tb_zeroloss.report.public import judge_run
 from tb_zeroloss.report.split_comparison import shared_across

@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.detail import detail_payload
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.markdown_runs import run_markdown
 from tb_zeroloss.report.points import series_payload
 from tb_zeroloss.report.public import judge_run

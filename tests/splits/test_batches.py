@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tb_zeroloss.splits.batches import Batch, batch_of, in_memory
-from tb_zeroloss.splits.kinds import Shapes, UnlikeRowsError, kind_of, refuse_unlike
+from tb_zeroloss.splits.comparability import Shapes, UnlikeRowsError, kind_of, refuse_unlike
 
 X, Y, WEIGHT = np.zeros((4, 3)), np.arange(4), np.ones(4)
 

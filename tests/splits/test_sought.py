@@ -3,14 +3,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tb_zeroloss.splits.row_lookup import RowLookup
 from tb_zeroloss.splits.sketch import NOT_KNOWN, Sketch
-from tb_zeroloss.splits.sought import Sought
 
 
-def sought(*hashes: int) -> Sought:
+def sought(*hashes: int) -> RowLookup:
     sketch = Sketch()
     sketch.add(np.array(hashes, np.uint64))
-    return Sought(sketch.kept)
+    return RowLookup(sketch.kept)
 
 
 @pytest.mark.parametrize("size", [1, 2, 100])

@@ -8,8 +8,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from tb_zeroloss.predicted.chosen import Chosen, chosen_loss
 from tb_zeroloss.predicted.given import Answers, answers_of
+from tb_zeroloss.predicted.loss_choice import Chosen, chosen_loss
 from tb_zeroloss.predicted.record import record_of, whole_of
 from tb_zeroloss.record.other_backends.seen import SeenTargets
 from tb_zeroloss.record.recorders.batch import Batch

@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
-from tb_zeroloss.record.watching.cards import configuration_of, head_activations, loss_name, takes_logits
 from tb_zeroloss.record.watching.layer_choice import LayerChoice
+from tb_zeroloss.record.watching.model_summary import configuration_of, head_activations, loss_name, takes_logits
 from tb_zeroloss.schema.configuration import Configuration, OutputCard
 
 

@@ -13,8 +13,8 @@ from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, of_
 from tb_zeroloss.record.other_backends.step_loss import StepLoss
 from tb_zeroloss.record.recorders.fit_steps import FitSteps, iterations_of, metrics_of
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
-from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.earlier import EarlierRecords
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.sink import EventFileSink
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration

@@ -13,7 +13,7 @@ from tb_zeroloss.record.other_backends.cards import has_one_output
 from tb_zeroloss.record.other_backends.evaluation import loss_row
 from tb_zeroloss.record.other_backends.missing import OF_A_BATCH, OF_A_STEP, of_the_arguments, say_once, sentence
 from tb_zeroloss.record.recorders.batch import Batch
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration, OutputCard
 from tb_zeroloss.schema.quantities import LOSS
 from tb_zeroloss.series.complete import Record

@@ -13,20 +13,20 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
-from tb_zeroloss.record.recorders.excerpt import alike, excerpt, rows_of, tensors_of, with_tensors
 from tb_zeroloss.record.recorders.harmless import is_own_method, is_tried
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.left_out import tell_left_out
-from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
-from tb_zeroloss.record.recorders.split_pass import VALIDATION, SplitPass
+from tb_zeroloss.record.recorders.observation_rows import alike, excerpt, rows_of, tensors_of, with_tensors
+from tb_zeroloss.record.recorders.row_watch import VALIDATION, RowWatch
+from tb_zeroloss.record.recorders.step_copy import LOGS, SCOPE, Step, StepCopy
 from tb_zeroloss.record.stats.measure import ROUNDING, measure
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
 from tb_zeroloss.record.watching.replicas import joined
 from tb_zeroloss.record.watching.step_graph import StepGraph
-from tb_zeroloss.record.watching.taps import Taps
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.watching.step_hooks import StepHooks
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.schema.arrays import CLASS_COUNTS
 from tb_zeroloss.schema.configuration import Configuration
@@ -53,7 +53,7 @@ class EvaluationRecorder:
         model: Any,
         recorder: InStepRecorder,
         journal: Journal,
-        rows: SplitPass | None = None,
+        rows: RowWatch | None = None,
         *,
         describes_run: bool = False,
     ) -> None:
@@ -69,7 +69,7 @@ class EvaluationRecorder:
         self.model, self.recorder, self.journal, self._split = model, recorder, journal, rows
         self._describes_run = describes_run
         self._bare: Step = model.test_function
-        self._recording: Second | None = None
+        self._recording: StepCopy | None = None
         self._failure: Exception | None = None
         self._seen = self._joined = Observation()
         self._state = RecorderState()
@@ -139,8 +139,8 @@ class EvaluationRecorder:
     def _sees_rows(self) -> bool:
         return self._split is not None and self._split.is_open(VALIDATION)
 
-    def _built(self) -> Second:
-        return Second(self.model, "test", self._handing_out, self._bare, self._is_harmless)
+    def _built(self) -> StepCopy:
+        return StepCopy(self.model, "test", self._handing_out, self._bare, self._is_harmless)
 
     def _is_harmless(self, graph: StepGraph) -> bool:
         is_own = is_own_method(self.model, "test_step")
@@ -167,7 +167,7 @@ class EvaluationRecorder:
 
     def _handing_out(self, bare: Step) -> Step:
         def test_step(data: Any) -> Any:
-            taps = Taps(self.model, dict.fromkeys(self.recorder.open_layers, -1))
+            taps = StepHooks(self.model, dict.fromkeys(self.recorder.open_layers, -1))
             taps.notice(lambda: taps.follow_inputs(flat_tensors(inputs_of(data)[0])))
             with taps:
                 logs = bare(data)
@@ -178,7 +178,7 @@ class EvaluationRecorder:
 
         return test_step
 
-    def _taken(self, taps: Taps, data: Any, logs: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
+    def _taken(self, taps: StepHooks, data: Any, logs: Any) -> tuple[Tensor, tuple[Tensor, ...]]:
         try:
             seen = observe(taps, data, {}, logs, self._state.attempt)
             if not self.recorder.configuration.outputs:

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from tb_zeroloss.record.recorders.chooser import Chooser
 from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
 from tb_zeroloss.record.recorders.fit_steps import FitSteps, iterations_of, metrics_of
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
-from tb_zeroloss.record.recorders.split_pass import TRAINING, VALIDATION, SplitPass
+from tb_zeroloss.record.recorders.row_watch import TRAINING, VALIDATION, RowWatch
+from tb_zeroloss.record.recorders.step_switch import StepSwitch
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
-from tb_zeroloss.record.writing.cause import cause
 from tb_zeroloss.record.writing.earlier import EarlierRecords
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import EventFileSink
@@ -37,9 +37,9 @@ class FitRecorder:
         self._steps = FitSteps(update_freq)
         self._announcer = Announcer(self.journal, reaction)
         self._model: Any = None
-        self._chooser: Chooser | None = None
+        self._chooser: StepSwitch | None = None
         self._evaluations: EvaluationRecorder | None = None
-        self._rows = SplitPass()
+        self._rows = RowWatch()
         self._by_itself: EvaluationRecorder | None = None
         self._is_fitting = self._gave_up = False
 
@@ -181,12 +181,12 @@ class FitRecorder:
     def _record_from_now(self) -> None:
         model = self._model
         model.make_train_function()
-        if isinstance(model.train_function, Chooser):
+        if isinstance(model.train_function, StepSwitch):
             model.train_function.restore()
         steps = self._steps.params.get("steps")
         if steps:
             self.journal.facts.note(steps_per_epoch=float(steps))
         recorder = self._make_recorder(model, steps)
         self._rows.tell(recorder.note_missing)
-        self._chooser = Chooser(model, recorder, self.journal, self._rows)
+        self._chooser = StepSwitch(model, recorder, self.journal, self._rows)
         self._evaluations = EvaluationRecorder(model, recorder, self.journal, self._rows)

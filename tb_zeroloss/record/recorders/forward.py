@@ -18,9 +18,9 @@ from keras.src.models.functional import Functional
 from tb_zeroloss.record.stats.measure import pack_layers
 from tb_zeroloss.record.stats.observation import LayerOutput, Tensor
 from tb_zeroloss.record.stats.state import RecorderState
-from tb_zeroloss.record.watching.cards import SHAPE_ONLY, activation_of
+from tb_zeroloss.record.watching.model_summary import SHAPE_ONLY, activation_of
 from tb_zeroloss.record.watching.observe import layer_outputs
-from tb_zeroloss.record.watching.taps import Taps
+from tb_zeroloss.record.watching.step_hooks import StepHooks
 from tb_zeroloss.schema.configuration import Configuration
 
 SEEN_SAFELY = frozenset({None, "linear", "relu", "relu6", "leaky_relu", "sigmoid", "tanh", "softmax"})
@@ -79,7 +79,7 @@ def layers_apart(model: Any, inputs: Any, rows: dict[Any, int]) -> list[LayerOut
 
 def _apart(model: Any, inputs: Any, rows: dict[Any, int], then: Callable[[list[LayerOutput]], Any]) -> Any:
     def forward(inputs: Any) -> Any:
-        taps = Taps(model, rows)
+        taps = StepHooks(model, rows)
         training = {"training": True} if model._call_has_training_arg else {}
         trainable = [tf.convert_to_tensor(variable.value) for variable in model.trainable_variables]
         others = [tf.convert_to_tensor(variable.value) for variable in model.non_trainable_variables]

@@ -16,20 +16,20 @@ from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.recorders.forward import activations_apart, layers_apart, needs_own_pass
 from tb_zeroloss.record.recorders.harmless import is_known_to_change, is_own_method, is_tried
 from tb_zeroloss.record.recorders.probe import Probe
-from tb_zeroloss.record.recorders.second import LOGS, SCOPE, Second, Step
-from tb_zeroloss.record.recorders.slots import Slots
+from tb_zeroloss.record.recorders.step_buffers import StepBuffers
+from tb_zeroloss.record.recorders.step_copy import LOGS, SCOPE, Step, StepCopy
 from tb_zeroloss.record.stats.measure import has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor
 from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState
-from tb_zeroloss.record.watching.cards import configuration_of, output_cards
 from tb_zeroloss.record.watching.layer_choice import LayerChoice
+from tb_zeroloss.record.watching.model_summary import configuration_of, output_cards
+from tb_zeroloss.record.watching.model_variables import variables_of
 from tb_zeroloss.record.watching.observe import flat_tensors, inputs_of, observe
-from tb_zeroloss.record.watching.owned import variables_of
 from tb_zeroloss.record.watching.replicas import Look, joined, once, replicas
 from tb_zeroloss.record.watching.step_graph import StepGraph
-from tb_zeroloss.record.watching.taps import Taps, looks_up
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.watching.step_hooks import StepHooks, looks_up
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.series.complete import Record
@@ -75,7 +75,7 @@ class InStepRecorder:
         self.failure: Exception | None = None
         self.is_stale = False
         self.state = RecorderState(xla=bool(model.jit_compile))
-        self.slots = Slots(model.steps_per_execution)
+        self.slots = StepBuffers(model.steps_per_execution)
         is_divided = model.distribute_strategy.num_replicas_in_sync > 1
         self._stands_beside = not is_divided and not model.run_eagerly and is_known_to_change(model)
         self._tapes, self._is_own = 0, is_own_method(model, "train_step")
@@ -88,9 +88,9 @@ class InStepRecorder:
             self.note(self._probe.note)
             self.set_probe_rows(0, 0)
 
-    def build(self, own: Step) -> Second:
+    def build(self, own: Step) -> StepCopy:
         """Return the recording train function beside the model's ``own``, which stays as it was."""
-        return Second(self.model, "train", self._recording, own, self.is_harmless)
+        return StepCopy(self.model, "train", self._recording, own, self.is_harmless)
 
     def is_harmless(self, graph: StepGraph) -> bool:
         """Return whether a step of this graph, which was traced last, is known to be the same when it is watched."""
@@ -111,7 +111,7 @@ class InStepRecorder:
         def train_step(data: Any) -> Any:
             apart = self._apart_from_step(data) if self._apart and self.model.built else {}
             watched = {} if self._apart else self._rows
-            taps = Taps(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, watches_updates=True)
+            taps = StepHooks(self.model, {**dict.fromkeys(self.open_layers, -1), **watched}, watches_updates=True)
             taps.notice(lambda: taps.follow_inputs(flat_tensors(inputs_of(data)[0])))
             known, held = len(variables_of(self.model)), self._held()
             with taps:
@@ -131,7 +131,7 @@ class InStepRecorder:
             return None
         return [tf.identity(tf.convert_to_tensor(variable.value)) for variable in self.model.trainable_variables]
 
-    def _observed(self, taps: Taps, data: Any, logs: Any, held: list[Tensor] | None) -> Observation:
+    def _observed(self, taps: StepHooks, data: Any, logs: Any, held: list[Tensor] | None) -> Observation:
         attempt, rows = self.state.attempt, self._variable_rows
         return observe(taps, data, rows, logs, attempt, is_own=self._is_own, before=held)
 

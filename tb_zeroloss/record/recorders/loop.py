@@ -11,14 +11,14 @@ from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.left_out import tell_left_out
 from tb_zeroloss.record.recorders.steps import StepCounter, active_step
 from tb_zeroloss.record.strategy import outside
-from tb_zeroloss.record.writing.active import active_writer
 from tb_zeroloss.record.writing.announce import Announcer, Reaction
-from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.collecting import CollectingSink
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.held import Held
+from tb_zeroloss.record.writing.in_memory_sink import InMemorySink
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import Sink
+from tb_zeroloss.record.writing.summary_state import active_writer
 from tb_zeroloss.schema.configuration import NOT_RECORDED, Configuration
 from tb_zeroloss.series.complete import Record
 
@@ -159,7 +159,7 @@ class Loop:
         def arrive(call: int, given: int | None, iterations: int | None, record: Record) -> Arrival:
             number = self._steps.step(given, call, iterations)
             journal = self._write(number, record, recorder, chosen)
-            return number, journal.sink.take() if isinstance(journal.sink, CollectingSink) else b""
+            return number, journal.sink.take() if isinstance(journal.sink, InMemorySink) else b""
 
         from tb_zeroloss.record.recorders.in_graph import CompiledCalls
 
@@ -214,4 +214,4 @@ class Loop:
         return self.journal
 
     def _sink(self, chosen: Any) -> Sink:
-        return CollectingSink() if chosen is COLLECTED else self._open_sink(chosen)
+        return InMemorySink() if chosen is COLLECTED else self._open_sink(chosen)

@@ -12,26 +12,26 @@ from keras.src.losses.loss import unscale_loss_for_distribution
 from keras.src.trainers.compile_utils import CompileLoss
 
 from tb_zeroloss.record.recorders.asked import measured
-from tb_zeroloss.record.recorders.assumed import assumed_loss, assumed_loss_of_kind
 from tb_zeroloss.record.recorders.batch import Batch
 from tb_zeroloss.record.recorders.forward import activations_apart
-from tb_zeroloss.record.recorders.kept import Keeping
+from tb_zeroloss.record.recorders.inferred_loss import assumed_loss, assumed_loss_of_kind
 from tb_zeroloss.record.recorders.loss_scale import carried_scale, without_scale
+from tb_zeroloss.record.recorders.previous_weights import PreviousWeights
 from tb_zeroloss.record.recorders.probe import Probe
 from tb_zeroloss.record.stats.measure import has_doubtful_update
 from tb_zeroloss.record.stats.observation import Observation, Tensor, VariableStep
 from tb_zeroloss.record.stats.seen_targets import class_count
 from tb_zeroloss.record.stats.state import RecorderState
-from tb_zeroloss.record.watching.cards import (
+from tb_zeroloss.record.watching.layer_choice import LayerChoice
+from tb_zeroloss.record.watching.model_summary import (
     configuration_of,
     head_activations,
     loss_name,
     output_cards,
 )
-from tb_zeroloss.record.watching.layer_choice import LayerChoice
 from tb_zeroloss.record.watching.observe import flat_tensors, layer_outputs, loss_terms
-from tb_zeroloss.record.watching.taps import Taps
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.watching.step_hooks import StepHooks
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.schema.configuration import NOT_RECORDED
 from tb_zeroloss.schema.quantities import GRADIENTS
@@ -71,7 +71,7 @@ class StandaloneRecorder:
         self._assumed = False
         self._compiled = getattr(model, "_compile_loss", None) if loss_fn is None else self._container(loss_fn)
         self._functions: dict[Any, Any] = {}
-        self._keeping = Keeping.of(model, whole=False)
+        self._keeping = PreviousWeights.of(model, whole=False)
         if self._probe.rows:
             self.configuration = self.configuration.with_note(self._probe.note)
             self.state.probe_rows.assign(self._probe.enough(0, 0))
@@ -97,7 +97,7 @@ class StandaloneRecorder:
             record[GRADIENTS.tag][:, GRADIENTS.index("update_norm")] = np.nan
         elif not self.state.whole and has_doubtful_update(record):
             self.state.whole = True
-            self._keeping = Keeping.of(self.model, whole=True)
+            self._keeping = PreviousWeights.of(self.model, whole=True)
             self._functions.clear()
             kept = None
         return record, kept
@@ -148,7 +148,7 @@ class StandaloneRecorder:
     ) -> dict[str, Tensor]:
         everything = dict.fromkeys(self.model._flatten_layers(include_self=False), -1)
         watched = {} if self._probe.rows else self._rows
-        taps = Taps(self.model, {**everything, **watched}, compiled_loss=self._compiled)
+        taps = StepHooks(self.model, {**everything, **watched}, compiled_loss=self._compiled)
         taps.follow_inputs(flat_tensors(x))
         weights = self._weights()
         scale = None if gradients is None else carried_scale(getattr(self.model, "optimizer", None), gradients)
@@ -203,7 +203,7 @@ class StandaloneRecorder:
                 parts.append(unscale_loss_for_distribution(self._compiled(y, prediction, sample_weight)))
         return tf.add_n([tf.cast(part, tf.float32) for part in parts]) if parts else None
 
-    def _observation(self, taps: Taps, batch: Batch, penalties: list[Tensor]) -> Observation:
+    def _observation(self, taps: StepHooks, batch: Batch, penalties: list[Tensor]) -> Observation:
         given = flat_tensors(batch.x)
         seen = Observation(inputs=given, total=batch.loss, penalties=penalties, is_apart=True)
         seen.inputs_seen = [taps.seen_inputs.get(number, tensor) for number, tensor in enumerate(given)]

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from tb_zeroloss.record.watching.cards import watched_layers
+from tb_zeroloss.record.watching.model_summary import watched_layers
 
 LISTED = 8
 """Names of layers in a message: enough to see how they are spelled."""

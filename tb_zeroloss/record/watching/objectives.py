@@ -7,13 +7,13 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Objective, Tensor, VariableStep
-from tb_zeroloss.record.watching.applied import AppliedStep
-from tb_zeroloss.record.watching.owned import named_optimizers
+from tb_zeroloss.record.watching.model_variables import named_optimizers
+from tb_zeroloss.record.watching.optimizer_step import OptimizerStep
+from tb_zeroloss.record.watching.step_hooks import StepHooks
 from tb_zeroloss.record.watching.tape import Differentiated
-from tb_zeroloss.record.watching.taps import Taps
 
 
-def objectives_of(taps: Taps) -> list[Objective]:
+def objectives_of(taps: StepHooks) -> list[Objective]:
     """Return an objective for each optimizer that the step applied, in the order in which the model keeps them.
 
     Of one that was applied several times in a step the last time counts.
@@ -23,7 +23,7 @@ def objectives_of(taps: Taps) -> list[Objective]:
     return [_objective(taps, name, step) for name, step in named]
 
 
-def _objective(taps: Taps, name: str, step: AppliedStep) -> Objective:
+def _objective(taps: StepHooks, name: str, step: OptimizerStep) -> Objective:
     targets = _minimised(taps, step)
     parts = [tf.reduce_sum(tf.cast(target, tf.float64)) for target in targets]
     gradients = [_unscaled(gradient, step.loss_scale) for gradient in step.gradients if gradient is not None]
@@ -31,7 +31,9 @@ def _objective(taps: Taps, name: str, step: AppliedStep) -> Objective:
     return Objective(name, tf.add_n(parts) if parts else None, gradients, rate, iterations, targets)
 
 
-def steps_around(taps: Taps, rows: dict[int, int], variables: list[Any], before: list[Tensor]) -> list[VariableStep]:
+def steps_around(
+    taps: StepHooks, rows: dict[int, int], variables: list[Any], before: list[Tensor]
+) -> list[VariableStep]:
     """Return a step per trainable variable that the user's step took a gradient of, or gave to an optimizer.
 
     Whatever changed a variable, an optimizer in a branch, or an assignment, is in its update.
@@ -50,7 +52,7 @@ def steps_around(taps: Taps, rows: dict[int, int], variables: list[Any], before:
     ]
 
 
-def _gradients_by_variable(taps: Taps) -> dict[int, Any]:
+def _gradients_by_variable(taps: StepHooks) -> dict[int, Any]:
     """Return the gradient of each variable, unscaled: as it was applied, else as it was taken; None is one too."""
     names = {id(variable.value): id(variable) for variable in taps.model.trainable_variables}
     found: dict[int, Any] = {}
@@ -64,7 +66,7 @@ def _gradients_by_variable(taps: Taps) -> dict[int, Any]:
     return found
 
 
-def _scale(taps: Taps, call: Differentiated) -> Tensor | None:
+def _scale(taps: StepHooks, call: Differentiated) -> Tensor | None:
     is_scaled = any(target is scaled for target in call.targets for scaled, _ in taps.scaled)
     return next((step.loss_scale for step in taps.applied if step.loss_scale is not None), None) if is_scaled else None
 
@@ -75,7 +77,7 @@ def _unscaled(gradient: Any, scale: Tensor | None) -> Any:
     return tf.cast(tf.convert_to_tensor(gradient), tf.float32) / tf.cast(scale, tf.float32)
 
 
-def _minimised(taps: Taps, step: AppliedStep) -> list[Tensor]:
+def _minimised(taps: StepHooks, step: OptimizerStep) -> list[Tensor]:
     """Return the tensors whose gradients an optimizer applied, without loss scaling; none when they were not seen."""
     call = _call_of(taps.differentiated[: step.taken], step)
     unscaled = {id(scaled): loss for scaled, loss in taps.scaled}
@@ -83,7 +85,7 @@ def _minimised(taps: Taps, step: AppliedStep) -> list[Tensor]:
     return targets if all(map(taps.is_in_step, targets)) else []
 
 
-def _call_of(calls: list[Differentiated], step: AppliedStep) -> Differentiated | None:
+def _call_of(calls: list[Differentiated], step: OptimizerStep) -> Differentiated | None:
     """Return the last call that gave the gradients as they are, else the last one that took them of the variables."""
     given = {id(gradient) for gradient in step.gradients if gradient is not None}
     names = {id(part) for variable in step.watched for part in (variable, getattr(variable, "value", None))}

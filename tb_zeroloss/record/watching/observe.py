@@ -12,9 +12,9 @@ from keras.src.losses.loss import scale_loss_for_distribution, unscale_loss_for_
 
 from tb_zeroloss.record.stats.attempts import Attempts
 from tb_zeroloss.record.stats.observation import LayerOutput, LossTerm, Observation, Tensor, VariableStep
-from tb_zeroloss.record.watching.cards import activation_of, loss_name, takes_logits
+from tb_zeroloss.record.watching.model_summary import activation_of, loss_name, takes_logits
 from tb_zeroloss.record.watching.objectives import objectives_of, steps_around
-from tb_zeroloss.record.watching.taps import LossCall, Taps
+from tb_zeroloss.record.watching.step_hooks import LossCall, StepHooks
 
 
 def inputs_of(data: Any) -> tuple[Any, Any, Any]:
@@ -29,7 +29,7 @@ def flat_tensors(structure: Any) -> list[Tensor]:
 
 
 def observe(
-    taps: Taps,
+    taps: StepHooks,
     data: Any,
     variable_rows: dict[int, int],
     reported: Any,
@@ -76,13 +76,13 @@ def observe(
     return seen
 
 
-def _variables(taps: Taps, rows: dict[int, int], before: list[Tensor] | None) -> list[VariableStep]:
+def _variables(taps: StepHooks, rows: dict[int, int], before: list[Tensor] | None) -> list[VariableStep]:
     if before is None:
         return variable_steps(taps, rows, taps.loss_scale)
     return steps_around(taps, rows, taps.model.trainable_variables, before)
 
 
-def _settle_total(seen: Observation, taps: Taps, reported: Any) -> None:
+def _settle_total(seen: Observation, taps: StepHooks, reported: Any) -> None:
     """Say what the step minimises: the scalar that its one optimizer does; of several there is no total."""
     if len(seen.objectives) > 1:
         first = {id(target) for target in seen.objectives[0].targets}
@@ -97,7 +97,7 @@ def _settle_total(seen: Observation, taps: Taps, reported: Any) -> None:
         seen.total = scale_loss_for_distribution(tf.convert_to_tensor(reported["loss"]))
 
 
-def layer_outputs(taps: Taps) -> list[LayerOutput]:
+def layer_outputs(taps: StepHooks) -> list[LayerOutput]:
     """Return the outputs that the taps saw, by row; only floats with a known number of units.
 
     Raises:
@@ -112,7 +112,7 @@ def layer_outputs(taps: Taps) -> list[LayerOutput]:
     ]
 
 
-def loss_terms(taps: Taps, targets: Any, weights: Any) -> list[LossTerm]:
+def loss_terms(taps: StepHooks, targets: Any, weights: Any) -> list[LossTerm]:
     """Return a term per output: from the losses that were called, else from what is known."""
     arguments = taps.compute_loss_arguments or {}
     weights = arguments.get("sample_weight", weights)
@@ -176,7 +176,7 @@ class ReducedLoss:
         return value if self.loss.reduction == "sum" else unscale_loss_for_distribution(value)
 
 
-def variable_steps(taps: Taps, rows: dict[int, int], loss_scale: Tensor | None) -> list[VariableStep]:
+def variable_steps(taps: StepHooks, rows: dict[int, int], loss_scale: Tensor | None) -> list[VariableStep]:
     """Return a step per variable that reached the optimizer, gradients without loss scaling."""
     found = []
     for number, variable in enumerate(taps.variables):

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from tb_zeroloss.record.writing.alarm import Alarm
-from tb_zeroloss.record.writing.cause import cause
-from tb_zeroloss.record.writing.memory import Memory
+from tb_zeroloss.record.writing.early_triggers import EarlyTriggers
+from tb_zeroloss.record.writing.error_summary import cause
+from tb_zeroloss.record.writing.record_buffer import RecordBuffer
 from tb_zeroloss.record.writing.say import say
 from tb_zeroloss.record.writing.sink import Sink
 from tb_zeroloss.schema.configuration import Configuration
@@ -31,13 +31,13 @@ class Journal:
         """
         self.name, self.sink, self.strict = name, sink, strict
         self.facts = Facts()
-        self.alarm = Alarm()
+        self.alarm = EarlyTriggers()
         self.records = self.failures = 0
         self._troubles: dict[str, str] = {}
         self._went_back = False
         self._configuration: Configuration | None = None
         self._written: Configuration | None = None
-        self._memory = Memory()
+        self._memory = RecordBuffer()
 
     def add(self, step: int, record: Record, configuration: Configuration) -> None:
         """Complete one record, keep it and write it, as it is where it cannot be completed; trouble is said once."""

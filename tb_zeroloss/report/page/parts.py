@@ -7,7 +7,7 @@ from datetime import datetime
 
 from markupsafe import Markup
 
-from tb_zeroloss.report.in_force import settings_text
+from tb_zeroloss.report.active_settings import settings_text
 from tb_zeroloss.report.overview import installed_version
 from tb_zeroloss.report.page.style import stylesheet
 from tb_zeroloss.report.payload import SettingsPayload, SeverityName, VerdictName

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from tb_zeroloss.report.active_settings import settings_payload
 from tb_zeroloss.report.detail import detail_payload
 from tb_zeroloss.report.findings import Judged
-from tb_zeroloss.report.in_force import settings_payload
 from tb_zeroloss.report.page.curve import curve_of
 from tb_zeroloss.report.page.finding import consequence_article, finding_article
 from tb_zeroloss.report.page.loss import loss_figure

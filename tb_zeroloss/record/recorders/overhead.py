@@ -13,7 +13,7 @@ FEWEST_STEPS = 5
 """A median of fewer says little: the first step of each kind compiles."""
 
 
-class Pace:
+class Overhead:
     """Times steps as the loop sees them: from the start of one to the start of the next.
 
     What other callbacks do is in both kinds alike, what a device has still to do when a step

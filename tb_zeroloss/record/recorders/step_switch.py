@@ -8,31 +8,31 @@ from typing import Any
 from tb_zeroloss.record.recorders.from_outside import record_of_batch
 from tb_zeroloss.record.recorders.in_step import InStepRecorder
 from tb_zeroloss.record.recorders.left_out import tell_left_out
-from tb_zeroloss.record.recorders.pace import Pace
+from tb_zeroloss.record.recorders.overhead import Overhead
 from tb_zeroloss.record.recorders.replay import Replay, batches_of
-from tb_zeroloss.record.recorders.second import NoCopyError, Second, Step
-from tb_zeroloss.record.recorders.split_pass import TRAINING, SplitPass
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.recorders.row_watch import TRAINING, RowWatch
+from tb_zeroloss.record.recorders.step_copy import NoCopyError, Step, StepCopy
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.record.writing.journal import Journal
 from tb_zeroloss.series.complete import Record
 
 
-class Chooser:
+class StepSwitch:
     """Stands in for ``model.train_function`` while a callback is attached.
 
     It records only when the callback armed it for this execution. If a training ends by an
     exception, the next one finds it unarmed: then it puts the model's own function back.
     """
 
-    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal, rows: SplitPass) -> None:
+    def __init__(self, model: Any, recorder: InStepRecorder, journal: Journal, rows: RowWatch) -> None:
         """Take the place of the model's train function; ``rows`` sees the batches."""
         self.model, self.recorder, self.journal, self._rows = model, recorder, journal, rows
         self.bare: Step = model.train_function
-        self._recording: Second | None = None
+        self._recording: StepCopy | None = None
         self._step: int | None = None
         self._is_recorded: Callable[[int], bool] = lambda _: False
         self._armed = self._is_outside = False
-        self.pace, self._replay = Pace(), Replay()
+        self.pace, self._replay = Overhead(), Replay()
         model.train_function = self
 
     def arm(self, step: int, is_recorded: Callable[[int], bool]) -> None:
@@ -86,7 +86,7 @@ class Chooser:
             self._give_up(error)
         return logs
 
-    def _keep(self, recording: Second) -> None:
+    def _keep(self, recording: StepCopy) -> None:
         failure = recording.failure or self.recorder.failure
         if failure is not None and not recording.has_lost_batches and self.recorder.state.attempt.blame(failure):
             self._recording = None  # the next one is without what failed

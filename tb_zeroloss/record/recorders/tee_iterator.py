@@ -19,7 +19,7 @@ UNBOUNDED = -1
 """Capacity of a queue that never lets who fills it wait."""
 
 
-class Tee:
+class TeeIterator:
     """An iterator that gives what another one gives, of the same type, and keeps every batch that was taken.
 
     The function that trains takes the same tensors in the same order, and is not traced again. Nothing is taken ahead:

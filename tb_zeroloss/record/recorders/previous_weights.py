@@ -15,7 +15,7 @@ from tb_zeroloss.record.stats.updates import evenly_spaced, is_whole, shape_of_r
 
 
 @dataclass(frozen=True)
-class Keeping:
+class PreviousWeights:
     """How variables are kept: small ones side by side in one tensor, as a call pays for each tensor it takes or gives.
 
     Attributes:
@@ -29,7 +29,7 @@ class Keeping:
     beside: dict[str, list[int]]
 
     @classmethod
-    def of(cls, model: Any, *, whole: bool) -> Keeping:
+    def of(cls, model: Any, *, whole: bool) -> PreviousWeights:
         """Plan for a built model; ``whole``: nothing is left out of large variables."""
         tables = [layer.embeddings for layer in model._flatten_layers() if isinstance(layer, keras.layers.Embedding)]
         shapes, wholes = [], []

@@ -21,7 +21,7 @@ KEPT_RECORDS = 1000
 Kept = list[tuple[int, Record]]
 
 
-class Memory:
+class RecordBuffer:
     """Records of one run, sorted by step, each step once."""
 
     def __init__(self) -> None:

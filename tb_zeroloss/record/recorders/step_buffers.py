@@ -43,7 +43,7 @@ class _Shelf:
         }
 
 
-class Slots:
+class StepBuffers:
     """A slot per step of an execution.
 
     Summary operations do not compile under XLA; assignments to variables do. All tensors of

@@ -9,7 +9,7 @@ import tensorflow as tf
 
 from tb_zeroloss.record.recorders.replay import Replay, batches_of, can_be_replayed
 from tb_zeroloss.record.stats.observation import Tensor
-from tb_zeroloss.record.watching.owned import variables_of
+from tb_zeroloss.record.watching.model_variables import variables_of
 from tb_zeroloss.record.watching.step_graph import StepGraph, put_back, step_graph, values_of
 
 Step = Callable[[Any], Any]
@@ -26,7 +26,7 @@ class NoCopyError(Exception):
     """A step that must not be watched from inside cannot be run a second time either; the message says why."""
 
 
-class Second:
+class StepCopy:
     """What Keras makes of another step; the model's own step and function stay as they are.
 
     A step that is changed by being watched is run beside the model's own: on the same batches, from the same variables,

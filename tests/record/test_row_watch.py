@@ -202,7 +202,7 @@ def test_batches_that_cannot_be_taken_back_are_said_to_be_missing(
     def full(_: Any) -> Any:
         raise MemoryError("no room")
 
-    monkeypatch.setattr("tb_zeroloss.record.recorders.tee.Tee.take", full)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.tee_iterator.TeeIterator.take", full)
     fitted(classifier(), tmp_path, strict=False)
     assert run_in(tmp_path).configuration.not_recorded == (
         "rows of training (MemoryError: no room)",

@@ -6,15 +6,15 @@ import itertools
 from collections.abc import Iterator
 
 from tb_zeroloss.splits.batches import Batch, Source
+from tb_zeroloss.splits.comparability import Shapes
 from tb_zeroloss.splits.hashing import row_hashes
-from tb_zeroloss.splits.kinds import Shapes
 from tb_zeroloss.splits.near import Near
+from tb_zeroloss.splits.row_lookup import RowLookup
 from tb_zeroloss.splits.sketch import Sketch
-from tb_zeroloss.splits.sought import Sought
 from tb_zeroloss.splits.split import Split
 
 
-class Following:
+class SplitReader:
     """One split that is read through once.
 
     Attributes:
@@ -45,8 +45,8 @@ class Following:
         self,
         max_rows: int | None,
         near: Near | None,
-        sought: Sought | None = None,
-        sought_near: Sought | None = None,
+        sought: RowLookup | None = None,
+        sought_near: RowLookup | None = None,
     ) -> None:
         """Read all rows, or the first ``max_rows``, and look for the rows of another split among them."""
         for place, batch in self._up_to(max_rows):

@@ -15,9 +15,9 @@ from typing import Any
 import tensorflow as tf
 
 from tb_zeroloss.record.stats.observation import Tensor
-from tb_zeroloss.record.watching.applied import AppliedStep
-from tb_zeroloss.record.watching.owned import optimizers_of
-from tb_zeroloss.record.watching.shadow import Shadow, beneath, shadow
+from tb_zeroloss.record.watching.method_patch import MethodPatch, beneath, shadow
+from tb_zeroloss.record.watching.model_variables import optimizers_of
+from tb_zeroloss.record.watching.optimizer_step import OptimizerStep
 from tb_zeroloss.record.watching.tape import Differentiated, watched_tapes
 
 PREPROCESSING = frozenset({
@@ -45,7 +45,7 @@ class LossCall:
 
 
 @dataclass
-class Taps:
+class StepHooks:
     """What was seen of one step. Use as a context manager around the step.
 
     Attributes:
@@ -75,19 +75,19 @@ class Taps:
         self.total: Tensor | None = None
         self.penalties: list[Tensor] = []
         self.differentiated: list[Differentiated] = []
-        self.applied: list[AppliedStep] = []
+        self.applied: list[OptimizerStep] = []
         self.scaled: list[tuple[Tensor, Tensor]] = []
         self.gradients: list[Any] = []
         self.loss_scale: Tensor | None = None
         self.variables: list[Any] = []
         self.before: list[Tensor] = []
         self.after: list[Tensor] = []
-        self._shadows: list[Shadow] = []
+        self._shadows: list[MethodPatch] = []
         self._tapes = ExitStack()
         self._graph: Any = None
         self.failure: Exception | None = None
 
-    def __enter__(self) -> Taps:
+    def __enter__(self) -> StepHooks:
         """Put the taps on."""
         self._graph = None if tf.executing_eagerly() else tf.compat.v1.get_default_graph()
         self.notice(self._put_on)
@@ -239,7 +239,7 @@ class Taps:
         def apply(grads: Any, trainable_variables: Any = None) -> Any:
             grads = list(grads)
             variables = trainable_variables if trainable_variables is None else list(trainable_variables)
-            step = AppliedStep(optimizer, grads, variables, taken=len(self.differentiated))
+            step = OptimizerStep(optimizer, grads, variables, taken=len(self.differentiated))
             self.notice(step.begin)
             result = original(grads, variables)
             self.notice(lambda: self._take(step))
@@ -257,11 +257,11 @@ class Taps:
 
         return scale_loss
 
-    def _is_of_step(self, step: AppliedStep) -> bool:
+    def _is_of_step(self, step: OptimizerStep) -> bool:
         """Return whether an optimizer was applied in the step's own graph."""
         return all(map(self.is_in_step, step.before))
 
-    def _take(self, step: AppliedStep) -> None:
+    def _take(self, step: OptimizerStep) -> None:
         if not self._is_of_step(step):
             return
         self.applied.append(step)

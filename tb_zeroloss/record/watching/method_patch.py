@@ -13,7 +13,7 @@ from typing import Any
 Method = Callable[..., Any]
 
 
-class Shadow:
+class MethodPatch:
     """What an object's attribute is while some thread has a tap on the method of this name."""
 
     def __init__(self, owner: Any, name: str) -> None:
@@ -52,14 +52,14 @@ class Shadow:
             self._owner.__dict__[self._name] = self._before
 
 
-def shadow(owner: Any, name: str) -> Shadow:
+def shadow(owner: Any, name: str) -> MethodPatch:
     """Return the shadow of a method, a new one if there is none."""
     found = owner.__dict__.get(name)
-    return found if isinstance(found, Shadow) else Shadow(owner, name)
+    return found if isinstance(found, MethodPatch) else MethodPatch(owner, name)
 
 
 def beneath(owner: Any, name: str) -> Method:
     """Return the method that a new tap of this thread would cover."""
     found = owner.__dict__.get(name)
-    method: Method = found.beneath() if isinstance(found, Shadow) else getattr(owner, name)
+    method: Method = found.beneath() if isinstance(found, MethodPatch) else getattr(owner, name)
     return method

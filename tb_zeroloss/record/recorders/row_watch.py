@@ -11,10 +11,10 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss.record.recorders.replay import batches_of
-from tb_zeroloss.record.recorders.tee import Tee
+from tb_zeroloss.record.recorders.tee_iterator import TeeIterator
 from tb_zeroloss.record.watching.observe import inputs_of
 from tb_zeroloss.record.watching.replicas import joined_rows
-from tb_zeroloss.record.writing.cause import cause
+from tb_zeroloss.record.writing.error_summary import cause
 from tb_zeroloss.schema.quantities import SPLITS
 from tb_zeroloss.series.complete import Record
 from tb_zeroloss.splits.recorded import record_of
@@ -26,7 +26,7 @@ Arrays = list[np.ndarray[Any, Any]]
 Note = Callable[[str], None]
 
 
-class SplitPass:
+class RowWatch:
     """Looks once through the training rows of a model and once through its validation rows.
 
     The model's own function is neither built nor traced again: what it computes stays the same to the last bit. Rows
@@ -42,7 +42,7 @@ class SplitPass:
         self._open = {TRAINING, VALIDATION}
         self._splits: dict[str, Split] = {}
         self._whole: dict[str, Split] = {}
-        self._tees: dict[str, Tee] = {}
+        self._tees: dict[str, TeeIterator] = {}
         self._turns: list[str] = []
         self._is_news = False
         self.stand_back: Callable[[], None] = lambda: None
@@ -103,11 +103,11 @@ class SplitPass:
             self._give_up(split, cause(error))
             return iterator
 
-    def _tee(self, split: str, iterator: Any) -> Tee:
+    def _tee(self, split: str, iterator: Any) -> TeeIterator:
         tee = self._tees.get(split)
         if tee is None or tee.source is not iterator:
             self._see_waiting(split)
-            tee = self._tees[split] = Tee(iterator)
+            tee = self._tees[split] = TeeIterator(iterator)
         elif tee.is_due:
             self._see_waiting(split)
         return tee

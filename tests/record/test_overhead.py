@@ -10,7 +10,7 @@ import pytest
 
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
-from tb_zeroloss.record.recorders.pace import FEWEST_STEPS, KEPT_STEPS, Pace
+from tb_zeroloss.record.recorders.overhead import FEWEST_STEPS, KEPT_STEPS, Overhead
 from tb_zeroloss.report.detail import facts_line
 from tb_zeroloss.report.words import share
 from tb_zeroloss.schema.quantities import FACTS
@@ -31,9 +31,9 @@ class Clock:
         return self.now
 
 
-def timed(durations: list[float], clock: Clock, steps: int = 1) -> Pace:
+def timed(durations: list[float], clock: Clock, steps: int = 1) -> Overhead:
     """Return a pace after steps that took so long, a recorded one RECORDED; a pause lasts long."""
-    pace = Pace()
+    pace = Overhead()
     for seconds in durations:
         if seconds == PAUSE:
             pace.pause()
@@ -61,7 +61,7 @@ def test_the_median_of_each_kind(
     durations: list[float], steps: int, recorded: float, bare: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = Clock()
-    monkeypatch.setattr("tb_zeroloss.record.recorders.pace.time.perf_counter", clock)
+    monkeypatch.setattr("tb_zeroloss.record.recorders.overhead.time.perf_counter", clock)
     pace = timed(durations, clock, steps)
     np.testing.assert_equal([pace.seconds_per_step(recorded=kind) for kind in (True, False)], [recorded, bare])
 

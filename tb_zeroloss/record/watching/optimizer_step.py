@@ -11,7 +11,7 @@ from tb_zeroloss.record.stats.observation import Tensor
 
 
 @dataclass
-class AppliedStep:
+class OptimizerStep:
     """One call of an optimizer's ``apply``, and what it was before."""
 
     optimizer: Any

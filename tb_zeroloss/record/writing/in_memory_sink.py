@@ -12,7 +12,7 @@ from tb_zeroloss.record.writing.sink import message_of, messages_of, summary_of
 from tb_zeroloss.schema.configuration import Configuration
 
 
-class CollectingSink:
+class InMemorySink:
     """Keeps what one call writes until it is taken as one message.
 
     The active ``tf.summary`` writer of a compiled function can only be written to by an

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from tb_zeroloss.record.recorders.kept import Keeping
+from tb_zeroloss.record.recorders.previous_weights import PreviousWeights
 from tb_zeroloss.record.stats.updates import evenly_spaced
 
 
@@ -24,7 +24,7 @@ def model_of_all_kinds() -> keras.Model:
 def test_what_is_given_is_what_was_taken(whole: bool) -> None:
     model = model_of_all_kinds()
     values = [variable.value.read_value() for variable in model.trainable_variables]
-    keeping = Keeping.of(model, whole=whole)
+    keeping = PreviousWeights.of(model, whole=whole)
     taken = keeping.take(values)
     assert len(taken) < len(values)
     table, first = values[0], values[1]
@@ -36,13 +36,13 @@ def test_what_is_given_is_what_was_taken(whole: bool) -> None:
 
 
 def test_nothing_is_kept_of_a_model_without_weights() -> None:
-    keeping = Keeping.of(keras.Sequential([keras.Input((2,)), keras.layers.Flatten()]), whole=False)
+    keeping = PreviousWeights.of(keras.Sequential([keras.Input((2,)), keras.layers.Flatten()]), whole=False)
     assert keeping.give(keeping.take([])) == []
 
 
 def test_values_do_not_change_with_their_variables() -> None:
     model = keras.Sequential([keras.Input((2,)), keras.layers.Embedding(5_000, 8), keras.layers.Dense(3)])
-    keeping = Keeping.of(model, whole=False)
+    keeping = PreviousWeights.of(model, whole=False)
     taken = keeping.take([tf.convert_to_tensor(variable.value) for variable in model.trainable_variables])
     before = [np.array(value) for value in keeping.give(taken)]
     for variable in model.trainable_variables:

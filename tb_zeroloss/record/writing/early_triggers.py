@@ -26,7 +26,7 @@ SIGNS = {
 NOT_FINITE = "a number is not finite"
 
 
-class Alarm:
+class EarlyTriggers:
     """Rings when a sign has lasted for a few records; a sign that goes on does not ring again."""
 
     def __init__(self) -> None:

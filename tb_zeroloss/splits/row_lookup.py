@@ -9,7 +9,7 @@ from tb_zeroloss.splits.hashing import Hashes
 from tb_zeroloss.splits.sketch import NOT_KNOWN, Kept, Numbers
 
 
-class Sought:
+class RowLookup:
     """The rows of a sketch, looked for in a stream of other rows.
 
     Attributes:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tb_zeroloss.record.writing.alarm import Alarm
+from tb_zeroloss.record.writing.early_triggers import EarlyTriggers
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS, WEIGHT_MASS, Group
 
 
@@ -40,7 +40,7 @@ PARTLY_CUT_OFF = table(GRADIENTS, "none", [1.0, 0.0])
     ],
 )
 def test_a_sign_that_lasts_rings_once(records: list[Any], rings_at: list[int]) -> None:
-    alarm, rang = Alarm(), []
+    alarm, rang = EarlyTriggers(), []
     for number, record in enumerate(records):
         alarm.see(record, is_finite=True)
         if alarm.answer():
@@ -49,7 +49,7 @@ def test_a_sign_that_lasts_rings_once(records: list[Any], rings_at: list[int]) -
 
 
 def test_numbers_that_are_not_finite_ring() -> None:
-    alarm = Alarm()
+    alarm = EarlyTriggers()
     for _ in range(3):
         assert not alarm.answer()
         alarm.see(GOOD, is_finite=False)
