@@ -78,6 +78,7 @@ def test_a_limit_in_force_reaches_the_prose(rule: Rule) -> None:
 def test_causes_exist_and_needs_are_recorded(rule: Rule) -> None:
     assert set(rule.explained_by) <= IDS | {ANY_OTHER}
     assert rule.id not in rule.explained_by
+    assert set(rule.explains) <= IDS
     for group, column in rule.needs:
         assert GROUP_BY_TAG[group.tag] is group
         assert group.index(column) >= 0

@@ -144,6 +144,7 @@ class Rule:
         min_records: Records that must be there.
         thresholds: The limits, as defaults.
         explained_by: Ids of the rules whose finding explains this one.
+        explains: Ids of the rules whose finding this one explains, so that a new cause is one file.
         loss_alone: Whether the rule has something to say of a run of which the total loss is all that is known; it
             is then asked whatever it needs, and has to be right of any loss.
         at_once: Whether it can be asked of the answers of a finished model, whose records are parts of the rows at
@@ -163,6 +164,7 @@ class Rule:
     explained_by: tuple[str, ...]
     check: Callable[[RunSeries, Limits], Hit | None]
     template: str = field(repr=False)
+    explains: tuple[str, ...] = ()
     loss_alone: bool = False
     at_once: bool = False
 
@@ -217,6 +219,7 @@ def rule(
     min_records: int = 1,
     thresholds: tuple[Threshold, ...] = (),
     explained_by: tuple[str, ...] = (),
+    explains: tuple[str, ...] = (),
     loss_alone: bool = False,
     at_once: bool = False,
 ) -> Callable[[Callable[[RunSeries, Limits], Hit | None]], Rule]:
@@ -237,6 +240,7 @@ def rule(
             min_records=min_records,
             thresholds=thresholds,
             explained_by=explained_by,
+            explains=explains,
             check=check,
             template=module.__doc__ or "",
             loss_alone=loss_alone,

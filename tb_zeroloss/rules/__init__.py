@@ -10,6 +10,7 @@ import dataclasses
 import functools
 import importlib
 import pkgutil
+from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
 from types import ModuleType
 from typing import Any
@@ -29,9 +30,18 @@ class BrokenRule:
 
 @functools.cache
 def load_rules() -> tuple[Rule, ...]:
-    """Return every rule, by tier and id: those of this package and those of others that load."""
+    """Return every rule, by tier and id: those of this package and those of others that load.
+
+    What one rule says it explains stands in ``explained_by`` of the other.
+    """
     others = [found for found in _foreign() if isinstance(found, Rule) and found.id not in _own()]
-    return tuple(sorted([*_own().values(), *others], key=lambda found: (found.tier, found.id)))
+    rules = sorted([*_own().values(), *others], key=lambda found: (found.tier, found.id))
+    return tuple(_with_causes(found, rules) for found in rules)
+
+
+def _with_causes(found: Rule, rules: Sequence[Rule]) -> Rule:
+    more = [other.id for other in rules if found.id in other.explains and other.id not in found.explained_by]
+    return dataclasses.replace(found, explained_by=(*found.explained_by, *more)) if more else found
 
 
 @functools.cache

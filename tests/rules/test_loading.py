@@ -56,6 +56,17 @@ def test_a_second_rule_of_the_same_name_does_not_replace_ours(announced: list[En
     assert "exists already" in rules.broken_rules()[0].reason
 
 
+def test_a_rule_may_say_what_it_explains(announced: list[EntryPoint], monkeypatch: pytest.MonkeyPatch) -> None:
+    causes = ("flat-loss", "constant-targets")
+    cause = dataclasses.replace(constant_targets.constant_targets, id="my-cause", explains=causes)
+    monkeypatch.setattr(rules, "_load", lambda entry: [cause])
+    before = {rule.id: rule.explained_by for rule in rules._own().values()}
+    announced.append(entry("mine", "a_package.rules"))
+    after = {rule.id: rule.explained_by for rule in rules.load_rules() if rule.id in before}
+    assert {rule for rule in before if after[rule] != before[rule]} == set(causes)
+    assert all(after[rule] == (*before[rule], "my-cause") for rule in causes)
+
+
 def test_a_rule_may_be_called_as_a_module_beside_the_rules_is(
     announced: list[EntryPoint], monkeypatch: pytest.MonkeyPatch
 ) -> None:
