@@ -72,6 +72,7 @@ quick: install
 test-full: check frontend-test demo-runs backend-test
 	$(PYTHON) -m demo rules --no-serve --out $(DEMO_RUNS)
 	$(PYTEST)
+	$(PYTHON) -m tests.record.identity --jobs $(WORKERS)
 
 BACKENDS := .venv-backends/bin/python
 .venv-backends/.installed: tests/backends/requirements.txt

@@ -1,6 +1,6 @@
-"""Training is bit-identical with and without recording: every model, type of numbers and way, compiled or not.
+"""Training is bit-identical with and without recording: any two of model, type of numbers, way and compiler together.
 
-Each comparison has its control: two bare trainings that agree.
+Each comparison has its control: two bare trainings that agree. ``make test-full`` trains every cell there is.
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ import pathlib
 import pytest
 
 from tests.record.identity.cells import Cell, cells, same
-
-REFUSED: dict[str, str] = {}
-"""Cells that Keras itself refuses, each with the error."""
 
 PAIRS = ("model", "policy", "way", "jit")
 
@@ -36,9 +33,7 @@ def _pairs(cell: Cell) -> set[tuple[str, str]]:
 QUICK = _covering()
 
 
-@pytest.mark.parametrize(
-    "cell", [pytest.param(cell, id=cell.name, marks=[] if cell in QUICK else [pytest.mark.slow]) for cell in cells()]
-)
+@pytest.mark.parametrize("cell", [pytest.param(cell, id=cell.name) for cell in cells() if cell in QUICK])
 def test_training_is_the_same_to_the_bit(cell: Cell, tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TB_ZEROLOSS_STRICT", "1")
     bare = cell.trained(None)
