@@ -17,7 +17,7 @@ import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback, Near, SplitReport, log_split
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.writing.sink import EventFileSink, write_complete
-from tb_zeroloss.schema.quantities import SPLIT
+from tb_zeroloss.schema.quantities import LOSS, SPLIT
 from tb_zeroloss.series import RunSeries
 from tests.loaders import LOADERS, opened
 from tests.record.models import mlp
@@ -222,11 +222,11 @@ def test_a_reader_does_not_leave_a_file_that_is_still_written_to(
     is_live: bool, seen_live: list[int], tmp_path: pathlib.Path
 ) -> None:
     sink, reader = EventFileSink(str(tmp_path)), EventAccumulator(str(tmp_path))
-    record = {"zeroloss/loss": np.zeros((1, 1))}
+    record = {LOSS.tag: np.zeros((1, len(LOSS)))}
     for step in range(2):
         sink.write(step, record)
     reader.Reload()
-    write_complete(str(tmp_path), 0, {"zeroloss/split": np.zeros((2, 1))}, is_live=is_live)
+    write_complete(str(tmp_path), 0, {SPLIT.tag: np.zeros((2, len(SPLIT)))}, is_live=is_live)
     reader.Reload()
     sink.write(2, record)
     sink.close()
