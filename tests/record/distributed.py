@@ -19,6 +19,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback, Monitor, log_step
+from tests.record.afresh import start_afresh
 from tests.record.distributed_models import ALIKE, LARGER, SMALL, Compiled
 from tests.record.models import MODELS
 
@@ -46,8 +47,7 @@ def fit(
         evaluated: Evaluate the training data after each epoch.
         **settings: Further ones of ``compile``.
     """
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, compiled = model_of
     with strategy.scope():
         model, (x, y) = build()

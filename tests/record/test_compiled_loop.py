@@ -16,6 +16,7 @@ from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.cadence import uneven
 from tb_zeroloss.schema.quantities import GRADIENTS, LOSS
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS, mlp
 from tests.record.often import by_model
 from tests.record.test_distribute import assert_same_numbers
@@ -36,8 +37,7 @@ def run_of(directory: pathlib.Path) -> RunSeries:
 
 
 def compiled(name: str = "mlp") -> tuple[keras.Model, Any, Any]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, loss = MODELS[name]
     model, (x, y) = build()
     model.compile(optimizer_for(name), loss)

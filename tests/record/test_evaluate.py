@@ -16,6 +16,7 @@ from tb_zeroloss import DegeneracyCallback, check
 from tb_zeroloss.cli import main
 from tb_zeroloss.record.recorders.evaluation import EvaluationRecorder
 from tb_zeroloss.schema.quantities import EVALUATION, LOSS, PREDICTION, TARGET
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS
 from tests.record.test_identity import optimizer_for, state_of
 from tests.record.test_validation import SETTINGS, callback, compiled, read
@@ -30,8 +31,7 @@ EVALUATED_AT = {("evaluate",): [0], ("fit", "evaluate"): [11, 12], ("fit", "eval
 
 def trained(name: str, how: str, way: str, directory: pathlib.Path | None) -> tuple[list[Any], keras.Model]:
     """Train and evaluate in one of the ways; return what Keras reported."""
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, loss = MODELS[name]
     model, (x, y) = build()
     model.compile(optimizer_for(name), loss, **SETTINGS[how])

@@ -6,7 +6,6 @@ import pathlib
 import re
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 
@@ -14,6 +13,7 @@ from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, INPUT, LOSS, PREDICTION, TARGET, Group
 from tb_zeroloss.series import RunSeries
 from tests.record import test_distribute
+from tests.record.afresh import start_afresh
 from tests.record.cases import case as group
 from tests.record.cases.loop import STEPS, LoopCase, Trained
 from tests.record.matrix import LOOPS, STRATEGIES
@@ -26,8 +26,7 @@ def strict(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def train(case: LoopCase, directory: pathlib.Path | None) -> Trained:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(3)
+    start_afresh(3)
     return case.train(directory)
 
 

@@ -15,6 +15,7 @@ from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, EVALUATION, GRADIENTS, INPUT, LOSS, PREDICTION, TARGET
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.cases import case as group
 from tests.record.cases.case import BATCH, EPOCHS, ROWS, STEPS_PER_EPOCH, Case, Training
 from tests.record.matrix import CASES, PAGE, page
@@ -39,8 +40,7 @@ class Weights(keras.callbacks.Callback):
 
 
 def fit(case: Case, callbacks: list[Any]) -> tuple[Training, dict[str, list[float]]]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(3)
+    start_afresh(3)
     training = case.make()
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="The model does not have any trainable weights")

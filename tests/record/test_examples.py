@@ -5,7 +5,6 @@ from __future__ import annotations
 import pathlib
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -16,6 +15,7 @@ from tb_zeroloss.record.stats.examples import examples
 from tb_zeroloss.record.stats.observation import LossTerm
 from tb_zeroloss.schema.arrays import EXAMPLE_ELEMENTS
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.models import two_outputs
 from tests.record.test_identity import assert_equal, state_of
 
@@ -51,8 +51,7 @@ def test_of_large_rows_the_first_elements_are_kept() -> None:
 
 
 def fit(directory: pathlib.Path | None, jit: bool, **settings: Any) -> tuple[list[Any], Any]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(0)
+    start_afresh(0)
     model, (x, y) = two_outputs()
     model.compile("adam", ["mse", "binary_crossentropy"], jit_compile=jit)
     callbacks = (

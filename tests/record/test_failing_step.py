@@ -15,6 +15,7 @@ import tensorflow as tf
 from tb_zeroloss import DegeneracyCallback
 from tb_zeroloss.record.recorders.asked import measured
 from tb_zeroloss.record.watching.observe import observe
+from tests.record.afresh import start_afresh
 from tests.record.models import cnn
 
 Fit = Callable[..., Any]
@@ -35,8 +36,7 @@ class Steps(keras.callbacks.Callback):
 
 def fitted(*callbacks: Any, jit: bool = False, eager: bool = False, at_once: int = 1, **settings: Any) -> Any:
     """Return every number of a training with dropout and BatchNormalization, and what it reported."""
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     model, (x, y) = cnn()
     model.compile(
         keras.optimizers.Adam(0.01),

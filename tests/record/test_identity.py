@@ -13,6 +13,7 @@ import tensorflow as tf
 
 import tb_zeroloss
 from tb_zeroloss import DegeneracyCallback
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS
 from tests.record.often import JIT, by_model
 
@@ -32,8 +33,7 @@ def optimizer_for(name: str) -> keras.optimizers.Optimizer:
 
 
 def trained(name: str, jit: bool, train: Train) -> tuple[list[Any], Any]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, loss = MODELS[name]
     model, (x, y) = build()
     metrics = None if isinstance(loss, list) else ["mae" if loss == "mse" else "accuracy"]

@@ -15,6 +15,7 @@ import tb_zeroloss
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, GRADIENTS, LOSS, OPTIMIZER, PREDICTION
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS
 from tests.record.often import JIT, by_model
 from tests.record.test_identity import state_of
@@ -34,8 +35,7 @@ def batches(x: Any, y: Any) -> Iterator[tuple[Any, Any]]:
 
 
 def loop(name: str, jit: bool, log: Callable[..., Any] | None) -> tuple[list[Any], keras.Model]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, loss_name = MODELS[name]
     model, (x, y) = build()
     optimizer = keras.optimizers.Adam(0.01)

@@ -16,6 +16,7 @@ from tb_zeroloss import DegeneracyCallback, Monitor
 from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.schema.quantities import ACTIVATIONS, INPUT, LOSS
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.models import mlp
 from tests.record.test_identity import state_of
 
@@ -64,8 +65,7 @@ LOOPS = {"by batch": by_batch, "in a function": in_function}
 
 
 def train(loop: str, directory: pathlib.Path | None, *, dropout: bool = False, **given: Any) -> Trained:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     model, (x, y) = mlp()
     if dropout:
         model = keras.Sequential([layers.Input((8,)), layers.Dense(32, "gelu"), layers.Dropout(0.3), layers.Dense(1)])

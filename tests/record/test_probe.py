@@ -6,7 +6,6 @@ import pathlib
 from collections.abc import Callable
 from typing import Any
 
-import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -16,6 +15,7 @@ from tb_zeroloss.read.directory import read_directory
 from tb_zeroloss.record.recorders.probe import MEASURED_ROWS, Probe, probe_of
 from tb_zeroloss.schema.quantities import ACTIVATIONS, LOSS
 from tb_zeroloss.series import RunSeries
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS, mlp
 from tests.record.test_identity import assert_equal, optimizer_for, state_of
 
@@ -43,8 +43,7 @@ OFTEN = [
 def fit(
     name: str, how: str, directory: pathlib.Path | None, given: Callable[[Any], dict[str, Any]], epochs: int = 2
 ) -> tuple[list[Any], Any]:
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     build, loss = MODELS[name]
     model, (x, y) = build()
     model.compile(optimizer_for(name), loss, **SETTINGS[how])
@@ -102,8 +101,7 @@ def test_activations_are_those_of_the_rows(
     given: Callable[[Any], dict[str, Any]], rows: slice, tmp_path: pathlib.Path
 ) -> None:
     fit("mlp", "jit off", tmp_path / "a", given, epochs=1)
-    keras.backend.clear_session()
-    keras.utils.set_random_seed(7)
+    start_afresh()
     model, (x, _) = mlp()
     first = np.asarray(model.layers[0](x[rows]))
     found = read(tmp_path)[ACTIVATIONS]

@@ -19,6 +19,7 @@ from tb_zeroloss.record.stats.observation import LossTerm, Observation
 from tb_zeroloss.schema.quantities import EVALUATION, INPUT, LOSS, PREDICTION, TARGET, WEIGHT_MASS
 from tb_zeroloss.series import RunSeries
 from tb_zeroloss.series.skill import skill
+from tests.record.afresh import start_afresh
 from tests.record.models import MODELS, mlp
 from tests.record.test_identity import optimizer_for, state_of
 
@@ -90,8 +91,7 @@ CHOSEN = [("cnn", "jit off"), *(("mlp", how) for how in SETTINGS if how != "jit 
 def test_evaluations_and_training_are_bit_identical(name: str, how: str, tmp_path: pathlib.Path) -> None:
     told, states = [], []
     for callbacks in ([], [callback(tmp_path / "a")]):
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(7)
+        start_afresh()
         build, loss = MODELS[name]
         model, (x, y) = build()
         metrics = None if isinstance(loss, list) else ["mae" if loss == "mse" else "accuracy"]

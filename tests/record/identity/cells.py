@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from tb_zeroloss import DegeneracyCallback
+from tests.record.afresh import start_afresh
 from tests.record.identity.models import MODELS
 from tests.record.identity.ways import WAYS, logging
 
@@ -34,8 +35,7 @@ class Cell:
 
     def trained(self, log_dir: Path | None) -> Any:
         """Train it, recorded into ``log_dir`` or bare; return every number of it, and what it told."""
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(7)
+        start_afresh()
         floatx = keras.config.floatx()
         keras.config.set_floatx("float64" if self.policy == "float64" else "float32")
         keras.config.set_dtype_policy(self.policy)
