@@ -24,7 +24,7 @@ define INSTALL
 	$(PYTHON) -m uv pip install --quiet --python $(PYTHON) --editable $(1) || $(PYTHON) -m pip install --quiet --editable $(1)
 endef
 PYTEST = TB_ZEROLOSS_DEMO_RUNS=$(DEMO_RUNS) $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
-QUICK_TESTS = $(PYTEST) --no-loadscope-reorder -m "not slow"
+QUICK_TESTS = $(PYTEST) --no-loadscope-reorder --durations 40 --durations-min 5 -m "not slow"
 
 .PHONY: help venv install demo quick test test-full backend-test check fmt new-rule generate generated frontend gallery frontend-test demo-runs python-test \
 	wheel-test picture screens bench bench-broken bench-diagnosis bench-healthy bench-structures bench-tab clean
