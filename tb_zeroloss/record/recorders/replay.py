@@ -52,7 +52,12 @@ class Replay:
     def _given(self) -> Iterator[Any]:
         waiting = self._waiting
         while waiting:
-            yield waiting.popleft()
+            yield tf.nest.map_structure(_copied, waiting.popleft())
+
+
+def _copied(part: Any) -> Any:
+    """Return memory that the function may write its results into: it takes what it is given for its own."""
+    return part.numpy() if isinstance(part, tf.Tensor) else part
 
 
 def one_at_a_time() -> tf.data.Options:
