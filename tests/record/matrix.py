@@ -35,10 +35,10 @@ optimizer, random state and metrics as without recording. *Evaluations* are thos
 
 | the training | is looked at |
 | --- | --- |
-| a step of Keras, in numbers of 32 or 64 bits or not compiled by XLA | from inside, in the step that trains |
+| a step of Keras that XLA does not compile | from inside, in the step that trains |
 | a `train_step`, `test_step` or `compute_loss` of the model's own | in a copy of the step that runs beside it |
 | a step that draws numbers with `tf.random`, or takes gradients within gradients | in such a copy |
-| numbers of 16 bits (`mixed_float16`, `mixed_bfloat16`) compiled by XLA | in such a copy |
+| a step that XLA compiles, as `jit_compile="auto"` lets it wherever it can | in such a copy |
 | such a step that calls Python, prints, writes summaries or holds 1 GB | from outside: batch, reported loss, rate |
 | a loop of one's own | where it calls `log_step` or `Monitor.step`, in a pass of its own |
 

@@ -1,7 +1,7 @@
 """Of which training steps it is known that they compute the same, bit for bit, when they are watched from inside.
 
-Each was tried, with every type of numbers, compiled by XLA or not. What was not tried, or was changed, is watched in a
-copy of the step that runs beside it.
+Each was tried, with every type of numbers. What was not tried, or was changed, is watched in a copy of the step that
+runs beside it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,14 @@ import keras
 
 from tb_zeroloss.record.watching.step_graph import StepGraph
 
-HALF = frozenset({"float16", "bfloat16"})
-"""Between operations that it fuses XLA keeps more digits than these types have; what it fuses depends on who looks."""
-
-
 def is_known_to_change(model: Any) -> bool:
     """Return whether a built model's training step must not be watched from inside, by what it is made of.
 
     A step of the user's own may do anything, such as to draw its noise, or to call a part of the model where no
-    gradient is taken, which TensorFlow fuses as long as nobody looks.
+    gradient is taken, which TensorFlow fuses as long as nobody looks. What XLA fuses depends on who looks too, and it
+    rounds otherwise where it fuses: numbers of 16 bits move with it, of 32 bits now and then the loss that is reported.
     """
-    is_own = any(is_own_method(model, name) for name in ("train_step", "compute_loss"))
-    return is_own or bool(model.jit_compile and _computes_in_half(model))
+    return bool(model.jit_compile) or any(is_own_method(model, name) for name in ("train_step", "compute_loss"))
 
 
 def is_own_method(model: Any, name: str) -> bool:
@@ -39,7 +35,3 @@ def is_tried(graph: StepGraph, tapes: int) -> bool:
         tapes: How often it took gradients.
     """
     return not graph.draws and tapes <= 1
-
-
-def _computes_in_half(model: Any) -> bool:
-    return any(layer.compute_dtype in HALF for layer in model._flatten_layers())
