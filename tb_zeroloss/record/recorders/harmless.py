@@ -12,6 +12,7 @@ import keras
 
 from tb_zeroloss.record.watching.step_graph import StepGraph
 
+
 def is_known_to_change(model: Any) -> bool:
     """Return whether a built model's training step must not be watched from inside, by what it is made of.
 
